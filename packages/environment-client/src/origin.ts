@@ -1,0 +1,19 @@
+/** The origin (RFC 6454) that a text names, as browsers write it; undefined when the text is more or less than an http(s) origin. */
+export function originOf(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:\/\/[^/?#\s\\@]+\/?$/i.test(value) || !/^https?:$/.test(url.protocol)) return undefined;
+  return url.origin;
+}
+
+/** The origins in a comma-separated `cors-origins` setting and the parts of it that are none. Blank parts do not count. */
+export function originsIn(value: string): { origins: string[]; malformed: string[] } {
+  const parts = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const found = parts.map(originOf);
+  return {
+    origins: [...new Set(found.filter((each) => each !== undefined))],
+    malformed: parts.filter((_, index) => found[index] === undefined),
+  };
+}

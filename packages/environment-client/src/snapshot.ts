@@ -1,0 +1,40 @@
+import { bySpecificity, globMatches } from './glob.ts';
+import { type ContactCenter, type CorsOrigin, foldCase } from './schemas.ts';
+
+/** Everything known about contact centers at one revision, arranged for questions that must cost next to nothing. */
+export interface Snapshot {
+  revision: number;
+  contactCenters: readonly ContactCenter[];
+  contactCenter(id: string): ContactCenter | undefined;
+  contactCenterByDomain(domain: string): ContactCenter | undefined;
+  contactCenterForUserName(userName: string): ContactCenter | undefined;
+  originAllowed(origin: string, contactCenterId?: string): boolean;
+}
+
+/** Arranges what was read at a revision. Patterns and domains are compared without regard to letter case. */
+export function createSnapshot(revision: number, contactCenters: readonly ContactCenter[], origins: readonly CorsOrigin[]): Snapshot {
+  const byId = new Map(contactCenters.map((each) => [each.id, each]));
+  const byDomain = new Map(contactCenters.flatMap((each) => each.domains.map((domain) => [foldCase(domain), each] as const)));
+  const byPattern = contactCenters
+    .flatMap((each) => each.userNamePatterns.map((pattern) => ({ pattern: foldCase(pattern), contactCenter: each })))
+    .sort((a, b) => bySpecificity(a.pattern, b.pattern));
+  const defaultContactCenter = contactCenters.find((each) => each.default);
+  const originsById = Map.groupBy(origins, (each) => each.contactCenterId);
+  const allOrigins = new Set(origins.map((each) => each.origin));
+
+  return {
+    revision,
+    contactCenters,
+    contactCenter: (id) => byId.get(id.toLowerCase()),
+    contactCenterByDomain: (domain) => byDomain.get(foldCase(domain)),
+    contactCenterForUserName(userName) {
+      const folded = foldCase(userName);
+      return byPattern.find(({ pattern }) => globMatches(pattern, folded))?.contactCenter ?? defaultContactCenter;
+    },
+    originAllowed(origin, contactCenterId) {
+      if (contactCenterId === undefined) return allOrigins.size === 0 || allOrigins.has(origin);
+      const own = originsById.get(contactCenterId.toLowerCase());
+      return own === undefined || own.some((each) => each.origin === origin);
+    },
+  };
+}
