@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** How many tests did what they promise. Whatever did not run counts as failed: nothing may be left out silently. */
+export interface Count {
+  passed: number;
+  failed: number;
+}
+
+/**
+ * Ends a run with `N passed, N failed`. When GAUTH_TEST_COUNT names a file the count goes there instead, for a caller that adds it up.
+ */
+export class ClosingLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const count = countTests(modules);
+    count.failed += unhandledErrors.length;
+    const file = process.env.GAUTH_TEST_COUNT;
+    if (file) writeFileSync(file, JSON.stringify(count));
+    else console.log(`${count.passed} passed, ${count.failed} failed`);
+  }
+}
+
+function countTests(modules: readonly TestModule[]): Count {
+  const count = { passed: 0, failed: 0 };
+  for (const module of modules) {
+    const tests = [...module.children.allTests()];
+    const passed = tests.filter((test) => test.result().state === 'passed').length;
+    count.passed += passed;
+    count.failed += tests.length - passed;
+    // A file that does not load, or whose hook fails after its tests passed, has no failed test to show for it.
+    if (tests.length === passed && !module.ok()) count.failed += 1;
+  }
+  return count;
+}

@@ -1,0 +1,11 @@
+import 'vitest';
+
+declare module 'vitest' {
+  /** What the global set-up hands to tests: `inject('databaseUrl')`. */
+  export interface ProvidedContext {
+    /** Superuser of a real PostgreSQL 18; make your own database in it. */
+    databaseUrl: string;
+    /** A real Redis, shared by all files that run at the same time: use keys or a database of your own. */
+    redisUrl: string;
+  }
+}

@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
+
+// Packages are read from their sources, so no test needs a build.
+const conditions = ['source', 'module', 'node', 'development|production'];
+const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+const stories = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'];
+const needsStores = '**/*.it.test.ts';
+const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
+
+export default defineConfig({
+  test: {
+    reporters: [process.env.CI || !process.stdout.isTTY ? 'dot' : 'default', new ClosingLineReporter()],
+    projects: [
+      {
+        ...fromSources,
+        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...never, needsStores, ...stories] },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'integration',
+          include: [needsStores],
+          exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'e2e',
+          include: stories,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
