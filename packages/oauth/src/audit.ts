@@ -1,0 +1,27 @@
+/** What happened, for the audit trail. Holds ids and reasons, never a token, code, secret or password. */
+export interface AuditEvent {
+  event:
+    | 'token.issued'
+    | 'token.refused'
+    | 'code.issued'
+    | 'code.replayed'
+    | 'refresh-token.replayed'
+    | 'refresh-token.retried'
+    | 'authorization.refused';
+  outcome: 'success' | 'failure';
+  clientId?: string;
+  grant?: string;
+  userId?: string;
+  contactCenterId?: string;
+  authorizationId?: string;
+  reason?: string;
+}
+
+/** Where audit events go. Never throws and never waits. */
+export type Audit = (event: AuditEvent) => void;
+
+/** Who and what an authorization is about, as audit events name it. */
+export const auditedAuthorization = (authorization: { id: string; user?: { id: string; contactCenterId: string } | undefined }) => ({
+  authorizationId: authorization.id,
+  ...(authorization.user && { userId: authorization.user.id, contactCenterId: authorization.user.contactCenterId }),
+});

@@ -1,0 +1,104 @@
+import { type Audit, auditedAuthorization } from './audit.ts';
+import { mayActFor, newAuthorization } from './authorization.ts';
+import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest, readReturnAddress } from './authorization-request.ts';
+import { OAuthError } from './errors.ts';
+import type { Authorization, Session } from './model.ts';
+import type { Clients } from './ports.ts';
+import { withQuery } from './redirect-uri.ts';
+import type { ResponseType } from './response-type.ts';
+
+/** An authorization request without its HTTP, new or resumed after a sign-in. */
+export interface AuthorizeRequest {
+  params: Record<string, string>;
+  session?: Session | undefined;
+  /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */
+  askedAt: number;
+}
+
+/** What the browser does next. */
+export type AuthorizeDecision =
+  | { kind: 'redirect'; to: string }
+  | { kind: 'sign-in'; client: ReturnAddress['client']; redirectUri: string };
+
+/** Decides an authorization request; throws only where the answer must be a page, because it cannot be sent to the application. */
+export type AuthorizeEndpoint = (request: AuthorizeRequest) => Promise<AuthorizeDecision>;
+
+interface Dependencies {
+  issuer: string;
+  clients: Clients;
+  responseTypes: readonly ResponseType[];
+  /** The `sub` of an ID token of ours, expired or not; undefined where it is not ours (OpenID Connect Core §3.1.2.1, `id_token_hint`). */
+  subjectOfHint: (idToken: string, clientId: string) => Promise<string | undefined>;
+  now: () => Date;
+  audit: Audit;
+}
+
+/** `/oauth/authorize` (RFC 6749 §4.1, OpenID Connect Core §3.1.2). Every browser step returns here; the stored state decides what is next. */
+export function createAuthorizeEndpoint({ issuer, clients, responseTypes, subjectOfHint, now, audit }: Dependencies): AuthorizeEndpoint {
+  const byType = new Map(responseTypes.map((responseType) => [responseType.type, responseType]));
+
+  /** RFC 9207: `iss` tells the application which server answered. */
+  const answer = ({ redirectUri, state }: ReturnAddress, parameters: Record<string, string>): AuthorizeDecision => ({
+    kind: 'redirect',
+    to: withQuery(redirectUri, { ...parameters, ...(state !== undefined && { state }), iss: issuer }),
+  });
+
+  function responseTypeFor({ client }: ReturnAddress, request: AuthorizationRequest): ResponseType {
+    const responseType = byType.get(request.responseType);
+    if (!responseType) throw new OAuthError('unsupported_response_type', 'this response_type is not supported');
+    if (!client.grantTypes.includes(responseType.grantType)) {
+      throw new OAuthError('unauthorized_client', 'this application may not use this response_type');
+    }
+    return responseType;
+  }
+
+  async function decide({ params, session, askedAt }: AuthorizeRequest, address: ReturnAddress): Promise<AuthorizeDecision> {
+    const request = readAuthorizationRequest(params, address);
+    const responseType = responseTypeFor(address, request);
+    const expected = request.idTokenHint === undefined ? undefined : await subjectOfHint(request.idTokenHint, address.client.id);
+    if (request.idTokenHint !== undefined && expected === undefined)
+      throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server');
+
+    if (!session || !serves(session, request, askedAt, now(), expected)) {
+      if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
+      return { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri };
+    }
+    if (!mayActFor(address.client, session.user))
+      throw new OAuthError('access_denied', 'this application is not for users of this contact center');
+
+    const authorization = authorizationOf(session, request, address, now());
+    const response = await responseType.respond({ authorization, request, client: address.client });
+    audit({ event: 'code.issued', outcome: 'success', clientId: address.client.id, ...auditedAuthorization(authorization) });
+    return answer(address, response);
+  }
+
+  return async (request) => {
+    const address = await readReturnAddress(request.params, clients);
+    try {
+      return await decide(request, address);
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      audit({ event: 'authorization.refused', outcome: 'failure', clientId: address.client.id, reason: error.code });
+      return answer(address, { ...error.toJSON() });
+    }
+  };
+}
+
+/** Whether a session is recent enough and the right user's. A sign-in since the request came satisfies every wish for a fresh one. */
+function serves(session: Session, request: AuthorizationRequest, askedAt: number, now: Date, expectedSubject: string | undefined): boolean {
+  if (expectedSubject !== undefined && session.user.id !== expectedSubject) return false;
+  if (session.authenticatedAt >= askedAt) return true;
+  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return false;
+  return request.maxAge === undefined || now.getTime() - session.authenticatedAt <= request.maxAge * 1000;
+}
+
+function authorizationOf(session: Session, request: AuthorizationRequest, { client }: ReturnAddress, now: Date): Authorization {
+  return {
+    ...newAuthorization({ client, user: session.user, scope: request.scope, now, refreshable: true }),
+    sessionId: session.id,
+    authTime: Math.floor(session.authenticatedAt / 1000),
+    amr: [...session.amr],
+    ...(request.nonce !== undefined && { nonce: request.nonce }),
+    ...(session.since !== undefined && { since: session.since }),
+  };
+}

@@ -1,0 +1,28 @@
+import { OAuthError } from '../errors.ts';
+import type { Client } from '../model.ts';
+import type { ClientSecrets, Clients } from '../ports.ts';
+import { type PresentedClient, presentedClient } from './credentials.ts';
+
+/** Authenticates the client of a request (RFC 6749 §3.2.1); unknown client and wrong secret get the same answer. */
+export type AuthenticateClient = (form: Record<string, string>, authorization: string | undefined) => Promise<Client>;
+
+export const createAuthenticateClient =
+  ({ clients, secrets }: { clients: Clients; secrets: ClientSecrets }): AuthenticateClient =>
+  async (form, authorization) => {
+    const presented = presentedClient(form, authorization);
+    const client = await clients.find(presented.clientId);
+    if (client === undefined || !(await proves(presented, client, secrets))) {
+      throw new OAuthError('invalid_client', 'client authentication failed', { cause: reason(presented, client) });
+    }
+    return client;
+  };
+
+/** A public client has nothing to prove with, and must not bring a secret that nobody checks. */
+async function proves(presented: PresentedClient, client: Client, secrets: ClientSecrets): Promise<boolean> {
+  if (client.type === 'public') return presented.method === 'none';
+  for (const secret of presented.secrets) if (await secrets.matches(client, secret)) return true;
+  return false;
+}
+
+const reason = (presented: PresentedClient, client: Client | undefined): string =>
+  client === undefined ? 'unknown client' : `${client.type} client by ${presented.method}`;

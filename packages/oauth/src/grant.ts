@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { OAuthError } from './errors.ts';
+import type { Authorization, Client } from './model.ts';
+import type { Spends } from './ports.ts';
+
+/** What the token endpoint hands to a grant after it has settled everything that grants share. */
+export interface GrantRequest {
+  client: Client;
+  /** The requested scope within the client's; the client's own when none was requested. */
+  scope: readonly string[];
+  /** The form of the request, one value a name. */
+  params: Record<string, string>;
+  now: Date;
+  /** Where the request came from, for throttling password guesses. */
+  address?: string | undefined;
+}
+
+/** What a grant found out. */
+export interface Proof {
+  authorization: Authorization;
+  /** What must be used up for it, together with saving the tokens. */
+  spends?: Spends;
+}
+
+/** One way to ask for tokens (RFC 6749 §1.3). A grant reads and proves; it writes nothing, so a refused request changes nothing. */
+export interface Grant {
+  type: string;
+  authorize(request: GrantRequest): Promise<Proof>;
+}
+
+/** A grant with typed parameters; parameters that do not fit its schema are `invalid_request`. */
+export function defineGrant<Schema extends z.ZodType>(
+  type: string,
+  schema: Schema,
+  authorize: (request: Omit<GrantRequest, 'params'> & { params: z.output<Schema> }) => Promise<Proof>,
+): Grant {
+  return {
+    type,
+    async authorize(request) {
+      const parsed = schema.safeParse(request.params);
+      if (!parsed.success) throw new OAuthError('invalid_request', describe(parsed.error));
+      return authorize({ ...request, params: parsed.data });
+    },
+  };
+}
+
+/** Names each wrong parameter, never its value. */
+function describe(error: z.ZodError): string {
+  const names = [...new Set(error.issues.map((issue) => issue.path.join('.')))];
+  return `missing or malformed: ${names.join(', ')}`;
+}

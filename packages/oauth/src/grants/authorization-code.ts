@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { OAuthError } from '../errors.ts';
+import { defineGrant, type Grant } from '../grant.ts';
+import { codeVerifierPattern, verifierMatches } from '../pkce.ts';
+import type { Codes } from '../ports.ts';
+
+const params = z.object({
+  code: z.string().min(1),
+  redirect_uri: z.string().min(1),
+  code_verifier: z.string().regex(codeVerifierPattern).optional(),
+});
+
+/**
+ * RFC 6749 §4.1.3: trades the code minted at `/authorize` for tokens. Scope was settled there. Proves that the code is this caller's; a code
+ * that was spent before passes here and is recognised when it is to be spent again.
+ */
+export const authorizationCode = (codes: Codes): Grant =>
+  defineGrant('authorization_code', params, async ({ client, params: { code, redirect_uri, code_verifier } }) => {
+    const granted = await codes.find(code);
+    if (granted?.authorization.clientId !== client.id) throw new OAuthError('invalid_grant', 'the code is unknown or expired');
+    if (granted.redirectUri !== redirect_uri)
+      throw new OAuthError('invalid_grant', 'redirect_uri differs from the one the code was issued for');
+    if (!verifierMatches(code_verifier, granted.codeChallenge)) throw new OAuthError('invalid_grant', 'code_verifier does not match');
+    return { authorization: granted.authorization, spends: { kind: 'code', code } };
+  });

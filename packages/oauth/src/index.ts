@@ -1,0 +1,51 @@
+export { type Audit, type AuditEvent, auditedAuthorization } from './audit.ts';
+export { mayActFor, newAuthorization } from './authorization.ts';
+export { type AuthorizationRequest, type Prompt, type ReturnAddress, readReturnAddress } from './authorization-request.ts';
+export { type AuthorizeDecision, type AuthorizeEndpoint, type AuthorizeRequest, createAuthorizeEndpoint } from './authorize-endpoint.ts';
+export { claimsOfScope, standardClaimsFor } from './claims.ts';
+export { type AuthenticateClient, createAuthenticateClient } from './client-auth/authenticate-client.ts';
+export { serverMetadata } from './discovery.ts';
+export { OAuthError, type OAuthErrorCode } from './errors.ts';
+export { defineGrant, type Grant, type GrantRequest, type Proof } from './grant.ts';
+export { authorizationCode } from './grants/authorization-code.ts';
+export { clientCredentials } from './grants/client-credentials.ts';
+export { password } from './grants/password.ts';
+export { refreshToken } from './grants/refresh-token.ts';
+export { createIssueIdToken, type IssueIdToken } from './id-token.ts';
+export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
+export { defaultRotation, generateSigningKey, type KeyTimes, planRotation, type RotationPolicy, signingAt } from './keys.ts';
+export { createMint, type Mint, type TokenResponse } from './mint.ts';
+export {
+  type Authorization,
+  authorization,
+  type Client,
+  longestLifetimeSeconds,
+  type Session,
+  type SignatureAlgorithm,
+  type StandardClaims,
+  signatureAlgorithms,
+  standardClaims,
+  type User,
+  user,
+} from './model.ts';
+export type {
+  ClientSecrets,
+  Clients,
+  CodeGrant,
+  Codes,
+  Commit,
+  CommitOutcome,
+  Family,
+  RefreshTokenMac,
+  Signer,
+  SigningKeys,
+  Spends,
+  Tokens,
+  Users,
+} from './ports.ts';
+export { registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
+export type { ResponseType } from './response-type.ts';
+export { code } from './response-types/code.ts';
+export { parseScope } from './scope.ts';
+export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';
+export { createWhoHolds, type WhoHolds } from './who-holds.ts';

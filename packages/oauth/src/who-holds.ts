@@ -1,0 +1,13 @@
+import type { Authorization, Client } from './model.ts';
+import type { Clients, Tokens } from './ports.ts';
+
+/** Who holds an access token: the one truth behind every token check. Undefined when it is unknown, expired, revoked, or its client is gone. */
+export type WhoHolds = (accessToken: string) => Promise<{ authorization: Authorization; client: Client } | undefined>;
+
+export const createWhoHolds =
+  ({ tokens, clients }: { tokens: Tokens; clients: Clients }): WhoHolds =>
+  async (accessToken) => {
+    const authorization = await tokens.find(accessToken);
+    const client = authorization && (await clients.find(authorization.clientId));
+    return authorization && client ? { authorization, client } : undefined;
+  };

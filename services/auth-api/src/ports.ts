@@ -1,0 +1,113 @@
+import type { Client, Session, SignatureAlgorithm, User } from '@gauth/oauth';
+
+/** Browser sessions. The cookie is `<session id>.<secret>`; stores keep a digest of it, so reading a store signs nobody in. */
+export interface Sessions {
+  /** Keeps a new session; stamps `since` with the store's clock. */
+  start(session: Session, cookie: string): Promise<void>;
+  /** The session of a cookie unless it ended, idled out or the user signed out everywhere; finding it counts as activity. */
+  find(cookie: string): Promise<Session | undefined>;
+  end(sessionId: string): Promise<void>;
+}
+
+/** What password guesses are counted by. Every part is folded and bounded by the caller; the tenant is absent where none could be found. */
+export interface AttemptSubject {
+  account: string;
+  address: string;
+  tenant?: string | undefined;
+}
+
+/** Counts failed sign-ins per account, address and tenant across all pods. */
+export interface Attempts {
+  /** Counts an attempt before it is made, so that parallel guesses cannot slip through; false when a limit is reached, and then nothing is counted. */
+  take(subject: AttemptSubject): Promise<boolean>;
+  /** Takes the attempt back because it succeeded: only failures count. Also forgets the account's earlier failures. */
+  succeeded(subject: AttemptSubject): Promise<void>;
+  /** Takes the attempt back because nothing was checked, such as when the directory was away. */
+  returned(subject: AttemptSubject): Promise<void>;
+}
+
+/** The contact center that a sign-in is for, as far as sign-in needs it. */
+export interface ContactCenter {
+  id: string;
+  environmentId: string;
+  /** The first domain: what stands before the backslash. */
+  domain: string;
+  scheme: 'basic' | 'saml';
+}
+
+/** Contact centers from the Environment API, from memory. Every method throws `unavailable` while nothing was ever loaded. */
+export interface ContactCenters {
+  byDomain(domain: string): ContactCenter | undefined;
+  /** For a user name without tenant: by pattern, else the default contact center. */
+  forUserName(userName: string): ContactCenter | undefined;
+  /** Whether a browser origin may use this contact center, or without one any contact center (the product's `cors-origins`). */
+  originAllowed(origin: string, contactCenterId?: string): boolean;
+  /** `basic` when no contact center signs in another way, so one form is enough. */
+  commonScheme(): 'basic' | 'unknown';
+}
+
+/** How a check of name and password ended. `reason` is for the log only. */
+export type DirectoryAnswer =
+  | { kind: 'confirmed'; user: User; warnings: readonly string[] }
+  | { kind: 'refused'; reason: string }
+  /** The password was right but must be changed first. */
+  | { kind: 'password-change-required' }
+  /** The old password was right but the new one breaks a rule. */
+  | { kind: 'password-unacceptable'; rule: string };
+
+/** The Configuration Server of a contact center. Throws `DirectoryUnavailable` when it cannot be asked within two seconds. */
+export interface Directory {
+  authenticate(request: { contactCenter: ContactCenter; userName: string; password: string }): Promise<DirectoryAnswer>;
+  /** Confirms the old password and sets the new one in one exchange. */
+  changePassword(request: {
+    contactCenter: ContactCenter;
+    userName: string;
+    oldPassword: string;
+    newPassword: string;
+  }): Promise<DirectoryAnswer>;
+  close(): Promise<void>;
+}
+
+/** A store or service behind this one could not be asked; becomes `temporarily_unavailable` or 503. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
+/** What an administrator states about a client. Absent lifetimes and settings take the defaults of the ops API. */
+export interface ClientRegistration {
+  id: string;
+  name: string;
+  description: string;
+  type: 'confidential' | 'public';
+  profile: Client['profile'];
+  internal: boolean;
+  authorities: readonly string[];
+  grantTypes: readonly string[];
+  scopes: readonly string[];
+  redirectUris: readonly string[];
+  postLogoutRedirectUris: readonly string[];
+  pkce: 'required' | 'optional';
+  accessTokenTtlSeconds: number;
+  refreshTokenTtlSeconds: number;
+  refreshTokenRotation: 'rotate' | 'reuse';
+  refreshRetrySeconds: number;
+  idTokenSignedResponseAlg: SignatureAlgorithm;
+  contactCenterIds?: readonly string[];
+}
+
+/** The registry behind the ops API. Reads here are for administrators; `Clients` of @gauth/oauth is the cached view that requests use. */
+export interface RegisteredClients {
+  list(): Promise<readonly ClientRegistration[]>;
+  find(clientId: string): Promise<ClientRegistration | undefined>;
+  /** False when the id is taken. */
+  create(client: ClientRegistration, secretHash: string | undefined): Promise<boolean>;
+  /** Replaces the stated fields and keeps the secret unless a new hash is given; undefined when there is no such client. */
+  update(clientId: string, change: Partial<Omit<ClientRegistration, 'id'>>, secretHash?: string): Promise<ClientRegistration | undefined>;
+  /** False when there was no such client. Its tokens are dead from the moment that pods notice. */
+  delete(clientId: string): Promise<boolean>;
+}
+
+/** Hashes client secrets for storage: generated ones quickly, chosen ones slowly. */
+export interface SecretHasher {
+  hash(secret: string, origin: 'generated' | 'chosen'): Promise<string>;
+}
