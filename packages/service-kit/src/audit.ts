@@ -1,0 +1,29 @@
+import type { Logger } from './logger.ts';
+
+/** Something that happened to an identity, a token or the configuration, for whoever has to answer "who did what". */
+export interface AuditEvent {
+  /** A noun and what became of it: `sign-in.failed`, `token.issued`, `client.changed`. */
+  event: string;
+  outcome: 'success' | 'failure';
+  clientId?: string | undefined;
+  contactCenterId?: string | undefined;
+  userId?: string | undefined;
+  grant?: string | undefined;
+  /** A constant phrase, for the operator only. */
+  reason?: string | undefined;
+}
+
+/** Writes one audit line: always `info`, because a refusal is no failure of ours. Give it the request's logger, so that the request id is there. */
+export function audit(logger: Pick<Logger, 'info'>, { event, outcome, userId, reason, ...subject }: AuditEvent): void {
+  logger.info(
+    {
+      event,
+      'event.kind': 'event',
+      'event.outcome': outcome,
+      ...(userId !== undefined && { 'user.id': userId }),
+      ...(reason !== undefined && { 'event.reason': reason }),
+      ...subject,
+    },
+    'audit',
+  );
+}

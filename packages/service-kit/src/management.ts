@@ -1,0 +1,71 @@
+import { ApiError } from './api-error.ts';
+import { envelopeErrors } from './envelope-errors.ts';
+import { errorFields } from './error-fields.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { type App, createServer } from './server.ts';
+
+/** Resolves when a thing the service needs is there, rejects when it is not. */
+export type Check = () => Promise<unknown>;
+
+/** The management listener and the switch that takes the service out of the load balancer. */
+export interface Management {
+  app: App;
+  /** From now on `/health/ready` answers 503. */
+  drain(): void;
+}
+
+const CHECK_TIMEOUT_MS = 1500;
+
+/**
+ * `/health/live` (the process runs), `/health/ready` (what it needs is there; 503 when not), `/prometheus`, and the product's `/health`, which its charts
+ * use for both probes and which therefore reports the checks but fails with none of them: restarting a service does not bring its database back.
+ */
+export function createManagement({ logger, checks, metrics }: ManagementOptions): Management {
+  const app = createServer({ logger: logger.child({}, { level: logger.isLevelEnabled('debug') ? 'debug' : 'warn' }) });
+  let draining = false;
+  envelopeErrors(app);
+  const look = async () => {
+    const results = Object.fromEntries(await Promise.all(Object.entries(checks).map((entry) => runCheck(entry, logger))));
+    return { ready: !draining && Object.values(results).every((state) => state === 'up'), checks: results };
+  };
+  app.get('/health', async () => ({ status: 'UP', checks: (await look()).checks }));
+  app.get('/health/live', async () => ({ status: 'UP' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const { ready, checks: results } = await look();
+    reply.code(ready ? 200 : 503);
+    return { status: ready ? 'UP' : draining ? 'OUT_OF_SERVICE' : 'DOWN', checks: results };
+  });
+  app.get('/prometheus', async (_request, reply) => {
+    const { contentType, text } = await metrics.expose();
+    return reply.type(contentType).send(text);
+  });
+  return {
+    app,
+    drain() {
+      draining = true;
+    },
+  };
+}
+
+interface ManagementOptions {
+  logger: Logger;
+  checks: Readonly<Record<string, Check>>;
+  metrics: Metrics;
+}
+
+async function runCheck([name, check]: [string, Check], logger: Logger): Promise<[string, 'up' | 'down']> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new ApiError('unavailable', 'the check took too long')), CHECK_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([check(), tooLate]);
+    return [name, 'up'];
+  } catch (error) {
+    logger.debug({ event: 'check.failed', check: name, ...errorFields(error) }, 'a readiness check failed');
+    return [name, 'down'];
+  } finally {
+    clearTimeout(timer);
+  }
+}

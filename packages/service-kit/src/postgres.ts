@@ -1,0 +1,46 @@
+import pg from 'pg';
+import { databaseConnection } from './database-connection.ts';
+import type { DatabaseSettings } from './database-settings.ts';
+import type { Logger } from './logger.ts';
+
+export type { Pool, PoolClient } from 'pg';
+
+/**
+ * A pool that answers within the time-outs of its settings even when the database is gone, and recovers by itself.
+ * Connections are opened when needed, so creating it never fails.
+ */
+export function createPool(settings: DatabaseSettings, logger: Pick<Logger, 'warn'>): pg.Pool {
+  const statementTimeout = settings.DATABASE_STATEMENT_TIMEOUT_MS;
+  const pool = new pg.Pool({
+    ...databaseConnection(settings.DATABASE_URL, settings.DATABASE_CA_FILE),
+    max: settings.DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: settings.DATABASE_CHECKOUT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    // The client's own limit holds even when the server's answer never comes.
+    ...(statementTimeout > 0 && { statement_timeout: statementTimeout, query_timeout: statementTimeout }),
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on('error', (error) => logger.warn({ event: 'database.connection-lost', err: error }, 'an idle database connection was lost'));
+  return pool;
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    broken = await client.query('ROLLBACK').then(
+      () => undefined,
+      (failure: Error) => failure,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

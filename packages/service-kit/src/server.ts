@@ -1,0 +1,91 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, type RawServerDefault } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ApiError } from './api-error.ts';
+import { sendApiError } from './envelope-errors.ts';
+import type { Logger } from './logger.ts';
+import { requestId, traceId } from './request-id.ts';
+import { RequestLog } from './request-log.ts';
+import { readTls, reloadTls, type TlsFiles } from './tls.ts';
+
+/** A Fastify instance whose routes take zod schemas. */
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+/** What `createServer` is told; see `listenerOptions` for what comes of the settings. */
+export interface ServerOptions {
+  logger: Logger;
+  /** Serves HTTPS with these files, reloading them when they change; HTTP without. */
+  tls?: TlsFiles | undefined;
+  /** Proxies whose `X-Forwarded-*` headers are believed; nobody's by default. */
+  trustProxy?: string[] | undefined;
+  bodyLimitBytes?: number | undefined;
+}
+
+const MAX_HEADER_BYTES = 32 * 1024;
+const MAX_PARAM_LENGTH = 8192;
+const connectionLimits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 2000 };
+
+/** An HTTP or HTTPS server with the limits, time-outs, headers, request ids and log lines every service here has. It has no routes and no error format yet. */
+export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 1024 }: ServerOptions): App {
+  const options = {
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new RequestLog(),
+    genReqId: ({ headers }: IncomingMessage) => requestId(headers),
+    childLoggerFactory: childLogger,
+    trustProxy: trustProxy ?? false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 15_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    handlerTimeout: 20_000,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: sendApiError,
+    clientErrorHandler: answerBrokenRequest,
+  };
+  const app = (tls
+    ? fastify({ ...options, https: { ...readTls(tls), ...connectionLimits } } as object)
+    : fastify({ ...options, http: connectionLimits } as object)) as unknown as App;
+  app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  });
+  if (tls) keepCertificateFresh(app, tls, logger);
+  return app;
+}
+
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+function keepCertificateFresh(app: App, tls: TlsFiles, logger: Logger): void {
+  const reload = reloadTls(app.server as Server as HttpsServer, tls, { logger });
+  app.addHook('onClose', async () => reload.stop());
+}
+
+function childLogger(logger: FastifyBaseLogger, bindings: Record<string, unknown>, options: object, { headers }: IncomingMessage) {
+  const trace = traceId(headers);
+  return logger.child(trace === undefined ? bindings : { ...bindings, 'trace.id': trace }, options);
+}
+
+const brokenRequests: Readonly<Record<string, [number, string, ApiError]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', new ApiError('badRequest', 'the headers are too large')],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', new ApiError('badRequest', 'the request came too slowly')],
+};
+const malformed: [number, string, ApiError] = [400, 'Bad Request', new ApiError('badRequest', 'this is not HTTP')];
+
+/** Answers what never became a request. Nothing is logged: anybody can send it, as often as they like. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, phrase, refusal] = brokenRequests[error.code ?? ''] ?? malformed;
+  const body = JSON.stringify(refusal.toJSON());
+  socket.end(
+    `HTTP/1.1 ${status} ${phrase}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

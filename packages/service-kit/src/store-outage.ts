@@ -1,0 +1,25 @@
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+]);
+const SQLSTATE = /^(08...|57P0[1-5]|57014|53...|25006|55P03)$/;
+const MESSAGES =
+  /^(Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Socket timeout|Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Socket closed unexpectedly|LOADING |READONLY |CLUSTERDOWN |MASTERDOWN |TRYAGAIN )/;
+
+/** Whether an error of a driver says that PostgreSQL or Redis cannot answer now, rather than that the question was wrong. */
+export function isStoreOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isStoreOutage);
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') return NETWORK.has(code) || (isFromPostgres(error) && SQLSTATE.test(code)) || MESSAGES.test(error.message);
+  return MESSAGES.test(error.message);
+}
+
+const isFromPostgres = (error: Error): boolean => 'severity' in error;

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type SecureContextOptions, type Server } from 'node:tls';
+import { errorFields } from './error-fields.ts';
+import type { Logger } from './logger.ts';
+
+/** Where the certificate chain and its key are, both PEM. */
+export interface TlsFiles {
+  certFile: string;
+  keyFile: string;
+}
+
+/** Reads the pair and checks that it belongs together; throws when a file is missing, malformed or of another pair. */
+export function readTls({ certFile, keyFile }: TlsFiles): SecureContextOptions {
+  const options = { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2' } as const;
+  createSecureContext(options);
+  return options;
+}
+
+/**
+ * Looks at the files from time to time and gives a changed pair to the server for new connections, without a restart. A broken pair is logged
+ * once and the old one stays. Files are read rather than watched: Kubernetes swaps a symbolic link, which watchers miss.
+ */
+export function reloadTls(
+  server: Pick<Server, 'setSecureContext'>,
+  files: TlsFiles,
+  { logger, everyMs = 5000 }: { logger: Pick<Logger, 'info' | 'error'>; everyMs?: number },
+): { stop(): void } {
+  let seen = fingerprint(files);
+  const look = () => {
+    const now = fingerprint(files);
+    if (now === seen) return;
+    seen = now;
+    try {
+      server.setSecureContext(readTls(files));
+      logger.info({ event: 'certificate.reloaded' }, 'the TLS certificate was reloaded');
+    } catch (error) {
+      logger.error({ event: 'certificate.refused', ...errorFields(error) }, 'the new TLS certificate is unusable; the old one stays');
+    }
+  };
+  const timer = setInterval(look, everyMs).unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+function fingerprint({ certFile, keyFile }: TlsFiles): string {
+  try {
+    return `${readFileSync(certFile, 'base64')} ${readFileSync(keyFile, 'base64')}`;
+  } catch {
+    return 'unreadable';
+  }
+}
