@@ -2,6 +2,7 @@ import { type Audit, auditedAuthorization } from './audit.ts';
 import { mayActFor, newAuthorization } from './authorization.ts';
 import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest, readReturnAddress } from './authorization-request.ts';
 import { OAuthError } from './errors.ts';
+import type { ReadIdTokenHint } from './id-token-hint.ts';
 import type { Authorization, Session } from './model.ts';
 import type { Clients } from './ports.ts';
 import { withQuery } from './redirect-uri.ts';
@@ -27,14 +28,13 @@ interface Dependencies {
   issuer: string;
   clients: Clients;
   responseTypes: readonly ResponseType[];
-  /** The `sub` of an ID token of ours, expired or not; undefined where it is not ours (OpenID Connect Core §3.1.2.1, `id_token_hint`). */
-  subjectOfHint: (idToken: string, clientId: string) => Promise<string | undefined>;
+  readIdTokenHint: ReadIdTokenHint;
   now: () => Date;
   audit: Audit;
 }
 
 /** `/oauth/authorize` (RFC 6749 §4.1, OpenID Connect Core §3.1.2). Every browser step returns here; the stored state decides what is next. */
-export function createAuthorizeEndpoint({ issuer, clients, responseTypes, subjectOfHint, now, audit }: Dependencies): AuthorizeEndpoint {
+export function createAuthorizeEndpoint({ issuer, clients, responseTypes, readIdTokenHint, now, audit }: Dependencies): AuthorizeEndpoint {
   const byType = new Map(responseTypes.map((responseType) => [responseType.type, responseType]));
 
   /** RFC 9207: `iss` tells the application which server answered. */
@@ -52,24 +52,36 @@ export function createAuthorizeEndpoint({ issuer, clients, responseTypes, subjec
     return responseType;
   }
 
+  /** Undefined where the request does not care who signs in. */
+  async function expectedSubject({ idTokenHint }: AuthorizationRequest, { client }: ReturnAddress): Promise<string | undefined> {
+    if (idTokenHint === undefined) return undefined;
+    const hint = await readIdTokenHint(idTokenHint);
+    if (hint?.clientId !== client.id)
+      throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server for this application');
+    return hint.subject;
+  }
+
+  async function respond(
+    session: Session,
+    request: AuthorizationRequest,
+    address: ReturnAddress,
+    responseType: ResponseType,
+  ): Promise<AuthorizeDecision> {
+    const { client } = address;
+    if (!mayActFor(client, session.user)) throw new OAuthError('access_denied', 'this application is not for users of this contact center');
+    const authorization = authorizationOf(session, request, address, now());
+    const response = await responseType.respond({ authorization, request, client });
+    audit({ event: 'code.issued', outcome: 'success', clientId: client.id, ...auditedAuthorization(authorization) });
+    return answer(address, response);
+  }
+
   async function decide({ params, session, askedAt }: AuthorizeRequest, address: ReturnAddress): Promise<AuthorizeDecision> {
     const request = readAuthorizationRequest(params, address);
     const responseType = responseTypeFor(address, request);
-    const expected = request.idTokenHint === undefined ? undefined : await subjectOfHint(request.idTokenHint, address.client.id);
-    if (request.idTokenHint !== undefined && expected === undefined)
-      throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server');
-
-    if (!session || !serves(session, request, askedAt, now(), expected)) {
-      if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
-      return { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri };
-    }
-    if (!mayActFor(address.client, session.user))
-      throw new OAuthError('access_denied', 'this application is not for users of this contact center');
-
-    const authorization = authorizationOf(session, request, address, now());
-    const response = await responseType.respond({ authorization, request, client: address.client });
-    audit({ event: 'code.issued', outcome: 'success', clientId: address.client.id, ...auditedAuthorization(authorization) });
-    return answer(address, response);
+    const subject = await expectedSubject(request, address);
+    if (session && serves(session, { request, askedAt, now: now(), subject })) return respond(session, request, address, responseType);
+    if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
+    return { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri };
   }
 
   return async (request) => {
@@ -85,8 +97,11 @@ export function createAuthorizeEndpoint({ issuer, clients, responseTypes, subjec
 }
 
 /** Whether a session is recent enough and the right user's. A sign-in since the request came satisfies every wish for a fresh one. */
-function serves(session: Session, request: AuthorizationRequest, askedAt: number, now: Date, expectedSubject: string | undefined): boolean {
-  if (expectedSubject !== undefined && session.user.id !== expectedSubject) return false;
+function serves(
+  session: Session,
+  { request, askedAt, now, subject }: { request: AuthorizationRequest; askedAt: number; now: Date; subject: string | undefined },
+): boolean {
+  if (subject !== undefined && session.user.id !== subject) return false;
   if (session.authenticatedAt >= askedAt) return true;
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return false;
   return request.maxAge === undefined || now.getTime() - session.authenticatedAt <= request.maxAge * 1000;

@@ -12,6 +12,7 @@ export { clientCredentials } from './grants/client-credentials.ts';
 export { password } from './grants/password.ts';
 export { refreshToken } from './grants/refresh-token.ts';
 export { createIssueIdToken, type IssueIdToken } from './id-token.ts';
+export { createReadIdTokenHint, type ReadIdTokenHint } from './id-token-hint.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
 export { defaultRotation, generateSigningKey, type KeyTimes, planRotation, type RotationPolicy, signingAt } from './keys.ts';
 export { createMint, type Mint, type TokenResponse } from './mint.ts';

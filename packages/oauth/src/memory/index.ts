@@ -1,2 +1,2 @@
 export { createExpiringMap, type ExpiringMap } from './expiring-map.ts';
-export { createMemoryTokenStore } from './token-store.ts';
+export { createMemoryTokenStore, type MemoryTokenStore } from './token-store.ts';

@@ -1,7 +1,7 @@
-import { authorizationIdOf, digestOf, partitionOf, partitionOfUser } from '../ids.ts';
+import { digestOf, partitionOf, partitionOfUser } from '../ids.ts';
 import { type Authorization, longestLifetimeSeconds } from '../model.ts';
 import type { CodeGrant, Codes, Commit, CommitOutcome, Spends, Tokens } from '../ports.ts';
-import { createExpiringMap } from './expiring-map.ts';
+import { createExpiringMap, type ExpiringMap } from './expiring-map.ts';
 
 /** How long a spent code is remembered, so that its replay is recognised (RFC 6749 §4.1.2). */
 const spentCodeSeconds = 600;
@@ -12,97 +12,104 @@ interface FamilyRecord {
   rotatedAt: number;
 }
 
-/**
- * Codes and tokens in this process: for tests, and for a single process that runs without Redis. Everything happens in one turn of the event
- * loop, so every verb is atomic.
- */
-export function createMemoryTokenStore(now: () => Date = () => new Date()): {
-  codes: Codes;
-  tokens: Tokens;
-  revokedSince: (userId: string) => number;
-  tick: () => number;
-} {
-  const codes = createExpiringMap<{ grant: CodeGrant; spent: boolean }>(now);
-  const accessTokens = createExpiringMap<Authorization>(now);
-  const families = createExpiringMap<FamilyRecord>(now);
+type FamilyMap = ExpiringMap<FamilyRecord>;
+type CodeMap = ExpiringMap<{ grant: CodeGrant; spent: boolean }>;
+
+function spendCode(codes: CodeMap, code: string): CommitOutcome {
+  const stored = codes.get(digestOf(code));
+  if (stored === undefined) return 'revoked';
+  if (stored.spent) return 'replayed';
+  codes.set(digestOf(code), { ...stored, spent: true }, spentCodeSeconds);
+  return 'issued';
+}
+
+function spendGeneration(family: FamilyRecord | undefined, spends: Extract<Spends, { kind: 'refresh' }>, now: number): CommitOutcome {
+  if (family === undefined) return 'revoked';
+  if (spends.generation === family.generation) {
+    if (spends.rotate) Object.assign(family, { generation: family.generation + 1, rotatedAt: now });
+    return 'issued';
+  }
+  const retry = spends.generation === family.generation - 1 && now - family.rotatedAt < spends.retrySeconds * 1000;
+  return retry ? 'retried' : 'replayed';
+}
+
+/** The order of saves and revocations, as Redis' clock gives it. */
+function createRevocations(now: () => Date) {
   const tombstones = createExpiringMap<true>(now);
   const watermarks = createExpiringMap<number>(now);
   let clock = 0;
   const tick = () => ++clock;
+  const revokedSince = (partition: string) => watermarks.get(partition) ?? 0;
+  return {
+    tick,
+    revokedSince,
+    isDead: ({ id, since }: Pick<Authorization, 'id' | 'since'>) =>
+      tombstones.get(id) === true || (since !== undefined && since <= revokedSince(partitionOf(id))),
+    bury({ id, expiresAt }: { id: string; expiresAt: number }) {
+      const seconds = expiresAt - Math.floor(now().getTime() / 1000);
+      if (seconds > 0) tombstones.set(id, true, seconds);
+    },
+    raise: (userId: string) => watermarks.set(partitionOfUser(userId), tick(), longestLifetimeSeconds),
+  };
+}
 
-  const dead = ({ id, since }: { id: string; since?: number | undefined }) =>
-    tombstones.get(id) === true || (since !== undefined && since <= (watermarks.get(partitionOf(id)) ?? 0));
+/** The memory store, and its clock for stores beside it that a user's sign-out ends as well. */
+export interface MemoryTokenStore {
+  codes: Codes;
+  tokens: Tokens;
+  /** The next moment of the store's clock. */
+  tick(): number;
+  /** When the user signed out everywhere, by the store's clock; 0 if never. */
+  revokedSince(userId: string): number;
+}
 
-  function bury({ id, expiresAt }: { id: string; expiresAt: number }): void {
-    const seconds = expiresAt - Math.floor(now().getTime() / 1000);
-    if (seconds > 0) tombstones.set(id, true, seconds);
-    families.delete(id);
-  }
+/**
+ * Codes and tokens in this process: for tests, and for a single process that runs without Redis. Everything happens in one turn of the event
+ * loop, so every verb is atomic.
+ */
+export function createMemoryTokenStore(now: () => Date = () => new Date()): MemoryTokenStore {
+  const codes: CodeMap = createExpiringMap(now);
+  const accessTokens = createExpiringMap<Authorization>(now);
+  const families: FamilyMap = createExpiringMap(now);
+  const { tick, revokedSince, isDead, bury, raise } = createRevocations(now);
+  const stamped = (authorization: Authorization) => ({ ...authorization, since: authorization.since ?? tick() });
 
-  function spendCode(code: string): CommitOutcome {
-    const stored = codes.get(digestOf(code));
-    if (stored === undefined) return 'revoked';
-    if (stored.spent) return 'replayed';
-    codes.set(digestOf(code), { ...stored, spent: true }, spentCodeSeconds);
-    return 'issued';
-  }
-
-  function spendGeneration(id: string, { generation, rotate, retrySeconds }: Extract<Spends, { kind: 'refresh' }>): CommitOutcome {
-    const family = families.get(id);
-    if (family === undefined) return 'revoked';
-    if (generation === family.generation) {
-      if (rotate) Object.assign(family, { generation: generation + 1, rotatedAt: now().getTime() });
-      return 'issued';
-    }
-    const retry = generation === family.generation - 1 && now().getTime() - family.rotatedAt < retrySeconds * 1000;
-    return retry ? 'retried' : 'replayed';
-  }
-
-  function spend(id: string, spends: Spends | undefined): CommitOutcome {
+  function spend({ id }: Authorization, spends: Spends | undefined): CommitOutcome {
     if (spends === undefined) return 'issued';
-    return spends.kind === 'code' ? spendCode(spends.code) : spendGeneration(id, spends);
+    return spends.kind === 'code' ? spendCode(codes, spends.code) : spendGeneration(families.get(id), spends, now().getTime());
   }
 
   async function commit({ spends, authorization, accessToken, family }: Commit): Promise<CommitOutcome> {
-    if (dead(authorization)) return 'revoked';
-    const outcome = spend(authorization.id, spends);
+    if (isDead(authorization)) return 'revoked';
+    const outcome = spend(authorization, spends);
     if (outcome === 'replayed') bury(authorization);
     if (outcome === 'replayed' || outcome === 'revoked') return outcome;
-    const stamped = { ...authorization, since: authorization.since ?? tick() };
-    accessTokens.set(digestOf(accessToken.value), stamped, accessToken.ttlSeconds);
-    if (family) families.set(authorization.id, { authorization: stamped, generation: 0, rotatedAt: 0 }, family.ttlSeconds);
+    const saved = stamped(authorization);
+    accessTokens.set(digestOf(accessToken.value), saved, accessToken.ttlSeconds);
+    if (family) families.set(saved.id, { authorization: saved, generation: 0, rotatedAt: 0 }, family.ttlSeconds);
     return outcome;
   }
 
   return {
     tick,
-    revokedSince: (userId) => watermarks.get(partitionOfUser(userId)) ?? 0,
+    revokedSince: (userId) => revokedSince(partitionOfUser(userId)),
     codes: {
-      async save(code, grant, ttlSeconds) {
-        const authorization = { ...grant.authorization, since: grant.authorization.since ?? tick() };
-        codes.set(digestOf(code), { grant: { ...grant, authorization }, spent: false }, ttlSeconds);
-      },
-      async find(code) {
-        return codes.get(digestOf(code))?.grant;
-      },
+      save: async (code, grant, ttlSeconds) =>
+        codes.set(digestOf(code), { grant: { ...grant, authorization: stamped(grant.authorization) }, spent: false }, ttlSeconds),
+      find: async (code) => codes.get(digestOf(code))?.grant,
     },
     tokens: {
       commit,
       async find(accessToken) {
-        if (authorizationIdOf(accessToken) === undefined) return undefined;
         const authorization = accessTokens.get(digestOf(accessToken));
-        return authorization && !dead(authorization) ? authorization : undefined;
+        return authorization && !isDead(authorization) ? authorization : undefined;
       },
       async findFamily(authorizationId) {
         const family = families.get(authorizationId);
-        return family && !dead(family.authorization) ? { authorization: family.authorization } : undefined;
+        return family && !isDead(family.authorization) ? { authorization: family.authorization } : undefined;
       },
-      async revoke(authorization) {
-        bury(authorization);
-      },
-      async revokeUser(userId) {
-        watermarks.set(partitionOfUser(userId), tick(), longestLifetimeSeconds);
-      },
+      revoke: async (authorization) => bury(authorization),
+      revokeUser: async (userId) => raise(userId),
     },
   };
 }

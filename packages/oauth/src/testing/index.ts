@@ -1,2 +1,4 @@
 export { aClient, anAuthorization, aUser } from './builders.ts';
+export { hmacMac, memorySigningKeys } from './keys.ts';
+export { createTestServer } from './server.ts';
 export { tokenStoreContract } from './token-store-contract.ts';

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { standardClaimsFor } from './claims.ts';
+import { aUser } from './testing/index.ts';
+
+const everyone = aUser({
+  claims: { name: 'N', email: 'e@t100.test', email_verified: true, phone_number: '+1', address: { country: 'FR' }, secret: 'x' },
+});
+
+it.each([
+  ['openid', {}],
+  ['openid profile', { name: 'N' }],
+  ['openid email', { email: 'e@t100.test', email_verified: true }],
+  ['openid address phone', { address: { country: 'FR' }, phone_number: '+1' }],
+  ['*', { name: 'N', email: 'e@t100.test', email_verified: true, phone_number: '+1', address: { country: 'FR' } }],
+])('scope %s gives %j', (scope, claims) => {
+  expect(standardClaimsFor(everyone, scope.split(' '))).toEqual(claims);
+});
