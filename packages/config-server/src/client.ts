@@ -1,4 +1,9 @@
-import type { Credentials, LoginResult, PasswordChange } from './login.ts';
+import { expectMessage, objectReader } from './answers.ts';
+import { createCalls } from './calls.ts';
+import { type Endpoint, openConnection, type TlsOptions } from './connection.ts';
+import { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
+import { type ClientEvent, createLink } from './link.ts';
+import { type Credentials, type LoginResult, loginRefusal, type PasswordChange } from './login.ts';
 import type {
   AccessGroup,
   AccessGroupFilter,
@@ -9,27 +14,15 @@ import type {
   Tenant,
   TenantFilter,
 } from './objects.ts';
-
-/** Where a Configuration Server listens. */
-export interface Endpoint {
-  host: string;
-  port: number;
-}
-
-/** What happens to the connection, for logs and metrics. Reasons are texts without secrets. */
-export type ClientEvent =
-  | { kind: 'connected'; name: string; endpoint: Endpoint }
-  | { kind: 'disconnected'; name: string; endpoint: Endpoint; reason: string }
-  | { kind: 'connect-failed'; name: string; endpoint: Endpoint; reason: string; timedOut: boolean }
-  | { kind: 'command-timed-out'; name: string; endpoint: Endpoint; command: string };
+import type { ObjectsOf, ObjectType, ReadObjects, RequestMessage } from './protocol.ts';
 
 export interface ConfigServerOptions {
   /** Stands in events and errors, such as the id of the environment. */
   name: string;
   /** The primary and, if there is one, its backup. */
   endpoints: readonly Endpoint[];
-  /** Present when the server's port is secured; PEM texts. `servername` is the name its certificate must carry (default: the host). */
-  tls?: { ca?: string; cert?: string; key?: string; servername?: string } | undefined;
+  /** Present when the server's port is secured. */
+  tls?: TlsOptions | undefined;
   /** The application object this client registers as. Users log in in its context. */
   application: { name: string; type: string };
   serviceAccount: { userName: string; password: string };
@@ -37,33 +30,106 @@ export interface ConfigServerOptions {
   localTimeoutSeconds: number;
   /** The same for the server's side, told to it when registering. */
   remoteTimeoutSeconds: number;
-  /** For the connection with its TLS handshake and registration. Default 1000. */
+  /** For connecting, the TLS handshake and the registration, tried at every endpoint once. Default 1000. */
   connectTimeoutMs?: number | undefined;
-  /** From a registered connection to the whole answer. Default 1500. */
+  /** From the call to its answer, connecting included. Default 1500. */
   requestTimeoutMs?: number | undefined;
   /** More calls than this at once are refused as unavailable. Default 256. */
   maxInFlight?: number | undefined;
   onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
+/** A part of a long list: at most so many objects, after the one with this DBID. */
+export interface Page {
+  after?: number;
+  limit: number;
+}
+
 /**
  * The Configuration Server of one environment, behind one connection that is opened at the first call and kept. Every call settles
- * within connectTimeoutMs + requestTimeoutMs; it rejects with ConfigServerUnavailable when the server cannot be asked.
+ * within requestTimeoutMs; it rejects with ConfigServerUnavailable when the server cannot be asked.
  */
 export interface ConfigServer {
   /** Checks a person's user name, password, account, and permission on this client's application. */
   authenticate(credentials: Credentials): Promise<LoginResult>;
   /** Confirms the old password and sets the new one. Not repeated after a loss: then it is unknown whether it was done. */
   changePassword(change: PasswordChange): Promise<LoginResult>;
-  persons(filter: PersonFilter): Promise<Person[]>;
-  tenants(filter: TenantFilter): Promise<Tenant[]>;
-  applications(filter: ApplicationFilter): Promise<Application[]>;
-  accessGroups(filter: AccessGroupFilter): Promise<AccessGroup[]>;
+  /** The persons that meet every condition, by DBID. Without a page more than 10,000 are refused as ConfigServerError `too-many-objects`. */
+  persons(filter: PersonFilter, page?: Page): Promise<Person[]>;
+  /** As `persons`. */
+  tenants(filter: TenantFilter, page?: Page): Promise<Tenant[]>;
+  /** As `persons`. */
+  applications(filter: ApplicationFilter, page?: Page): Promise<Application[]>;
+  /** As `persons`. */
+  accessGroups(filter: AccessGroupFilter, page?: Page): Promise<AccessGroup[]>;
   /** Unregisters and closes the connection; what is under way fails. Later calls are refused. */
   close(): Promise<void>;
 }
 
+type LoginMessage = Extract<RequestMessage, { name: 'Authenticate' | 'ChangePassword' }>;
+
 /** Makes the client of one environment's Configuration Server; connects at the first call. */
 export function createConfigServerClient(options: ConfigServerOptions): ConfigServer {
-  throw new Error(`no connection to ${options.name} yet`);
+  const { connectTimeoutMs = 1000, requestTimeoutMs = 1500, maxInFlight = 256, onEvent = () => undefined } = options;
+  const link = createLink({
+    name: options.name,
+    endpoints: options.endpoints,
+    connectTimeoutMs: Math.min(connectTimeoutMs, requestTimeoutMs),
+    open: (endpoint, timeoutMs) => openConnection({ endpoint, tls: options.tls, registration: registrationOf(options), timeoutMs }),
+    onEvent,
+  });
+  const calls = createCalls({ name: options.name, link, requestTimeoutMs, maxInFlight, onEvent });
+
+  const login = async (message: LoginMessage, repeatable: boolean): Promise<LoginResult> => {
+    try {
+      const answer = await calls.ask({ message, repeatable, reader: () => (received) => expectMessage(received, 'Authenticated') });
+      return { kind: 'succeeded', ...answer };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw unavailableUnlessRequest(error, options.name);
+      return refusal;
+    }
+  };
+
+  const read = async <T extends ObjectType>(payload: ReadObjects & { objectType: T }, page: Page | undefined): Promise<ObjectsOf<T>> => {
+    const message = { name: 'ReadObjects', payload: { ...payload, ...page } } as const;
+    try {
+      const { objects, more } = await calls.ask({ message, repeatable: true, reader: () => objectReader(payload.objectType) });
+      if (more && page === undefined) throw new ConfigServerError('too-many-objects', `there are more than ${objects.length} objects`);
+      return objects;
+    } catch (error) {
+      throw unavailableUnlessRequest(error, options.name);
+    }
+  };
+
+  return {
+    authenticate: (payload) => login({ name: 'Authenticate', payload }, true),
+    changePassword: (payload) => login({ name: 'ChangePassword', payload }, false),
+    persons: (filter, page) => read({ objectType: 'CFGPerson', filter }, page),
+    tenants: (filter, page) => read({ objectType: 'CFGTenant', filter }, page),
+    applications: (filter, page) => read({ objectType: 'CFGApplication', filter }, page),
+    accessGroups: (filter, page) => read({ objectType: 'CFGAccessGroup', filter }, page),
+    close: link.close,
+  };
+}
+
+const registrationOf = ({ application, serviceAccount, localTimeoutSeconds, remoteTimeoutSeconds }: ConfigServerOptions) => ({
+  application,
+  ...serviceAccount,
+  localTimeoutSeconds,
+  remoteTimeoutSeconds,
+});
+
+function refusalOf(error: unknown): LoginResult | undefined {
+  if (!(error instanceof ConfigServerError)) return undefined;
+  const code = loginRefusal.safeParse(error.code);
+  return code.success ? { kind: 'refused', code: code.data, description: error.message, rule: error.rule } : undefined;
+}
+
+const requestErrors = new Set(['invalid-request', 'too-many-objects']);
+
+/** A CFGError that does not blame the request means that the server cannot serve now. */
+function unavailableUnlessRequest(error: unknown, name: string): unknown {
+  if (!(error instanceof ConfigServerError) || requestErrors.has(error.code)) return error;
+  return new ConfigServerUnavailable(`the Configuration Server of ${name} cannot serve: ${error.code}`, { cause: error });
 }

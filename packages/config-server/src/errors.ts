@@ -1,3 +1,5 @@
+import type { PasswordRule } from './login.ts';
+
 /**
  * The Configuration Server could not be asked: nothing listens, it was silent too long, the connection broke, or it does not let
  * this client register. `cause` says what happened; a later call tries again.
@@ -10,9 +12,50 @@ export class ConfigServerUnavailable extends Error {
 export class ConfigServerError extends Error {
   override readonly name = 'ConfigServerError';
   readonly code: string;
+  /** The broken rule, when a new password was refused. */
+  readonly rule: PasswordRule | undefined;
 
-  constructor(code: string, description: string, options?: ErrorOptions) {
-    super(description, options);
+  constructor(code: string, description: string, rule?: PasswordRule) {
+    super(description);
     this.code = code;
+    this.rule = rule;
   }
+}
+
+/** Every reason for which a connection is given up because of what the peer sent, or did not. */
+export type ViolationReason =
+  | 'bad-magic'
+  | 'bad-header'
+  | 'bad-payload'
+  | 'oversized-frame'
+  | 'half-frame'
+  | 'unknown-message'
+  | 'unexpected-message'
+  | 'wrong-version'
+  | 'invalid-answer'
+  | 'unknown-request-id'
+  | 'duplicate-request-id'
+  | 'too-many-unanswered'
+  | 'peer-does-not-read'
+  | 'silent';
+
+/** The peer broke the protocol: the connection cannot be trusted any more and is closed. Holds nothing of what was sent. */
+export class ProtocolViolation extends Error {
+  override readonly name = 'ProtocolViolation';
+  readonly reason: ViolationReason;
+
+  constructor(reason: ViolationReason, description: string, options?: ErrorOptions) {
+    super(description, options);
+    this.reason = reason;
+  }
+}
+
+/** The connection ended before the answer came: whether the request was carried out is unknown. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** The peer did not answer in time: whether the request was carried out is unknown. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
 }

@@ -1,5 +1,9 @@
-export { type ClientEvent, type ConfigServer, type ConfigServerOptions, createConfigServerClient, type Endpoint } from './client.ts';
-export { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
+export { type Channel, createChannel, type Received } from './channel.ts';
+export { type ConfigServer, type ConfigServerOptions, createConfigServerClient, type Page } from './client.ts';
+export { maxUnregisteredPayloadBytes } from './codec.ts';
+export type { Endpoint, TlsOptions } from './connection.ts';
+export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from './errors.ts';
+export type { ClientEvent } from './link.ts';
 export {
   type Credentials,
   type LoginRefusal,
@@ -21,3 +25,17 @@ export type {
   TenantFilter,
   UserProperties,
 } from './objects.ts';
+export {
+  type ErrorCode,
+  type Message,
+  type MessageName,
+  messages,
+  type ObjectInfo,
+  type ObjectsOf,
+  type ObjectType,
+  objectLimits,
+  type Payload,
+  protocolVersions,
+  type ReadObjects,
+  type RegisterClient,
+} from './protocol.ts';

@@ -19,7 +19,8 @@ export const loginRefusals = [
   /** Too many logins wait for their turn; nothing was checked and nothing counted. */
   'busy',
 ] as const;
-export type LoginRefusal = (typeof loginRefusals)[number];
+export const loginRefusal = z.enum(loginRefusals);
+export type LoginRefusal = z.infer<typeof loginRefusal>;
 
 /** The rules a new password can break. */
 export const passwordRules = [
@@ -36,7 +37,7 @@ export type PasswordRule = (typeof passwordRules)[number];
 
 export const loginRefused = z.object({
   kind: z.literal('refused'),
-  code: z.enum(loginRefusals),
+  code: loginRefusal,
   /** For the log. Never show it to the person: it may tell an unknown user from a wrong password. */
   description: z.string(),
   /** Present with `password-unacceptable`. */

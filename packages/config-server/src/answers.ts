@@ -1,0 +1,34 @@
+import type { Received } from './channel.ts';
+import { ConfigServerError, ProtocolViolation } from './errors.ts';
+import { type MessageName, messages, type ObjectsOf, type ObjectType, type Payload } from './protocol.ts';
+
+/** Reads the one message expected. Throws ProtocolViolation for any other, and for a payload that does not fit. */
+export function expectMessage<N extends MessageName>(received: Received, name: N): Payload<N> {
+  if (received.name !== name) throw new ProtocolViolation('unexpected-message', `${received.name} where ${name} was due`);
+  const payload = messages[name].payload.safeParse(received.payload);
+  if (!payload.success) throw new ProtocolViolation('invalid-answer', `the payload of ${name} does not fit its schema`);
+  return payload.data as Payload<N>;
+}
+
+/** Reads `CFGError`. */
+export function readError(received: Received): ConfigServerError {
+  const { code, description, rule } = expectMessage(received, 'CFGError');
+  return new ConfigServerError(code, description, rule);
+}
+
+/** Gathers the objects of one reading, which come in several messages; `more` tells that the list goes on after them. */
+export function objectReader<T extends ObjectType>(objectType: T) {
+  const objects: unknown[] = [];
+
+  return (received: Received): { objects: ObjectsOf<T>; more: boolean } | undefined => {
+    if (received.name === 'CFGObjectInfo') {
+      const info = expectMessage(received, 'CFGObjectInfo');
+      if (info.objectType !== objectType) throw new ProtocolViolation('unexpected-message', `objects of another type than ${objectType}`);
+      objects.push(...info.objects);
+      return undefined;
+    }
+    const { count, more } = expectMessage(received, 'CFGEndObjectList');
+    if (count !== objects.length) throw new ProtocolViolation('invalid-answer', `${count} objects announced, ${objects.length} sent`);
+    return { objects: objects as ObjectsOf<T>, more };
+  };
+}

@@ -1,0 +1,73 @@
+import { ProtocolViolation } from './errors.ts';
+
+interface KeepAliveOptions {
+  poll: () => void;
+  /** Called once, when the peer is taken for gone. */
+  lost: (reason: ProtocolViolation) => void;
+}
+
+/** Notices that the peer is gone although the network does not say so. */
+export interface KeepAlive {
+  /** Something arrived. */
+  heard(): void;
+  /** Polls after this much silence and gives up after the same again; 0 never does. */
+  start(silenceMs: number): void;
+  /** Polls now and gives up unless anything arrives within this time: for a peer that left a request unanswered. */
+  probe(withinMs: number): void;
+  stop(): void;
+}
+
+/** Makes the keep-alive of one side of one connection. Its timers do not keep the process running. */
+export function createKeepAlive({ poll, lost }: KeepAliveOptions): KeepAlive {
+  let heardAt = performance.now();
+  let polledAt = Number.NEGATIVE_INFINITY;
+  let silenceTimer: NodeJS.Timeout | undefined;
+  let probeTimer: NodeJS.Timeout | undefined;
+
+  // What arrived while this process was busy is read after the timers: the verdict waits for that.
+  const giveUpUnlessHeard = (since: number, heard: () => void): void => {
+    setImmediate(() => {
+      if (heardAt > since) heard();
+      else lost(new ProtocolViolation('silent', 'the peer answers no poll'));
+    });
+  };
+
+  const check = (silenceMs: number): void => {
+    const now = performance.now();
+    const again = (delay: number): void => {
+      silenceTimer = setTimeout(check, Math.max(1, delay), silenceMs).unref();
+    };
+    if (polledAt > heardAt) {
+      giveUpUnlessHeard(polledAt, () => again(heardAt + silenceMs - performance.now()));
+    } else if (now - heardAt < silenceMs) {
+      again(heardAt + silenceMs - now);
+    } else {
+      polledAt = now;
+      poll();
+      again(silenceMs);
+    }
+  };
+
+  return {
+    heard() {
+      heardAt = performance.now();
+    },
+    start(silenceMs) {
+      clearTimeout(silenceTimer);
+      if (silenceMs > 0) silenceTimer = setTimeout(check, silenceMs, silenceMs).unref();
+    },
+    probe(withinMs) {
+      if (probeTimer !== undefined) return;
+      const since = performance.now();
+      poll();
+      probeTimer = setTimeout(() => {
+        probeTimer = undefined;
+        giveUpUnlessHeard(since, () => undefined);
+      }, withinMs).unref();
+    },
+    stop() {
+      clearTimeout(silenceTimer);
+      clearTimeout(probeTimer);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { loginRefusals, loginSucceeded, passwordRules } from './login.ts';
+import * as objects from './objects.ts';
+
+/** Versions this code speaks, best last. A registration is always sent in version 1. */
+export const protocolVersions = [1] as const;
+
+/** Objects in one `CFGObjectInfo` and in one reading, at most. */
+export const objectLimits = { perMessage: 200, perReading: 10_000 } as const;
+
+const seconds = z.number().min(0).max(3600);
+const nothing = z.object({});
+
+const registerClient = z.object({
+  /** Versions the client speaks. */
+  versions: z.array(z.int().min(1).max(255)).min(1).max(16),
+  application: z.object({ name: z.string(), type: z.string() }),
+  userName: z.string(),
+  password: z.string(),
+  localTimeoutSeconds: seconds,
+  remoteTimeoutSeconds: seconds,
+});
+
+const page = {
+  /** Only objects with a higher DBID: the last one of the page before. */
+  after: z.int().nonnegative().optional(),
+  limit: z.int().min(1).max(objectLimits.perReading).optional(),
+};
+
+/** Which objects to read: their type, conditions of that type, and where to go on. */
+export const readObjects = z.discriminatedUnion('objectType', [
+  z.object({ objectType: z.literal('CFGPerson'), filter: objects.personFilter, ...page }),
+  z.object({ objectType: z.literal('CFGTenant'), filter: objects.tenantFilter, ...page }),
+  z.object({ objectType: z.literal('CFGApplication'), filter: objects.applicationFilter, ...page }),
+  z.object({ objectType: z.literal('CFGAccessGroup'), filter: objects.accessGroupFilter, ...page }),
+]);
+export type ReadObjects = z.infer<typeof readObjects>;
+export type ObjectType = ReadObjects['objectType'];
+
+const objectInfo = z.discriminatedUnion('objectType', [
+  z.object({ objectType: z.literal('CFGPerson'), objects: z.array(objects.person) }),
+  z.object({ objectType: z.literal('CFGTenant'), objects: z.array(objects.tenant) }),
+  z.object({ objectType: z.literal('CFGApplication'), objects: z.array(objects.application) }),
+  z.object({ objectType: z.literal('CFGAccessGroup'), objects: z.array(objects.accessGroup) }),
+]);
+export type ObjectInfo = z.infer<typeof objectInfo>;
+export type ObjectsOf<T extends ObjectType> = Extract<ObjectInfo, { objectType: T }>['objects'];
+
+/** Every code of `CFGError`: the refusals of a login, and what can go wrong with any request. */
+export const errorCodes = [
+  ...loginRefusals,
+  'unsupported-version',
+  'not-registered',
+  'already-registered',
+  'unknown-application',
+  'invalid-request',
+  'database-unavailable',
+  'internal-error',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+const error = z.object({
+  /** Open, so that a newer server may add codes. */
+  code: z.string(),
+  description: z.string(),
+  rule: z.enum(passwordRules).optional(),
+});
+
+/** Every message, by name: its number on the wire and its payload. Numbers below 256 are the published event ids. */
+export const messages = {
+  CFGError: { type: 0, payload: error },
+  CFGRegistered: { type: 1, payload: z.object({ version: z.int(), server: z.string() }) },
+  CFGUnregistered: { type: 2, payload: z.object({ reason: z.string().optional() }) },
+  CFGObjectInfo: { type: 6, payload: objectInfo },
+  CFGEndObjectList: { type: 8, payload: z.object({ count: z.int().nonnegative(), more: z.boolean() }) },
+  RegisterClient: { type: 256, payload: registerClient },
+  UnregisterClient: { type: 257, payload: nothing },
+  Authenticate: {
+    type: 272,
+    payload: z.object({ userName: z.string(), password: z.string(), tenant: z.string().optional() }),
+  },
+  ChangePassword: {
+    type: 273,
+    payload: z.object({ userName: z.string(), oldPassword: z.string(), newPassword: z.string(), tenant: z.string().optional() }),
+  },
+  Authenticated: { type: 288, payload: loginSucceeded.omit({ kind: true }) },
+  ReadObjects: { type: 304, payload: readObjects },
+  Poll: { type: 320, payload: nothing },
+  PollAnswer: { type: 321, payload: nothing },
+} as const;
+
+export type MessageName = keyof typeof messages;
+type RequestName = 'RegisterClient' | 'UnregisterClient' | 'Authenticate' | 'ChangePassword' | 'ReadObjects';
+export type Payload<N extends MessageName> = z.infer<(typeof messages)[N]['payload']>;
+export type RegisterClient = Payload<'RegisterClient'>;
+
+/** A message of one name, as it is sent. */
+export type MessageOf<N extends MessageName> = { name: N; requestId: number; payload: Payload<N> };
+
+/** Any message, as it is sent. */
+export type Message = { [N in MessageName]: MessageOf<N> }[MessageName];
+
+/** A request of the client, before it has its id. */
+export type RequestMessage = { [N in RequestName]: { name: N; payload: Payload<N> } }[RequestName];
+
+const nameByType = new Map<number, MessageName>();
+for (const [name, { type }] of Object.entries(messages)) nameByType.set(type, name as MessageName);
+
+/** Name of the message with this number; undefined when this version has none. */
+export const messageName = (type: number): MessageName | undefined => nameByType.get(type);
