@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArguments, UsageError } from './arguments.ts';
+import { PortUnavailable } from './origin-server.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { AlreadyRunning } from './single-run.ts';
+
+const dataDir = process.env.GAUTH_DATA_DIR || fileURLToPath(new URL('../.gauth', import.meta.url));
+
+process.exit(await main().catch(report));
+
+/** Runs until it is told to stop: by Ctrl-C, a signal, or the end of the process that started it. Answers the exit code. */
+async function main(): Promise<number> {
+  const { port, reset, quiet } = parseArguments(process.argv.slice(2), process.env);
+  const stopping = new AbortController();
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, () => stopping.abort());
+  const say = quiet ? () => undefined : (line: string) => console.log(line);
+  const { signal } = stopping;
+  try {
+    const platform = await startPlatform({ dataDir, port, reset, say, signal });
+    console.log(`gauth is ready: ${platform.origin}`);
+    say(whatToTry(platform));
+    if (!signal.aborted) await once(signal, 'abort');
+    say('Stopping');
+    await platform.stop();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return 0;
+}
+
+function report(error: unknown): number {
+  if (error instanceof UsageError) {
+    console.error(error.message);
+    return 2;
+  }
+  const expected = error instanceof PortUnavailable || error instanceof AlreadyRunning;
+  console.error(expected ? error.message : `gauth could not start: ${error instanceof Error ? error.message : error}`);
+  return 1;
+}
+
+const whatToTry = ({ origin, logFolder }: Platform) => `
+  Demonstration application   ${origin}/demo/        sign in as t100\\agent1, password agent1
+  Discovery                   ${origin}/auth/v3/.well-known/openid-configuration
+  A token                     curl -u external_api_client:secret -d grant_type=client_credentials ${origin}/auth/v3/oauth/token
+  Administration              curl -u ops:ops ${origin}/environment/v3/contact-centers
+  Logs                        ${logFolder}
+  Stop                        Ctrl-C
+`;

@@ -1,0 +1,196 @@
+import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demoApplication } from './demo/application.ts';
+import { freePort } from './free-port.ts';
+import { gateway, type Route } from './gateway.ts';
+import { createLifetime, type Lifetime } from './lifetime.ts';
+import { listenOnLocalhost } from './origin-server.ts';
+import { demoClientId, seed } from './seed.ts';
+import { type ServiceName, type Surroundings, serviceDefinitions, serviceNames } from './services.ts';
+import { holdFolder } from './single-run.ts';
+import { readSettings, type StoredSettings, saveSettings } from './stored-settings.ts';
+import { type OwnStore, ownPostgres, ownRedis, type StorePlace } from './stores.ts';
+import { runCommand, type Supervised, supervise } from './supervisor.ts';
+
+/** How to run the platform. */
+export interface PlatformOptions {
+  /** Holds everything the run keeps; it must exist by no one else's use. */
+  dataDir: string;
+  /** Of the one origin; a free one when absent. */
+  port?: number | undefined;
+  /** What the services inherit. DATABASE_URL and REDIS_URL name servers to use instead of our own; SESSION_STORE=memory does without Redis. */
+  env?: NodeJS.ProcessEnv;
+  /** Settings for single services; they win over everything else. */
+  overrides?: Surroundings['overrides'];
+  /** Forgets everything of earlier runs first. */
+  reset?: boolean;
+  /** False trades safety for speed: tests only. */
+  durable?: boolean;
+  /** Gets a line of progress now and then. */
+  say?: (line: string) => void;
+  /** Ends the run, also while it is starting. */
+  signal?: AbortSignal;
+}
+
+/** A running platform. */
+export interface Platform {
+  origin: string;
+  /** The services' own addresses, behind the origin. */
+  urls: Record<ServiceName, string>;
+  /** Where each service tells its health: `/health/ready`. */
+  managementUrls: Record<ServiceName, string>;
+  services: Record<ServiceName, Supervised>;
+  /** Undefined when the server is not ours. */
+  postgres: OwnStore | undefined;
+  redis: OwnStore | undefined;
+  databaseUrl: string;
+  redisUrl: string | undefined;
+  logFolder: string;
+  /** Ends every process in order; may be called twice. */
+  stop(): Promise<void>;
+}
+
+const demonstrationData = fileURLToPath(new URL('../services/config-server/examples/t100.yaml', import.meta.url));
+
+/** Starts stores, services, the origin and the demonstration application, and provisions the demonstration data. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const lifetime = createLifetime();
+  const end = () => void lifetime.end();
+  options.signal?.addEventListener('abort', end, { once: true });
+  try {
+    options.signal?.throwIfAborted();
+    return await startAll(options, lifetime);
+  } catch (error) {
+    await lifetime.end();
+    throw error;
+  }
+}
+
+async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<Platform> {
+  const { env = process.env, say = () => undefined, durable = true, overrides = {} } = options;
+  const port = options.port ?? (await freePort());
+  const origin = port === 80 ? 'http://localhost' : `http://localhost:${port}`;
+  const folder = await openFolder(options, origin, lifetime);
+  const ports = await choosePorts(folder.settings);
+
+  const demo = await lifetime.own(
+    () => demoApplication({ origin, clientId: demoClientId }),
+    (app) => app.close(),
+  );
+  await lifetime.own(
+    () => listenOnLocalhost(port, gateway(routes(ports), demo.routing)),
+    (server) => server.close(),
+  );
+
+  say('Starting the stores');
+  const stores = await startStores({ ...folder, durable }, env, lifetime);
+  if (!stores.redisUrl)
+    say('No Redis: sessions and tokens live in the memory of auth-api and end with it (apt-get install redis-server, or set REDIS_URL)');
+  saveSettings(folder.dataDir, folder.settings);
+
+  const around = {
+    origin,
+    ports,
+    ...stores,
+    keyRing: env.KEY_RING ?? folder.settings.keyRing,
+    logFolder: folder.logFolder,
+    env,
+    overrides,
+  };
+  const services = await startServices(around, { ...folder, lifetime, say });
+
+  say('Provisioning the demonstration data');
+  await seed({ origin, configServerPort: ports['config-server'].port, signal: lifetime.signal });
+  const address = (kind: 'port' | 'management') => eachService((name) => `http://127.0.0.1:${ports[name][kind]}`);
+  const { databaseUrl, redisUrl, postgres, redis } = stores;
+  const urls = { origin, urls: address('port'), managementUrls: address('management'), databaseUrl, redisUrl };
+  return { ...urls, services, postgres, redis, logFolder: folder.logFolder, stop: lifetime.end };
+}
+
+interface Folder {
+  dataDir: string;
+  logFolder: string;
+  settings: StoredSettings;
+}
+
+async function openFolder({ dataDir: path, reset = false }: PlatformOptions, origin: string, lifetime: Lifetime): Promise<Folder> {
+  mkdirSync(path, { recursive: true });
+  const dataDir = realpathSync(path);
+  const held = await holdFolder(dataDir, `${origin} (process ${process.pid})`);
+  await lifetime.own(
+    async () => held,
+    async (server) => server.close(),
+  );
+  if (reset) for (const entry of readdirSync(dataDir)) rmSync(join(dataDir, entry), { recursive: true, force: true });
+  // Closed to readers, open to the unprivileged user that PostgreSQL runs as when we are root.
+  chmodSync(dataDir, 0o711);
+  const logFolder = join(dataDir, 'logs');
+  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+  return { dataDir, logFolder, settings: readSettings(dataDir) };
+}
+
+/** The same ports as last time where they are free, so that addresses kept in the database stay true. */
+async function choosePorts({ ports }: StoredSettings): Promise<Surroundings['ports']> {
+  const choose = async (key: string) => {
+    const port = await freePort(ports[key]);
+    ports[key] = port;
+    return port;
+  };
+  const chosen: Partial<Surroundings['ports']> = {};
+  for (const name of serviceNames) chosen[name] = { port: await choose(name), management: await choose(`${name} management`) };
+  return chosen as Surroundings['ports'];
+}
+
+async function startStores(place: StorePlace, env: NodeJS.ProcessEnv, lifetime: Lifetime) {
+  const stop = async (store: OwnStore | undefined) => store?.stop();
+  const own = (start: () => Promise<OwnStore | undefined>) => lifetime.own(start, stop);
+  const withoutRedis = env.REDIS_URL || env.SESSION_STORE === 'memory';
+  const [postgres, redis] = await Promise.all([
+    env.DATABASE_URL ? undefined : own(() => ownPostgres(place)),
+    withoutRedis ? undefined : own(() => ownRedis(place)),
+  ]);
+  const redisUrl = env.SESSION_STORE === 'memory' ? undefined : env.REDIS_URL || redis?.url;
+  return { postgres, redis, redisUrl, databaseUrl: env.DATABASE_URL || (postgres?.url ?? '') };
+}
+
+async function startServices(
+  around: Surroundings,
+  { settings, dataDir, lifetime, say }: Folder & { lifetime: Lifetime; say: (line: string) => void },
+) {
+  const definitions = serviceDefinitions(around);
+  const services = await lifetime.own(
+    async () => eachService((name) => supervise(definitions[name], say)),
+    (all) => Promise.all(Object.values(all).map((service) => service.stop())),
+  );
+  const command = (name: ServiceName, ...args: string[]) => runCommand(definitions[name], args, lifetime.signal);
+  const start = (name: ServiceName) => {
+    lifetime.signal.throwIfAborted();
+    return services[name].start();
+  };
+  const startConfigServer = async () => {
+    await command('config-server', 'migrate');
+    if (!settings.imported) await command('config-server', 'import', demonstrationData);
+    saveSettings(dataDir, Object.assign(settings, { imported: true }));
+    await start('config-server');
+  };
+  const startApi = (name: ServiceName) => command(name, 'migrate').then(() => start(name));
+
+  say('Starting the Configuration Server and the services');
+  await Promise.all([startConfigServer(), startApi('environment-api'), startApi('auth-api'), start('auth-ui')]);
+  return services;
+}
+
+const eachService = <T>(of: (name: ServiceName) => T): Record<ServiceName, T> =>
+  Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, T>;
+
+const routes = (ports: Surroundings['ports']): Route[] =>
+  (
+    [
+      ['/ui/auth', 'auth-ui'],
+      ['/auth', 'auth-api'],
+      ['/api/v2', 'auth-api'],
+      ['/.well-known', 'auth-api'],
+      ['/environment', 'environment-api'],
+    ] as const
+  ).map(([prefix, name]) => ({ prefix, name, port: ports[name].port }));

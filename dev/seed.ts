@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Provisioning, provisioning } from './provisioning.ts';
+import { serviceClient } from './services.ts';
+
+/** The one id of environment, contact center and tenant, as the product has it. */
+export const contactCenterId = '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd';
+
+/** The client id of the demonstration application. */
+export const demoClientId = 'demo';
+
+const day = 86_400;
+const lifetimes = { accessTokenExpirationTimeout: day / 2, refreshTokenExpirationTimeout: 30 * day };
+
+/** Where the demonstration application and the Configuration Server are on this machine. */
+export interface Places {
+  origin: string;
+  configServerPort: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Provisions the demonstration data through the public APIs, with the bodies an operator would send. What is there already stays as it is,
+ * except for addresses that moved with this run's ports.
+ */
+export async function seed({ origin, configServerPort, signal }: Places): Promise<void> {
+  const apis = provisioning(origin, signal);
+  await ensure(apis, '/auth/v3/ops/clients', serviceClient.id, externalApiClient(origin));
+  await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
+  await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServerPort), ['configServers']);
+  await ensure(apis, '/environment/v3/contact-centers', contactCenterId, contactCenter);
+}
+
+const externalApiClient = (origin: string) => ({
+  client_id: serviceClient.id,
+  client_secret: serviceClient.secret,
+  name: 'External API client',
+  clientType: 'CONFIDENTIAL',
+  internalClient: true,
+  authorities: ['ROLE_INTERNAL_CLIENT'],
+  scope: ['*', 'openid', 'profile', 'email'],
+  authorizedGrantTypes: ['authorization_code', 'client_credentials', 'refresh_token', 'password'],
+  redirectURIs: [origin],
+  ...lifetimes,
+});
+
+const demoClient = (origin: string) => ({
+  client_id: demoClientId,
+  name: 'Demonstration application',
+  clientType: 'PUBLIC',
+  internalClient: false,
+  authorities: [],
+  scope: ['openid', 'profile', 'email', 'address', 'phone'],
+  authorizedGrantTypes: ['authorization_code', 'refresh_token'],
+  redirectURIs: [`${origin}/demo/callback`],
+  postLogoutRedirectURIs: [`${origin}/demo/`],
+  ...lifetimes,
+});
+
+const environment = (configServerPort: number) => ({
+  id: contactCenterId,
+  username: 'default',
+  password: 'password',
+  appName: 'Cloud',
+  tenant: 'Environment',
+  connectionProtocol: 'addp',
+  localTimeout: 60,
+  remoteTimeout: 90,
+  traceMode: 'CFGTMBoth',
+  tlsEnabled: false,
+  configServers: [{ primaryAddress: '127.0.0.1', primaryPort: configServerPort, readOnly: false, locations: '/USW1' }],
+});
+
+// The default, so that a user name without a tenant is looked for here.
+const contactCenter = { id: contactCenterId, environmentId: contactCenterId, domains: ['t100'], auth: 'configServer', default: true };
+
+async function ensure(apis: Provisioning, collection: string, id: string, wanted: object, moving: readonly string[] = []): Promise<void> {
+  const present = await apis.find(`${collection}/${id}`);
+  if (present === undefined) return apis.create(collection, wanted);
+  const fields = (from: object) => Object.fromEntries(Object.entries(from).filter(([name]) => moving.includes(name)));
+  if (!isDeepStrictEqual(fields(present as object), fields(wanted))) await apis.change(`${collection}/${id}`, fields(wanted));
+}

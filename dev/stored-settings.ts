@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** What one data folder keeps from run to run: its secrets, which are made once, and the ports it used last. */
+export interface StoredSettings {
+  databasePassword: string;
+  redisPassword: string;
+  keyRing: string;
+  /** Whether the demonstration persons were imported; a second import would undo what was changed since. */
+  imported: boolean;
+  ports: Record<string, number>;
+}
+
+const newSettings = (): StoredSettings => ({
+  databasePassword: randomBytes(24).toString('hex'),
+  redisPassword: randomBytes(24).toString('hex'),
+  keyRing: `local:${randomBytes(32).toString('base64')}`,
+  imported: false,
+  ports: {},
+});
+
+/** Reads the settings of `dataDir`, or makes new ones. */
+export function readSettings(dataDir: string): StoredSettings {
+  const file = `${dataDir}/settings.json`;
+  return existsSync(file) ? { ...newSettings(), ...JSON.parse(readFileSync(file, 'utf8')) } : newSettings();
+}
+
+/** Saves for the owner's eyes only, whole or not at all. */
+export function saveSettings(dataDir: string, settings: StoredSettings): void {
+  const file = `${dataDir}/settings.json`;
+  writeFileSync(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
