@@ -37,6 +37,7 @@ export interface ContactCenter {
 
 /** Contact centers from the Environment API, from memory. Every method throws `unavailable` while nothing was ever loaded. */
 export interface ContactCenters {
+  byId(contactCenterId: string): ContactCenter | undefined;
   byDomain(domain: string): ContactCenter | undefined;
   /** For a user name without tenant: by pattern, else the default contact center. */
   forUserName(userName: string): ContactCenter | undefined;
