@@ -1,6 +1,6 @@
-import { createBackoff } from './backoff.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import { ConfigServerError, ConfigServerUnavailable, TimedOut } from './errors.ts';
+import { ConfigServerUnavailable, TimedOut } from './errors.ts';
+import { createSchedule } from './schedule.ts';
 
 /** What happens to the connection, for logs and metrics. Reasons are texts without secrets. */
 export type ClientEvent =
@@ -18,9 +18,12 @@ interface LinkOptions {
   onEvent: (event: ClientEvent) => void;
 }
 
+/** A call waits for an attempt that is this near, and is refused at once when the next one is further away. */
+const shortPauseMs = 250;
+
 /** Keeps one registered connection to whichever of the endpoints answers. */
 export interface Link {
-  /** The connection, or the one being made. Rejects with ConfigServerUnavailable, at once while it waits for the next attempt. */
+  /** The connection, or the one being made or about to be. Rejects with ConfigServerUnavailable, at once while the next attempt is far. */
   connection(): Promise<Connection>;
   close(): Promise<void>;
 }
@@ -89,54 +92,17 @@ export function createLink({ name, endpoints, connectTimeoutMs, open, onEvent }:
   return {
     async connection() {
       if (current !== undefined) return current;
-      if (closed || schedule.waiting) throw unavailable();
-      return attempt ?? start();
+      if (closed || schedule.pauseMs() > shortPauseMs) throw unavailable();
+      return attempt ?? schedule.upcoming() ?? start();
     },
     async close() {
       closed = true;
-      schedule.stop();
+      schedule.stop(unavailable());
       await attempt?.catch(() => undefined);
       await Promise.all([...opened].map((connection) => connection.unregister(connectTimeoutMs)));
     },
   };
 }
-
-/** A connection that lived shorter than this is no proof that the server is well. */
-const youngMs = 1000;
-
-/** Decides when the next attempt starts. */
-function createSchedule(start: () => Promise<unknown>) {
-  const usual = createBackoff({ firstMs: 100, longestMs: 2000 });
-  // A refused registration costs the server a password check, and may lock the service account.
-  const afterRefusal = createBackoff({ firstMs: 5000, longestMs: 20_000 });
-  let timer: NodeJS.Timeout | undefined;
-
-  const wait = (pauseMs: number): void => {
-    timer = setTimeout(() => {
-      timer = undefined;
-      start().catch(() => undefined);
-    }, pauseMs).unref();
-  };
-
-  return {
-    get waiting() {
-      return timer !== undefined;
-    },
-    afterFailure(reason: Error | undefined) {
-      wait((isRefusal(reason) ? afterRefusal : usual).nextMs());
-    },
-    afterLoss(livedMs: number) {
-      if (livedMs < youngMs) return wait(usual.nextMs());
-      usual.reset();
-      afterRefusal.reset();
-      start().catch(() => undefined);
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
-
-const passing = new Set(['busy', 'database-unavailable', 'internal-error']);
-const isRefusal = (reason: Error | undefined): boolean => reason instanceof ConfigServerError && !passing.has(reason.code);
 
 /** The message of an error with that of its cause: `the connection broke: connect ECONNREFUSED`. */
 function describe(error: Error): string {
