@@ -44,7 +44,7 @@ export type {
   Tokens,
   Users,
 } from './ports.ts';
-export { registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
+export { redirectUriMatches, registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
 export type { ResponseType } from './response-type.ts';
 export { code } from './response-types/code.ts';
 export { parseScope } from './scope.ts';
