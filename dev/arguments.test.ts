@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { parseArguments } from './arguments.ts';
+
+it.each([
+  [[], {}, { port: 8080, reset: false, quiet: false }],
+  [['--reset', '--quiet'], { PORT: '9000' }, { port: 9000, reset: true, quiet: true }],
+  [[], { PORT: '' }, { port: 8080, reset: false, quiet: false }],
+])('understands %j with %j', (args, env, expected) => {
+  expect(parseArguments(args, env)).toEqual(expected);
+});
+
+it.each([
+  ['an option it does not know', ['--rest'], {}, /^unknown option --rest\. Use: npm start/],
+  ['a word', ['now'], {}, /^unknown option now\./],
+  ['a port that is no number', [], { PORT: 'http' }, 'PORT must be a number from 1 to 65535'],
+  ['a port that is none', [], { PORT: '65536' }, 'PORT must be a number from 1 to 65535'],
+  ['port 0, under which nobody would find it', [], { PORT: '0' }, 'PORT must be a number from 1 to 65535'],
+  ['forgetting data that is not here', ['--reset'], { DATABASE_URL: 'postgres://db' }, /^--reset forgets \.gauth only/],
+])('refuses %s', (_what, args, env, message) => {
+  expect(() => parseArguments(args, env)).toThrow(message);
+});

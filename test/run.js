@@ -1,0 +1,72 @@
+// `npm test`. Plain JavaScript without dependencies, because it runs on whatever Node the machine has and before anything is installed.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { install, nodeProgram } from '../dev/install.js';
+import { installDebianPackages } from './support/debian-packages.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const started = Date.now();
+const needs = [
+  { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
+  { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
+];
+
+try {
+  await install({ root, say: console.log });
+  await installDebianPackages({ needs, say: console.log });
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+
+const node = nodeProgram(root);
+const tool = (path, ...args) => run([node, join(root, 'node_modules', path), ...args]);
+const total = { passed: 0, failed: 0 };
+
+await check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', '.']));
+await check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.check.json'));
+await tests();
+
+console.log(`\nThe whole run took ${Math.round((Date.now() - started) / 1000)} s: lint, types and all tests`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** A check without tests of its own counts as one. */
+async function check(name, work) {
+  const succeeded = (await work()) === 0;
+  total[succeeded ? 'passed' : 'failed'] += 1;
+  console.log(`${name}: ${succeeded ? 'passed' : 'FAILED'}`);
+}
+
+/** The reporter writes its count into a file; without one, vitest itself broke down and that is a failure. */
+async function tests() {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-count-'));
+  const file = join(folder, 'count.json');
+  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)], { GAUTH_TEST_COUNT: file });
+  const count = readCount(file);
+  total.passed += count.passed;
+  total.failed += count.failed === 0 && code !== 0 ? 1 : count.failed;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function readCount(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+function run([program, ...args], env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    child.on('error', (error) => {
+      console.error(`${program}: ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
