@@ -1,0 +1,24 @@
+import type { AttemptSubject } from '../ports.ts';
+
+/** What failed sign-ins are counted by. */
+export const attemptKinds = ['account', 'address', 'tenant'] as const satisfies readonly (keyof AttemptSubject)[];
+export type AttemptKind = (typeof attemptKinds)[number];
+
+/** How many failures are let through in a window that begins with the first of them. */
+export interface AttemptLimit {
+  failures: number;
+  seconds: number;
+}
+
+export type AttemptLimits = Readonly<Record<AttemptKind, AttemptLimit>>;
+
+/** Ten guesses at one account in five minutes, and bounds for guessing at many accounts from one address or in one tenant. */
+export const defaultAttemptLimits: AttemptLimits = {
+  account: { failures: 10, seconds: 300 },
+  address: { failures: 100, seconds: 300 },
+  tenant: { failures: 1000, seconds: 300 },
+};
+
+/** The counters that a subject has: the tenant's only where the tenant is known. */
+export const countersOf = (subject: AttemptSubject): { kind: AttemptKind; name: string }[] =>
+  attemptKinds.flatMap((kind) => (subject[kind] === undefined ? [] : [{ kind, name: subject[kind] }]));

@@ -1,0 +1,40 @@
+import type { Session } from '@gauth/oauth';
+import { createExpiringMap, type MemoryTokenStore } from '@gauth/oauth/memory';
+import type { Sessions } from '../../ports.ts';
+import { digestsMatch, readSessionCookie } from '../session-cookie.ts';
+import type { SessionLimits } from '../session-limits.ts';
+
+interface Kept {
+  session: Session & { since: number };
+  digest: string;
+  endsAt: number;
+}
+
+/** Browser sessions in this process, for tests and for a single process without Redis. `store` is where the user's sign-outs are known. */
+export function createMemorySessions(
+  store: Pick<MemoryTokenStore, 'tick' | 'revokedSince'>,
+  { idleSeconds, maxSeconds }: SessionLimits,
+  now: () => Date = () => new Date(),
+): Sessions {
+  const sessions = createExpiringMap<Kept>(now);
+  const keep = (kept: Kept) => sessions.set(kept.session.id, kept, Math.min(idleSeconds, (kept.endsAt - now().getTime()) / 1000));
+
+  return {
+    async start(session, cookie) {
+      const read = readSessionCookie(cookie);
+      if (read?.sessionId !== session.id) throw new RangeError('the cookie is not of this session');
+      keep({ session: { ...session, since: store.tick() }, digest: read.digest, endsAt: now().getTime() + maxSeconds * 1000 });
+    },
+    async find(cookie) {
+      const read = readSessionCookie(cookie);
+      const kept = read && sessions.get(read.sessionId);
+      if (!read || !kept || !digestsMatch(kept.digest, read.digest)) return undefined;
+      if (kept.session.since <= store.revokedSince(kept.session.user.id)) return undefined;
+      keep(kept);
+      return kept.session;
+    },
+    async end(sessionId) {
+      sessions.delete(sessionId);
+    },
+  };
+}

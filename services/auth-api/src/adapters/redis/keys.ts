@@ -1,0 +1,20 @@
+/**
+ * Every key in Redis. What stands in braces is the hash tag: all that belongs to one user, or to one authorization of a client, is in one slot of
+ * a Redis Cluster. Nothing here is a token, a name or a secret: tokens and names come in as digests.
+ */
+export const keysOf = (partition: string) => {
+  const key = (rest: string) => `gauth:{${partition}}:${rest}`;
+  return {
+    code: (digest: string) => key(`code:${digest}`),
+    access: (digest: string) => key(`access:${digest}`),
+    family: (authorizationId: string) => key(`family:${authorizationId}`),
+    /** The tombstone of a revoked authorization. */
+    revoked: (authorizationId: string) => key(`revoked:${authorizationId}`),
+    session: (sessionId: string) => key(`session:${sessionId}`),
+    /** When the user last signed out everywhere. */
+    watermark: key('watermark'),
+  };
+};
+
+/** The count of failed sign-ins; each name has a slot of its own, so that one busy tenant does not fill one node. */
+export const attemptsKey = (kind: 'account' | 'address' | 'tenant', digest: string): string => `gauth:{${digest}}:attempts:${kind}`;

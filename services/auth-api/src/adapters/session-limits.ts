@@ -1,0 +1,5 @@
+/** How long a browser session lasts, in seconds: without activity, and altogether. */
+export interface SessionLimits {
+  idleSeconds: number;
+  maxSeconds: number;
+}

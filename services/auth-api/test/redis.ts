@@ -1,0 +1,14 @@
+import { once } from 'node:events';
+import { createRedis, type Redis } from '@gauth/service-kit';
+
+const silent = { info: () => {}, error: () => {} };
+
+/** A connection as the service makes it, to a database of its own on the shared Redis. */
+export async function connectRedis(url: string, database: number): Promise<Redis> {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  const redis = createRedis(address.href, silent);
+  await once(redis, 'ready');
+  await redis.flushdb();
+  return redis;
+}
