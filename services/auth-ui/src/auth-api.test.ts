@@ -1,0 +1,97 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAuthApi } from './auth-api.ts';
+
+const view = { applicationName: 'Workspace', redirectOrigin: 'https://app.test', hideTenant: true, tenant: 't100', scheme: 'basic' };
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+/** The client of an auth-api that answers as told. */
+const authApi = async (listener: RequestListener, timeoutMs = 1500) => {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return createAuthApi({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs });
+};
+
+const answering =
+  (status: number, body: unknown): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+describe('finding an authorization request', () => {
+  it('asks by the sealed id and takes only what the page needs', async () => {
+    const asked: unknown[] = [];
+    const { signInRequests } = await authApi((request, response) => {
+      asked.push([request.method, request.url]);
+      answering(200, { status: { code: 0 }, data: { ...view, clientId: 'c1', expiresAt: 1 } })(request, response);
+    });
+    expect(await signInRequests.find('abc.d-e_f')).toEqual(view);
+    expect(asked).toEqual([['GET', '/auth/v3/sign-in/requests/abc.d-e_f']]);
+  });
+
+  it.each([400, 404, 410, 414])('finds nothing when the answer is %i', async (status) => {
+    const { signInRequests } = await authApi(answering(status, { status: { code: 6, message: 'no' } }));
+    expect(await signInRequests.find('gone')).toBeUndefined();
+  });
+
+  it.each<[string, RequestListener]>([
+    ['503', answering(503, { status: { code: 503 } })],
+    ['500', answering(500, 'broken')],
+    ['429', answering(429, {})],
+    ['a redirect', (_request, response) => response.writeHead(302, { location: 'https://evil.test' }).end()],
+    ['something that is no JSON', answering(200, '<html>')],
+    ['another shape', answering(200, { data: { ...view, scheme: 'magic' } })],
+    ['a broken connection', (request) => request.socket.destroy()],
+  ])('is unavailable when the answer is %s', async (_what, listener) => {
+    const { signInRequests } = await authApi(listener);
+    await expect(signInRequests.find('r1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['never answers', () => undefined],
+    ['stops in the middle of its answer', (_request, response) => void response.writeHead(200).write('{"data":')],
+  ])('is unavailable when auth-api %s', async (_what, listener) => {
+    const { signInRequests } = await authApi(listener, 50);
+    await expect(signInRequests.find('r1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('is unavailable when nobody listens', async () => {
+    const { signInRequests } = await authApi(() => undefined);
+    await close?.();
+    await expect(signInRequests.find('r1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+describe('asking how somebody signs in', () => {
+  it('sends name and tenant in the envelope', async () => {
+    const asked: unknown[] = [];
+    const { authSchemes } = await authApi(async (request, response) => {
+      const body = (await request.toArray()).join('');
+      asked.push([request.method, request.url, request.headers['content-type'], JSON.parse(body)]);
+      answering(200, { status: { code: 0 }, data: { scheme: 'saml' } })(request, response);
+    });
+    expect(await authSchemes.of({ username: 'agent1', tenant: 't100' })).toBe('saml');
+    expect(await authSchemes.of({ username: 't100\\agent1', tenant: undefined })).toBe('saml');
+    expect(asked).toEqual([
+      ['POST', '/auth/v3/auth-scheme', 'application/json', { data: { userName: 'agent1', tenant: 't100' } }],
+      ['POST', '/auth/v3/auth-scheme', 'application/json', { data: { userName: 't100\\agent1' } }],
+    ]);
+  });
+
+  it.each([400, 403, 404])('shows the password form when the answer is %i', async (status) => {
+    const { authSchemes } = await authApi(answering(status, {}));
+    expect(await authSchemes.of({ username: 'nobody', tenant: undefined })).toBe('basic');
+  });
+
+  it('is unavailable when auth-api is', async () => {
+    const { authSchemes } = await authApi(answering(503, {}));
+    await expect(authSchemes.of({ username: 'agent1', tenant: undefined })).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});

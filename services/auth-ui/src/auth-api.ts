@@ -1,0 +1,59 @@
+import { ApiError } from '@gauth/service-kit';
+import { z } from 'zod';
+import type { AuthSchemes, SignInRequests } from './ports.ts';
+
+const signInRequest = z.object({
+  data: z.object({
+    applicationName: z.string(),
+    redirectOrigin: z.string(),
+    hideTenant: z.boolean(),
+    tenant: z.string().optional(),
+    loginHint: z.string().optional(),
+    locale: z.string().optional(),
+    scheme: z.enum(['basic', 'unknown']),
+  }),
+});
+
+const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml']) }) });
+
+/** Answers that mean "no", as opposed to "not now": whatever else is not a success is treated as an outage. */
+const refusals = new Set([400, 403, 404, 410, 414]);
+
+const unavailable = (cause: unknown) => new ApiError('unavailable', 'auth-api cannot be asked', { cause });
+
+/** How to reach auth-api from this service; `timeoutMs` bounds one call from connecting to the last byte. */
+export interface AuthApiSettings {
+  url: string;
+  timeoutMs: number;
+}
+
+/** Client of the two questions these pages have for auth-api. */
+export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): { signInRequests: SignInRequests; authSchemes: AuthSchemes } => {
+  const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T | undefined> => {
+    try {
+      const response = await fetch(`${url}/auth/v3${path}`, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+      if (response.ok) return schema.parse(await response.json());
+      // The body is read even when nobody wants it: otherwise the connection stays occupied.
+      await response.arrayBuffer();
+      if (refusals.has(response.status)) return undefined;
+      throw new Error(`auth-api answered ${response.status}`);
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  };
+
+  return {
+    signInRequests: {
+      find: async (id) => (await ask(`/sign-in/requests/${id}`, { headers: { accept: 'application/json' } }, signInRequest))?.data,
+    },
+    authSchemes: {
+      async of({ tenant, username }) {
+        const body = JSON.stringify({ data: { userName: username, ...(tenant !== undefined && { tenant }) } });
+        const headers = { accept: 'application/json', 'content-type': 'application/json' };
+        const answer = await ask('/auth-scheme', { method: 'POST', headers, body }, authScheme);
+        // A refused question gets the password form: there the person hears the same as everybody.
+        return answer?.data.scheme ?? 'basic';
+      },
+    },
+  };
+};

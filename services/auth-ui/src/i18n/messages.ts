@@ -1,0 +1,69 @@
+/** Why a sign-in can be refused, as auth-api names it in the `error` parameter. */
+export const signInRefusals = ['refused', 'throttled', 'unavailable', 'origin', 'expired'] as const;
+export type SignInRefusal = (typeof signInRefusals)[number];
+
+/** Why a change of password can be refused, as auth-api names it in the `error` parameter. */
+export const changePasswordRefusals = ['refused', 'mismatch', 'rules', 'unavailable', 'throttled', 'expired'] as const;
+export type ChangePasswordRefusal = (typeof changePasswordRefusals)[number];
+
+/** What the error page can explain. */
+export const failures = ['unknown', 'invalid_request', 'access_denied', 'expired', 'origin', 'throttled', 'unavailable'] as const;
+export type Failure = (typeof failures)[number];
+
+/** The code, if it is one of those we have words for, else the first of them: nothing a caller wrote appears on a page. */
+export const knownCode = <Code extends string>(codes: readonly [Code, ...Code[]], code: string): Code =>
+  codes.find((known) => known === code) ?? codes[0];
+
+/** A page that only says something. */
+export interface Notice {
+  title: string;
+  text: string;
+}
+
+/** Every text a person can see, in one language. No text may tell whether an account exists. */
+export interface Messages {
+  direction: 'ltr' | 'rtl';
+  /** Put before the page title when something went wrong, so a screen reader says it first. */
+  error: string;
+  optional: string;
+  continueTo(application: string): string;
+  fields: {
+    username: string;
+    tenant: string;
+    password: string;
+    oldPassword: string;
+    newPassword: string;
+    confirmPassword: string;
+  };
+  signIn: {
+    title: string;
+    next: string;
+    submit: string;
+    notYou: string;
+    changePassword: string;
+    /** Shown instead of a password field when the person's organization signs them in itself. */
+    elsewhere: string;
+    elsewhereSubmit: string;
+    refusals: Record<SignInRefusal, string>;
+  };
+  changePassword: {
+    title: string;
+    submit: string;
+    back: string;
+    done: Notice;
+    refusals: Record<ChangePasswordRefusal, string>;
+  };
+  signOut: Notice & { submit: string };
+  signedOut: Notice;
+  signedIn: Notice;
+  /** The authorization request behind the page is gone. */
+  expired: Notice;
+  /** Sign-in cannot be offered now. */
+  unavailable: Notice & { retry: string };
+  malformed: Notice;
+  notFound: Notice;
+  methodNotAllowed: Notice;
+  failed: Notice;
+  /** Title of the error page, and its text by code. */
+  failure: { title: string; texts: Record<Failure, string> };
+}

@@ -1,0 +1,93 @@
+import { formTargets } from '../content-security-policy.ts';
+import type { Flow } from '../flow.ts';
+import { type Html, html } from '../html.ts';
+import { knownCode, type SignInRefusal, signInRefusals } from '../i18n/messages.ts';
+import { linkTo } from '../links.ts';
+import type { Prefill } from '../login-hint.ts';
+import { alert, type Field, type FieldName, hidden, inputs } from './fields.ts';
+import type { Page, PageContext } from './layout.ts';
+
+/**
+ * What the page asks for: name and password together; the name first, where the way to sign in hangs on it; then the password;
+ * or nothing more, because the person's organization does the asking.
+ */
+export type SignInStep = 'name-and-password' | 'name' | 'password' | 'elsewhere';
+
+/** How far the person has come. */
+export interface SignInState {
+  step: SignInStep;
+  /** What the fields start with, or who the person said to be in the step before. */
+  person: Prefill;
+  /** The `error` parameter as it came. */
+  error: string | undefined;
+}
+
+/** The page where a person signs in. */
+export const signInPage = (context: PageContext, flow: Flow, { step, person, error }: SignInState): Page => {
+  const text = context.language.text.signIn;
+  const refusal = error === undefined ? undefined : knownCode(signInRefusals, error);
+  const view = { ...context, ...flow, person, refusal };
+  return {
+    status: 200,
+    title: text.title,
+    application: flow.applicationName,
+    failed: refusal !== undefined,
+    formTargets: [
+      ...formTargets(context.site.publicAuthUrl, flow.redirectOrigin),
+      // The identity provider's origin is not known here, and this form carries no password.
+      ...(step === 'elsewhere' ? ['https:'] : []),
+    ],
+    body: html`${refusal && alert(text.refusals[refusal])}${forms[step](view)}\n`,
+  };
+};
+
+type View = PageContext & Flow & { person: Prefill; refusal: SignInRefusal | undefined };
+
+const namesRefused: readonly FieldName[] = ['username', 'password'];
+
+const visible = ({ language: { text }, refusal }: View, fields: readonly Field[]): Html =>
+  inputs(fields, { text, invalid: refusal === 'refused' ? namesRefused : [], failed: refusal !== undefined });
+
+const nameFields = ({ hideTenant, person }: View): Field[] => [
+  { name: 'username', value: person.username },
+  ...(hideTenant ? [] : [{ name: 'tenant', value: person.tenant } as const]),
+];
+
+/** The name given in the step before: submitted and seen by password managers, but not editable here. */
+const identity = ({ language: { text }, person, request, askedLocale: locale }: View): Html => html`<div class="identity">
+<label for="username">${text.fields.username}</label>
+<input id="username" name="username" type="text" value="${person.username}" readonly autocomplete="username">
+${person.tenant !== undefined && html`<p>${text.fields.tenant}: ${person.tenant}</p>\n`}<a href="${linkTo('sign-in', { request, locale })}">${text.signIn.notYou}</a>
+</div>
+${hidden('tenant', person.tenant)}`;
+
+const post = (
+  { site, request }: View,
+  fields: Html,
+  submit: string,
+): Html => html`<form method="post" action="${site.publicAuthUrl}/sign-in">
+${hidden('request', request)}${fields}<button type="submit">${submit}</button>
+</form>`;
+
+const changePasswordLink = ({ language: { text }, request, askedLocale: locale }: View): Html =>
+  html`<p class="aside"><a href="${linkTo('change-password', { request, locale })}">${text.signIn.changePassword}</a></p>`;
+
+const forms: Record<SignInStep, (view: View) => Html> = {
+  'name-and-password': (view) => {
+    const { hideTenant, person, language } = view;
+    const fields = html`${hideTenant && hidden('tenant', person.tenant)}${visible(view, [...nameFields(view), { name: 'password' }])}`;
+    return html`${post(view, fields, language.text.signIn.submit)}\n${changePasswordLink(view)}`;
+  },
+  name: (view) => html`<form method="get" action="${linkTo('sign-in')}">
+${hidden('request', view.request)}${hidden('locale', view.askedLocale)}${hidden('step', 'password')}${visible(view, nameFields(view))}<button type="submit">${view.language.text.signIn.next}</button>
+</form>
+${changePasswordLink(view)}`,
+  password: (view) => {
+    const fields = html`${identity(view)}${visible(view, [{ name: 'password' }])}`;
+    return html`${post(view, fields, view.language.text.signIn.submit)}\n${changePasswordLink(view)}`;
+  },
+  elsewhere: (view) => {
+    const { elsewhere, elsewhereSubmit } = view.language.text.signIn;
+    return html`<p>${elsewhere}</p>\n${post(view, html`${hidden('saml', 'true')}${identity(view)}`, elsewhereSubmit)}`;
+  },
+};

@@ -1,0 +1,36 @@
+/** What the sign-in page needs to know of an authorization request that waits for its person. */
+export interface SignInRequest {
+  applicationName: string;
+  /** Where the browser goes in the end, for the content security policy; an origin or a private-use scheme. */
+  redirectOrigin: string;
+  hideTenant: boolean;
+  tenant?: string | undefined;
+  loginHint?: string | undefined;
+  locale?: string | undefined;
+  /** `unknown`: how the person signs in depends on who it is, so the name is asked for first. */
+  scheme: 'basic' | 'unknown';
+}
+
+/** The authorization requests that wait at auth-api. */
+export interface SignInRequests {
+  /**
+   * The request behind a sealed id; undefined when it is unknown or has expired.
+   * @throws ApiError `unavailable` when auth-api cannot be asked.
+   */
+  find(id: string): Promise<SignInRequest | undefined>;
+}
+
+/** Who somebody says to be, before anything is proved. */
+export interface Claimant {
+  tenant: string | undefined;
+  username: string;
+}
+
+/** How people sign in: with a password here, or at their organization's identity provider. */
+export interface AuthSchemes {
+  /**
+   * A person nobody knows gets the answer of the tenant, so that the page looks the same.
+   * @throws ApiError `unavailable` when auth-api cannot be asked.
+   */
+  of(claimant: Claimant): Promise<'basic' | 'saml'>;
+}

@@ -1,0 +1,42 @@
+import { ApiError, type App, createLogger } from '@gauth/service-kit';
+import { buildApp } from '../src/app.ts';
+import type { Claimant, SignInRequest } from '../src/ports.ts';
+
+/** An authorization request as auth-api describes it, changed where a test cares. */
+export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => ({
+  applicationName: 'Workspace',
+  redirectOrigin: 'https://app.test',
+  hideTenant: false,
+  scheme: 'basic',
+  ...change,
+});
+
+/** What stands behind the pages in a test: requests by id, and how people sign in. `down` plays an outage of auth-api. */
+export interface Behind {
+  requests?: Record<string, SignInRequest>;
+  schemeOf?: (claimant: Claimant) => 'basic' | 'saml';
+  down?: boolean;
+}
+
+const outage = () => new ApiError('unavailable', 'auth-api cannot be asked');
+
+/** The service over given answers of auth-api, without sockets. */
+export const pagesOver = ({ requests = {}, schemeOf = () => 'basic', down = false }: Behind = {}): App =>
+  buildApp({
+    server: { logger: createLogger({ service: 'auth-ui', version: '1.2.3', level: 'silent' }) },
+    version: '1.2.3',
+    productName: 'gauth',
+    publicAuthUrl: 'https://auth.test/auth/v3',
+    signInRequests: {
+      find: async (id) => {
+        if (down) throw outage();
+        return Object.hasOwn(requests, id) ? requests[id] : undefined;
+      },
+    },
+    authSchemes: {
+      of: async (claimant) => {
+        if (down) throw outage();
+        return schemeOf(claimant);
+      },
+    },
+  });
