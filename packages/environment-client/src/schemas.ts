@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { originOf } from './origin.ts';
+import { originOf, originsIn } from './origin.ts';
 
 /** Text that PostgreSQL and the Configuration Server can hold: no control characters, no halves of surrogate pairs. */
 const text = (max: number) =>
@@ -99,7 +99,8 @@ export const foldCase = (value: string): string => value.normalize('NFC').toLowe
 
 const distinct = (values: readonly string[]): boolean => new Set(values.map(foldCase)).size === values.length;
 
-const domain = z
+/** The domain in `domain\\user`: the tenant a person names when signing in. */
+export const domain = z
   .string()
   .max(255)
   .regex(/^[^\s\\/,\p{Cc}\p{Cs}]+$/u, 'must be one word without slashes and commas, as in t100');
@@ -142,7 +143,7 @@ export const contactCenterChange = z
 export type ContactCenterChange = z.infer<typeof contactCenterChange>;
 
 /** A setting of a contact center at a location; `shared` is the text "true" or "false", as the product has it. */
-export const setting = z.strictObject({
+export const setting = z.object({
   location,
   name: z
     .string()
@@ -151,10 +152,23 @@ export const setting = z.strictObject({
   shared: z.enum(['true', 'false']),
   value: z
     .string()
-    .max(65_536)
+    .max(32_768)
     .regex(/^[^\0\p{Cs}]*$/u, 'must not contain NUL characters'),
 });
 export type Setting = z.infer<typeof setting>;
+
+/** What `POST /contact-centers/{id}/settings` takes. The value of `cors-origins` is a comma-separated list of at least one origin. */
+export const newSetting = z.strictObject(setting.shape).refine(
+  ({ name: settingName, value }) => {
+    if (settingName !== 'cors-origins') return true;
+    const { origins, malformed } = originsIn(value);
+    return origins.length > 0 && malformed.length === 0;
+  },
+  {
+    error: 'must list origins as in https://a.example.com, https://b.example.com; delete the setting to allow every origin',
+    path: ['value'],
+  },
+);
 
 /** A browser origin (scheme, host and port) in the form in which browsers send it. */
 export const origin = z

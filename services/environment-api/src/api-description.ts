@@ -1,0 +1,21 @@
+import { type App, openApi } from '@gauth/service-kit';
+import { version } from './version.ts';
+
+const securitySchemes = {
+  operationsUser: { type: 'http', scheme: 'basic', description: 'The operations user' },
+  client: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token of a client with ROLE_INTERNAL_CLIENT or ROLE_MANAGEMENT_APPLICATION (client credentials)',
+  },
+} as const;
+
+/** Serves the OpenAPI document, to anybody, at `<prefix>/openapi.json`. Await it before adding routes. */
+export async function describeApi(app: App, prefix: string): Promise<void> {
+  await openApi(app, { title: 'Environment API', version, path: prefix });
+  app.addHook('onReady', async () => {
+    const document = app.swagger() as { components?: object; security?: object[] };
+    document.components = { ...document.components, securitySchemes };
+    document.security = [{ operationsUser: [] }, { client: [] }];
+  });
+}

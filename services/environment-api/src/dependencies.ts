@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import {
+  createOperationsUser,
+  createPool,
+  listenerOptions,
+  migrate,
+  pendingMigrations,
+  type RunContext,
+  type Service,
+} from '@gauth/service-kit';
+import { authApiTokenCheck } from './adapters/auth-api/token-check.ts';
+import { postgresStores } from './adapters/postgres/stores.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+
+const schema = 'environment';
+const directory = fileURLToPath(new URL('../migrations', import.meta.url));
+
+/** Puts the service together: the only place that knows which adapter stands behind which port. */
+export async function createService(config: Config, { logger, metrics }: RunContext): Promise<Service> {
+  const pool = createPool(config, logger);
+  const app = await buildApp({
+    logger,
+    metrics,
+    ...listenerOptions(config),
+    stores: postgresStores(pool, config.KEY_RING),
+    tokenCheck: authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL }),
+    operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
+  });
+  return {
+    app,
+    checks: {
+      database: async () => {
+        const pending = await pendingMigrations(pool, schema, directory);
+        if (pending.length > 0) throw new Error(`the database lacks migrations: ${pending.join(', ')}`);
+      },
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Brings the database up to what this version needs. */
+export const migrateDatabase = (config: Config, { logger }: RunContext): Promise<string[]> =>
+  migrate({ url: config.DATABASE_URL, caFile: config.DATABASE_CA_FILE, schema, directory, logger });
