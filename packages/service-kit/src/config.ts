@@ -19,49 +19,50 @@ export class ConfigError extends Error {
  * An empty variable counts as not set. Throws one `ConfigError` with every problem at once.
  */
 export function loadConfig<Schema extends z.ZodObject>(schema: Schema, env: Environment): Readonly<z.output<Schema>> {
-  const problems: string[] = [];
-  const given: Record<string, string> = {};
-  const unreadable = new Set<string>();
-  for (const name of Object.keys(schema.shape)) {
-    const read = readVariable(name, env, name in schema.shape && `${name}_FILE` in schema.shape);
-    if (read.problem !== undefined) {
-      problems.push(read.problem);
-      unreadable.add(name);
-    } else if (read.value !== undefined) given[name] = read.value;
-  }
+  const variables = Object.keys(schema.shape).map((name) => readVariable(name, env));
+  const unreadable = variables.filter(({ problem }) => problem !== undefined);
+  const given = Object.fromEntries(variables.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
   const parsed = schema.safeParse(given);
-  for (const issue of parsed.error?.issues ?? []) {
-    const name = String(issue.path[0] ?? 'configuration');
-    if (!unreadable.has(name)) problems.push(`${name} ${name in given ? reasonOf(issue) : absenceOf(issue)}`);
-  }
+  const problems = [
+    ...unreadable.map(({ problem }) => problem as string),
+    ...(parsed.error?.issues ?? [])
+      .filter((issue) => !unreadable.some(({ name }) => name === issue.path[0]))
+      .map((issue) => describe(issue, given)),
+  ];
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  return freezeDeeply(parsed.data);
+  return frozen(parsed.data);
 }
 
-type Variable = { value?: string; problem?: string };
+interface Variable {
+  name: string;
+  value?: string;
+  problem?: string;
+}
 
-function readVariable(name: string, env: Environment, fileIsASettingItself: boolean): Variable {
+function readVariable(name: string, env: Environment): Variable {
   const value = env[name] || undefined;
-  const file = fileIsASettingItself ? undefined : env[`${name}_FILE`] || undefined;
-  if (file === undefined) return value === undefined ? {} : { value };
-  if (value !== undefined) return { problem: `${name} and ${name}_FILE are both set; set one` };
+  const file = env[`${name}_FILE`] || undefined;
+  if (file === undefined) return value === undefined ? { name } : { name, value };
+  if (value !== undefined) return { name, problem: `${name} and ${name}_FILE are both set; set one of them` };
   try {
     const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-    return content === '' ? { problem: `${name}_FILE names an empty file` } : { value: content };
+    return content === '' ? { name, problem: `${name}_FILE names an empty file` } : { name, value: content };
   } catch (error) {
-    return { problem: `${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})` };
+    return { name, problem: `${name}_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code})` };
   }
 }
 
-const reasonOf = (issue: z.core.$ZodIssue): string => `is wrong: ${issue.message}`;
-const absenceOf = (issue: z.core.$ZodIssue): string => (issue.code === 'custom' ? issue.message : 'is required');
+/** Messages of zod name types and bounds, never the value, as long as the schema does not report inputs. */
+function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+  const name = String(issue.path[0] ?? 'the configuration');
+  if (issue.path.length > 0 && !(name in given) && issue.code !== 'custom') return `${name} is required`;
+  return `${name} ${issue.message.replace(/^Invalid (input|option): /, 'is wrong: ')}`;
+}
 
-function freezeDeeply<T>(value: T): Readonly<T> {
-  if (Array.isArray(value) || isPlainObject(value)) {
-    for (const inner of Object.values(value)) freezeDeeply(inner);
-    Object.freeze(value);
-  }
-  return value;
+function frozen<T>(value: T): Readonly<T> {
+  if (!Array.isArray(value) && !isPlainObject(value)) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
 }
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>

@@ -13,7 +13,6 @@ const sentences: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body does not have the length the content-length header says',
   FST_ERR_BAD_URL: 'the path is not a valid URL path',
   FST_ERR_MAX_PARAM_LENGTH: 'a part of the path is too long',
-  FST_ERR_HANDLER_TIMEOUT: 'the request took too long',
 };
 
 const fallbackSentences: Readonly<Partial<Record<ApiErrorKind, string>>> = {

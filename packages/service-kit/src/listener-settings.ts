@@ -17,10 +17,22 @@ export const listenerSettings = {
 /** The parsed `listenerSettings`. */
 export type ListenerSettings = z.output<z.ZodObject<typeof listenerSettings>>;
 
-/** A certificate without its key, or the other way round, is no TLS configuration; `undefined` when both are absent. */
-export function tlsFiles(config: Pick<ListenerSettings, 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>): TlsFiles | undefined {
-  if (config.TLS_CERT_FILE === undefined || config.TLS_KEY_FILE === undefined) return undefined;
-  return { certFile: config.TLS_CERT_FILE, keyFile: config.TLS_KEY_FILE };
+/** Adds what must hold between listener settings: a certificate comes with its key. `run` does it by itself. */
+export const withListenerRules = <Schema extends z.ZodObject>(schema: Schema): Schema =>
+  schema.refine(hasWholePair, {
+    path: ['TLS_KEY_FILE'],
+    message: 'and TLS_CERT_FILE must be set together',
+    // Also when other settings are wrong, so that every problem is reported at once.
+    when: () => true,
+  });
+
+const hasWholePair = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Record<string, unknown>): boolean =>
+  (TLS_CERT_FILE === undefined) === (TLS_KEY_FILE === undefined);
+
+/** Where the certificate and its key are; `undefined` for plain HTTP or TCP. */
+export function tlsFiles({ TLS_CERT_FILE, TLS_KEY_FILE }: Pick<ListenerSettings, 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>): TlsFiles | undefined {
+  if (TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined) return undefined;
+  return { certFile: TLS_CERT_FILE, keyFile: TLS_KEY_FILE };
 }
 
 /** What `createServer` needs of the settings: `createServer({ logger, ...listenerOptions(config) })`. */

@@ -1,22 +1,9 @@
 import type { z } from 'zod';
 import { ConfigError, type Environment, loadConfig } from './config.ts';
-import type { ListenerSettings } from './listener-settings.ts';
+import { type ListenerSettings, withListenerRules } from './listener-settings.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { type Check, createManagement } from './management.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import type { App } from './server.ts';
-
-/** What a service consists of while it runs. */
-export interface Service {
-  /** An HTTP service: listened on and closed by `run`. */
-  app?: App | undefined;
-  /** Any other listener: starts it and answers the bound port. */
-  listen?: (() => Promise<number>) | undefined;
-  /** What readiness depends on. */
-  checks?: Readonly<Record<string, Check>> | undefined;
-  /** Called last: stops accepting, finishes what is under way and closes the stores. */
-  close?: (() => Promise<void>) | undefined;
-}
+import { type Service, serve } from './serve.ts';
 
 /** What `start` and the commands get beside their configuration. */
 export interface RunContext {
@@ -24,39 +11,78 @@ export interface RunContext {
   metrics: Metrics;
 }
 
-/** The settings `run` itself reads. */
+/** The settings `run` itself reads; `listenerSettings` has them. */
 export type RunSettings = Pick<ListenerSettings, 'HOST' | 'PORT' | 'MANAGEMENT_PORT' | 'LOG_LEVEL' | 'SHUTDOWN_DRAIN_SECONDS'>;
+
+/** Something the process does instead of serving; it closes what it opens and returns. */
+export type Command<Config> = (config: Config, context: RunContext & { args: readonly string[] }) => Promise<unknown>;
 
 /** A service as its `main.ts` describes it. */
 export interface RunOptions<Schema extends z.ZodObject> {
   name: string;
   version: string;
-  configSchema: Schema;
+  /** The service's settings, `listenerSettings` among them. */
+  configSchema: z.output<Schema> extends RunSettings ? Schema : never;
   env: Environment;
   /** The arguments after the script: `process.argv.slice(2)`. */
   argv: readonly string[];
-  /** What the first argument may name instead of serving: `migrate`, `import`. The process ends when it is done. */
-  commands?: Readonly<
-    Record<string, (config: Readonly<z.output<Schema>>, context: RunContext & { args: readonly string[] }) => Promise<unknown>>
-  >;
+  /** What the first argument may name: `migrate`, `import`. */
+  commands?: Readonly<Record<string, Command<Readonly<z.output<Schema>>>>>;
   start: (config: Readonly<z.output<Schema>>, context: RunContext) => Promise<Service> | Service;
 }
 
+/** Exit codes of sysexits.h for what the operator has to mend. */
+const EXIT_USAGE = 64;
+const EXIT_CONFIG = 78;
+
+/**
+ * The life of a process: reads the configuration, then runs the command that the first argument names, or serves until it is told to stop.
+ * Wrong configuration is explained on standard error (exit code 78), as is an unknown command (64); what fails later is logged (1).
+ */
 export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema>): Promise<void> {
-  const { name, version, env, configSchema, argv, commands = {}, start } = options;
-  const config = loadConfig(configSchema, env);
+  const { name, version, argv, start } = options;
+  const [commandName, ...args] = argv;
+  const command = commandName === undefined ? undefined : findCommand(options, commandName);
+  if (commandName !== undefined && !command) return;
+  const config = readConfig(options);
+  if (!config) return;
+
   const settings = config as unknown as RunSettings;
   const logger = createLogger({ service: name, version, level: settings.LOG_LEVEL });
-  const metrics = createMetrics(name);
-  const [command, ...args] = argv;
-  if (command !== undefined) {
-    await commands[command]?.(config, { logger, metrics, args });
-    return;
+  const context = { logger, metrics: createMetrics(name) };
+  process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
+  if (command) await orExit(logger, 'the command failed', () => command(config, { ...context, args }));
+  else await orExit(logger, 'the service could not start', async () => serve(await start(config, context), settings, context));
+  if (command) process.exit(0);
+}
+
+async function orExit(logger: Logger, message: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    logger.fatal({ event: 'service.failed', err }, message);
+    process.exit(1);
   }
-  const service = await start(config, { logger, metrics });
-  const management = createManagement({ logger, checks: service.checks ?? {}, metrics });
-  await service.app?.listen({ host: settings.HOST, port: settings.PORT });
-  await service.listen?.();
-  await management.app.listen({ host: settings.HOST, port: settings.MANAGEMENT_PORT });
-  void ConfigError;
+}
+
+function findCommand<Schema extends z.ZodObject>({ name, commands = {} }: RunOptions<Schema>, wanted: string) {
+  const command = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (!command) explain(EXIT_USAGE, [`unknown command; ${name} knows: ${Object.keys(commands).join(', ') || 'none'}`]);
+  return command;
+}
+
+function readConfig<Schema extends z.ZodObject>({ configSchema, env }: RunOptions<Schema>): Readonly<z.output<Schema>> | undefined {
+  try {
+    return loadConfig(withListenerRules(configSchema as Schema), env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    explain(EXIT_CONFIG, ['the configuration is wrong:', ...error.problems.map((problem) => `  ${problem}`)]);
+    return undefined;
+  }
+}
+
+/** Plain text on standard error: whoever reads it has no log pipeline yet. */
+function explain(exitCode: number, lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exitCode = exitCode;
 }

@@ -1,7 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, type RawServerDefault } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type RawServerDefault,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ApiError } from './api-error.ts';
 import { sendApiError } from './envelope-errors.ts';
@@ -25,32 +33,31 @@ export interface ServerOptions {
 
 const MAX_HEADER_BYTES = 32 * 1024;
 const MAX_PARAM_LENGTH = 8192;
-const connectionLimits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 2000 };
+const connectionLimits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 1000 };
 
 /** An HTTP or HTTPS server with the limits, time-outs, headers, request ids and log lines every service here has. It has no routes and no error format yet. */
 export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 1024 }: ServerOptions): App {
   const options = {
-    loggerInstance: logger as FastifyBaseLogger,
+    // A child, because the level of the app's logger is its own.
+    loggerInstance: logger.child({}) as FastifyBaseLogger,
     logController: new RequestLog(),
     genReqId: ({ headers }: IncomingMessage) => requestId(headers),
     childLoggerFactory: childLogger,
     trustProxy: trustProxy ?? false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 15_000,
-    connectionTimeout: 60_000,
+    // Ends also what a handler that never answers would hold open.
+    connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
-    handlerTimeout: 20_000,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    frameworkErrors: sendApiError,
+    frameworkErrors: refuseUnroutable,
     clientErrorHandler: answerBrokenRequest,
   };
   const app = (tls
     ? fastify({ ...options, https: { ...readTls(tls), ...connectionLimits } } as object)
     : fastify({ ...options, http: connectionLimits } as object)) as unknown as App;
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-  });
+  app.addHook('onRequest', async (request, reply) => setStandardHeaders(request, reply));
   if (tls) keepCertificateFresh(app, tls, logger);
   return app;
 }
@@ -60,6 +67,17 @@ const securityHeaders = {
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
 };
+
+/** Before the route, so that the route may override them. */
+function setStandardHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+}
+
+/** Answers a path no router can read. Hooks do not run for it. */
+function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  setStandardHeaders(request, reply);
+  sendApiError(error, request, reply);
+}
 
 function keepCertificateFresh(app: App, tls: TlsFiles, logger: Logger): void {
   const reload = reloadTls(app.server as Server as HttpsServer, tls, { logger });

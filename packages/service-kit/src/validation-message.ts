@@ -31,4 +31,6 @@ function place(path: readonly string[], context: string | undefined): string {
 }
 
 const reason = (message: string): string =>
-  message.endsWith('received undefined') ? 'is required' : message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, '');
+  message.endsWith('received undefined')
+    ? 'is required'
+    : message.replace(/^Invalid (input|option): /, '').replace(/^Too (small|big): /, '');

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { audit } from './audit.ts';
+import { capturedLog } from './testing/captured-log.ts';
+
+it('writes who did what with which outcome, under names a dashboard can rely on', () => {
+  const { logger, lines } = capturedLog();
+  audit(logger, {
+    event: 'sign-in.failed',
+    outcome: 'failure',
+    contactCenterId: 'cc',
+    userId: 'u',
+    clientId: 'c',
+    grant: 'password',
+    reason: 'locked',
+  });
+  expect(lines[0]).toMatchObject({
+    'log.level': 'info',
+    message: 'audit',
+    'event.kind': 'event',
+    'event.action': 'sign-in.failed',
+    'event.outcome': 'failure',
+    'event.reason': 'locked',
+    'user.id': 'u',
+    clientId: 'c',
+    contactCenterId: 'cc',
+    grant: 'password',
+  });
+});
+
+it('leaves out what is not known', () => {
+  const { logger, lines } = capturedLog();
+  audit(logger, { event: 'tokens.revoked', outcome: 'success' });
+  expect(Object.keys(lines[0] ?? {})).not.toEqual(expect.arrayContaining(['user.id']));
+  expect(lines[0]).not.toHaveProperty(['event.reason']);
+});

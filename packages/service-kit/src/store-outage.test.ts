@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { isStoreOutage } from './store-outage.ts';
+
+const withCode = (code: string, more: object = {}) => Object.assign(new Error('x'), { code, ...more });
+const sqlState = (code: string) => withCode(code, { severity: 'ERROR' });
+
+describe('isStoreOutage', () => {
+  it.each([
+    ['a refused connection', withCode('ECONNREFUSED')],
+    ['a name that does not resolve', withCode('ENOTFOUND')],
+    ['both addresses refused', new AggregateError([withCode('ECONNREFUSED')], 'both failed')],
+    ['a database that shuts down', sqlState('57P01')],
+    ['a database that starts', sqlState('57P03')],
+    ['too many connections', sqlState('53300')],
+    ['a statement that took too long', sqlState('57014')],
+    ['a standby', sqlState('25006')],
+    ['a query without answer', new Error('Query read timeout')],
+    ['no free connection', new Error('timeout exceeded when trying to connect')],
+    ['a lost connection', new Error('Connection terminated unexpectedly')],
+    ['a silent Redis', new Error('Command timed out')],
+    ['an absent Redis', new Error("Stream isn't writeable and enableOfflineQueue options is false")],
+    ['a Redis that loads', new Error('LOADING Redis is loading the dataset in memory')],
+  ])('recognizes %s', (_what, error) => {
+    expect(isStoreOutage(error)).toBe(true);
+  });
+
+  it.each([
+    ['a unique violation', sqlState('23505')],
+    ['a syntax error', sqlState('42601')],
+    ['a failed script', new Error('ERR user_script:1: oh')],
+    ['a fault of ours', new TypeError('x is not a function')],
+    ['a code of Fastify', withCode('FST_ERR_VALIDATION')],
+    ['no error', 'ECONNREFUSED'],
+  ])('leaves %s to others', (_what, error) => {
+    expect(isStoreOutage(error)).toBe(false);
+  });
+});

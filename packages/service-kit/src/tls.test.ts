@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type PeerCertificate } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type App, createServer } from './server.ts';
+import { capturedLog } from './testing/captured-log.ts';
+import { selfSigned } from './testing/self-signed.ts';
+import { readTls, reloadTls } from './tls.ts';
+
+let folder: string;
+let files: { certFile: string; keyFile: string };
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gauth-tls-'));
+  files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
+  install(selfSigned('first'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function install({ cert, key }: { cert: string; key: string }): void {
+  writeFileSync(files.certFile, cert);
+  writeFileSync(files.keyFile, key);
+}
+
+/** The common name of the certificate a new connection sees. */
+async function servedBy(app: App): Promise<PeerCertificate['subject']['CN']> {
+  const socket = connect({ port: (app.server.address() as AddressInfo).port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { CN } = socket.getPeerCertificate().subject;
+  socket.destroy();
+  return CN;
+}
+
+describe('readTls', () => {
+  it('gives the pair and allows no TLS older than 1.2', () => {
+    expect(readTls(files)).toMatchObject({ minVersion: 'TLSv1.2', cert: expect.any(Buffer), key: expect.any(Buffer) });
+  });
+
+  it('refuses the key of another certificate', () => {
+    install({ cert: selfSigned().cert, key: selfSigned().key });
+    expect(() => readTls(files)).toThrow(/key values mismatch/i);
+  });
+
+  it('refuses a missing file', () => {
+    rmSync(files.keyFile);
+    expect(() => readTls(files)).toThrow(/ENOENT/);
+  });
+});
+
+describe('an HTTPS server', () => {
+  it('answers over TLS', async () => {
+    const app = createServer({ logger: capturedLog().logger, tls: files });
+    app.get('/', async () => 'hello');
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    expect(app.server.address()).toMatchObject({ address: '127.0.0.1' });
+    expect(await servedBy(app)).toBe('first');
+    await app.close();
+  });
+
+  it('serves a renewed certificate without a restart, and keeps the old one when the new pair is broken', async () => {
+    const log = capturedLog();
+    const app = createServer({ logger: log.logger, tls: files });
+    const reload = reloadTls(app.server as never, files, { logger: log.logger, everyMs: 10 });
+    const actions = () => log.lines.map((line) => line['event.action']);
+    await app.listen({ port: 0, host: '127.0.0.1' });
+
+    install({ cert: 'broken', key: selfSigned().key });
+    await vi.waitFor(() => expect(actions()).toContain('certificate.refused'));
+    expect(await servedBy(app)).toBe('first');
+
+    install(selfSigned('second'));
+    await vi.waitFor(() => expect(actions()).toContain('certificate.reloaded'));
+    expect(await servedBy(app)).toBe('second');
+
+    reload.stop();
+    await app.close();
+  });
+});
