@@ -110,9 +110,15 @@ function keepToOrigin(app: FastifyInstance, origin: string): void {
 /** An application's users see its errors as a page; the reasons come from the authorization server and are short. */
 function tellErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, _request, reply) => {
-    const reason = error instanceof Error ? error : new Error('unknown');
-    const details = [reason.message, 'error_description' in reason ? String(reason.error_description) : undefined];
-    return page(reply.code(400), undefined, { kind: 'error', text: details.filter(Boolean).join(' · ') });
+    return page(reply.code(400), undefined, { kind: 'error', text: reasonsOf(error).join(' · ') });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ status: { code: 404, message: 'there is nothing under this path' } }));
+}
+
+/** What openid-client says, what the server said, and what lay beneath, as far as each is there. */
+function reasonsOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return ['something went wrong'];
+  const { error: code, error_description: description } = error as { error?: unknown; error_description?: unknown };
+  const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  return [error.message, code, description, cause].filter((part) => typeof part === 'string');
 }
