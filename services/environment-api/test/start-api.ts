@@ -34,6 +34,8 @@ export interface RunningApi {
   /** Forgets everything that earlier tests left. */
   clear(): Promise<void>;
   stop(): Promise<void>;
+  /** Listens on a free port; answers scheme, host and port. */
+  listen(): Promise<string>;
   pool: Pool;
   keyRing: KeyRing;
   logged: string[];
@@ -90,6 +92,7 @@ export async function startApi(adminUrl: string, through: (url: string) => Promi
       await database.pool.query('truncate environment.environments cascade; update environment.cors_adoption set adopted = false');
       logged.length = 0;
     },
+    listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
     async stop() {
       await app.close();
       await pool.end();

@@ -2,7 +2,7 @@ import { contactCenter, contactCenterChange, domain, id, newContactCenter } from
 import { type App, audit, envelope } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { ContactCenters } from '../ports.ts';
-import { describePage, pageQuery } from './paging.ts';
+import { describePage, pageDescription, pageQuery } from './paging.ts';
 import { answers, done, found, idInPath, refuseOtherId, removed } from './schemas.ts';
 
 const tags = ['contact centers'];
@@ -13,6 +13,7 @@ export function contactCenterRoutes(app: App, { contactCenters }: { contactCente
   const list = {
     tags,
     summary: 'List contact centers',
+    description: pageDescription,
     querystring: pageQuery(id, filters),
     response: answers(z.array(contactCenter)),
   };

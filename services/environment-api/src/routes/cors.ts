@@ -2,7 +2,7 @@ import { corsOrigin, id, newCorsOrigin } from '@gauth/environment-client';
 import { type App, audit, envelope } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { CorsOrigins } from '../ports.ts';
-import { describePage, pageQuery } from './paging.ts';
+import { describePage, pageDescription, pageQuery } from './paging.ts';
 import { answers, done, removed } from './schemas.ts';
 
 const tags = ['cors'];
@@ -13,6 +13,7 @@ export function corsRoutes(app: App, { corsOrigins }: { corsOrigins: CorsOrigins
   const list = {
     tags,
     summary: 'List the allowed origins, whichever way they were set',
+    description: pageDescription,
     querystring: pageQuery(cursor, { contactCenterId: id.optional() }),
     response: answers(z.object({ origins: z.array(corsOrigin) })),
   };

@@ -2,14 +2,20 @@ import { environment, environmentChange, id, newEnvironment } from '@gauth/envir
 import { type App, audit, envelope } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { Environments } from '../ports.ts';
-import { describePage, pageQuery } from './paging.ts';
+import { describePage, pageDescription, pageQuery } from './paging.ts';
 import { answers, done, found, idInPath, refuseOtherId, removed } from './schemas.ts';
 
 const tags = ['environments'];
 
 /** `/environments`: how to reach the Configuration Servers. Passwords go in and never come out. */
 export function environmentRoutes(app: App, { environments }: { environments: Environments }): void {
-  const list = { tags, summary: 'List environments', querystring: pageQuery(id, {}), response: answers(z.array(environment)) };
+  const list = {
+    tags,
+    summary: 'List environments',
+    description: pageDescription,
+    querystring: pageQuery(id, {}),
+    response: answers(z.array(environment)),
+  };
   app.get('/environments', { schema: list }, async (request, reply) => {
     const page = await environments.list(request.query);
     describePage(request, reply, page, request.query.limit);

@@ -6,7 +6,10 @@ import { z } from 'zod';
 export const idInPath = z.object({ id });
 
 /** The answers of a route: 200 with this `data`, anything else with a status that says what is wrong. */
-export const answers = <Data extends z.ZodType>(data: Data) => ({ 200: envelope.response(data), default: errorEnvelope });
+export const answers = <Data extends z.ZodType>(data: Data) => ({
+  200: envelope.response(data).describe('Done'),
+  default: errorEnvelope.describe('Refused or failed; the message says why'),
+});
 
 /** The answers of a route that has nothing to tell but that it did its work. */
 export const done = answers(z.never());
