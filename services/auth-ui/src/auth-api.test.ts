@@ -45,7 +45,13 @@ describe('finding an authorization request', () => {
     ['503', answering(503, { status: { code: 503 } })],
     ['500', answering(500, 'broken')],
     ['429', answering(429, {})],
-    ['a redirect', (_request, response) => response.writeHead(302, { location: 'https://evil.test' }).end()],
+    [
+      'a redirect',
+      (request, response) =>
+        request.url === '/elsewhere'
+          ? answering(200, { data: view })(request, response)
+          : response.writeHead(302, { location: '/elsewhere' }).end(),
+    ],
     ['something that is no JSON', answering(200, '<html>')],
     ['another shape', answering(200, { data: { ...view, scheme: 'magic' } })],
     ['a broken connection', (request) => request.socket.destroy()],

@@ -192,7 +192,10 @@ describe('the sign-in page that asks for the name first', () => {
   it('shows a refusal above the name, which can then be corrected', async () => {
     const { page } = await open('?request=r1&error', behind({ loginHint: 't100\\agent1' }));
     expect(page).toContain('role="alert"');
-    expect(formOf(page).fields).toEqual(['hidden request=r1', 'hidden step=password', 'username=agent1', 'tenant=t100']);
+    expect(formOf(page)).toMatchObject({
+      fields: ['hidden request=r1', 'hidden step=password', 'username=agent1', 'tenant=t100'],
+      focused: 'username',
+    });
   });
 });
 
