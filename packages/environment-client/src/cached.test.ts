@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEnvironmentDirectory, type EnvironmentDirectory } from './cached.ts';
 import type { EnvironmentClient } from './client.ts';
+import type { ContactCenter } from './contact-center.ts';
+import type { CorsOrigin } from './cors-origin.ts';
+import type { EnvironmentConnection } from './environment.ts';
 import { EnvironmentApiError, EnvironmentUnavailable } from './errors.ts';
-import type { ContactCenter, CorsOrigin, EnvironmentConnection } from './schemas.ts';
 
 const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const aContactCenter = (number: number, change: Partial<ContactCenter> = {}): ContactCenter => ({

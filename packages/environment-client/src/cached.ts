@@ -1,7 +1,8 @@
 import type { EnvironmentClient } from './client.ts';
 import { createConnections } from './connections.ts';
+import type { ContactCenter } from './contact-center.ts';
+import type { EnvironmentConnection } from './environment.ts';
 import { EnvironmentUnavailable } from './errors.ts';
-import type { ContactCenter, EnvironmentConnection } from './schemas.ts';
 import { createSnapshot, type Snapshot } from './snapshot.ts';
 
 /**

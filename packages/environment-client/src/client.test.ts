@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createEnvironmentClient } from './client.ts';
+import type { ContactCenter } from './contact-center.ts';
 import { EnvironmentApiError, EnvironmentUnavailable } from './errors.ts';
-import type { ContactCenter } from './schemas.ts';
 
 const servers: Server[] = [];
 

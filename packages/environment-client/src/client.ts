@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import { type ContactCenter, contactCenter } from './contact-center.ts';
+import { type CorsOrigin, corsOrigin } from './cors-origin.ts';
+import { type EnvironmentConnection, environmentConnection } from './environment.ts';
 import { EnvironmentApiError, EnvironmentUnavailable } from './errors.ts';
-import {
-  type ContactCenter,
-  type CorsOrigin,
-  contactCenter,
-  corsOrigin,
-  type EnvironmentConnection,
-  environmentConnection,
-} from './schemas.ts';
 
 /** What services read from the Environment API. Every method throws EnvironmentUnavailable or EnvironmentApiError. */
 export interface EnvironmentClient {

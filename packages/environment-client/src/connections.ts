@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { EnvironmentClient } from './client.ts';
+import type { EnvironmentConnection } from './environment.ts';
 import { EnvironmentUnavailable } from './errors.ts';
-import type { EnvironmentConnection } from './schemas.ts';
 
 /** Connections of environments, read when they are first asked for and again after every change. */
 export interface Connections {

@@ -1,6 +1,11 @@
+export * from './api-key.ts';
 export { createEnvironmentDirectory, type DirectoryLog, type EnvironmentDirectory, type EnvironmentDirectoryOptions } from './cached.ts';
 export { createEnvironmentClient, type EnvironmentClient, type EnvironmentClientOptions } from './client.ts';
+export * from './contact-center.ts';
+export * from './cors-origin.ts';
+export * from './environment.ts';
 export { EnvironmentApiError, EnvironmentUnavailable } from './errors.ts';
 export { servesLocation } from './locations.ts';
 export { originOf, originsIn } from './origin.ts';
-export * from './schemas.ts';
+export * from './setting.ts';
+export { foldCase, id, location } from './text.ts';

@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
-import {
-  contactCenterChange,
-  environmentChange,
-  environmentPasswordContext,
-  newApiKey,
-  newContactCenter,
-  newCorsOrigin,
-  newEnvironment,
-  newSetting,
-} from './schemas.ts';
+import { newApiKey } from './api-key.ts';
+import { contactCenterChange, newContactCenter } from './contact-center.ts';
+import { newCorsOrigin } from './cors-origin.ts';
+import { environmentChange, environmentPasswordContext, newEnvironment } from './environment.ts';
+import { newSetting } from './setting.ts';
 
 const id = '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd';
 const anEnvironment = (change: object = {}) => ({

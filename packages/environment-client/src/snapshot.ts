@@ -1,5 +1,7 @@
+import type { ContactCenter } from './contact-center.ts';
+import type { CorsOrigin } from './cors-origin.ts';
 import { bySpecificity, globMatches } from './glob.ts';
-import { type ContactCenter, type CorsOrigin, foldCase } from './schemas.ts';
+import { foldCase } from './text.ts';
 
 /** Everything known about contact centers at one revision, arranged for questions that must cost next to nothing. */
 export interface Snapshot {

@@ -97,6 +97,22 @@ it('gives a domain to one of twenty who ask at the same time', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
 });
 
+it('lets simultaneous changes, moves and deletions take turns', async () => {
+  await api.post('/environments', anEnvironment({ id: otherId }));
+  await api.post('/contact-centers', aContactCenter());
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, (_, number) => [
+      api.put(`/contact-centers/${tenantId}`, { environmentId: number % 2 ? tenantId : otherId, domains: [`d${number}`] }),
+      api.post('/cors', { contactCenterId: tenantId, origin: `https://a${number}.test` }),
+      api.post(`/contact-centers/${tenantId}/settings`, { location: '/', name: 'colour', shared: 'true', value: String(number) }),
+      api.remove(`/environments/${otherId}`),
+      api.remove(`/contact-centers/${tenantId}`),
+      api.post('/contact-centers', aContactCenter()),
+    ]).flat(),
+  );
+  expect(answers.filter(({ status }) => ![200, 400, 404, 409].includes(status))).toEqual([]);
+});
+
 it.each(['POST', 'PUT'] as const)('refuses an environment that does not exist on %s', async (method) => {
   if (method === 'PUT') await api.post('/contact-centers', aContactCenter());
   const answer =
