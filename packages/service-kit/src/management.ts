@@ -1,6 +1,5 @@
 import { ApiError } from './api-error.ts';
 import { envelopeErrors } from './envelope-errors.ts';
-import { errorFields } from './error-fields.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { type App, createServer } from './server.ts';
@@ -62,8 +61,8 @@ async function runCheck([name, check]: [string, Check], logger: Logger): Promise
   try {
     await Promise.race([check(), tooLate]);
     return [name, 'up'];
-  } catch (error) {
-    logger.debug({ event: 'check.failed', check: name, ...errorFields(error) }, 'a readiness check failed');
+  } catch (err) {
+    logger.debug({ event: 'check.failed', check: name, err }, 'a readiness check failed');
     return [name, 'down'];
   } finally {
     clearTimeout(timer);

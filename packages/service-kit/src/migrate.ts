@@ -26,6 +26,8 @@ export interface MigrateOptions {
  */
 export async function migrate({ url, caFile, schema, directory, logger }: MigrateOptions): Promise<string[]> {
   const client = new pg.Client(databaseConnection(url, caFile));
+  // A lost connection fails the statement under way; without a listener it would end the process first.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [`gauth migrate ${schema}`]);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { databaseConnection } from './database-connection.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import type { Logger } from './logger.ts';
+import { isStoreOutage } from './store-outage.ts';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -22,6 +23,8 @@ export function createPool(settings: DatabaseSettings, logger: Pick<Logger, 'war
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', (error) => logger.warn({ event: 'database.connection-lost', err: error }, 'an idle database connection was lost'));
+  // The same for a connection in use: the query under way, or the next one, tells whoever uses it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
@@ -35,12 +38,20 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    broken = await client.query('ROLLBACK').then(
-      () => undefined,
-      (failure: Error) => failure,
-    );
+    broken = await rollBack(client, error);
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** Answers why the connection must not be used again, if so. One that has just failed is not asked to roll back: closing it does, at once. */
+async function rollBack(client: pg.PoolClient, reason: unknown): Promise<Error | undefined> {
+  if (isStoreOutage(reason)) return reason as Error;
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }

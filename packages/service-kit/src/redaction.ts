@@ -37,5 +37,12 @@ function redactedValue(value: unknown, depth: number): unknown {
   return `[${value.constructor?.name ?? 'object'}]`;
 }
 
-const isSecretName = (name: string): boolean => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+/** Of a dotted name the last part counts. */
+const isSecretName = (name: string): boolean =>
+  SECRET_NAMES.has(
+    name
+      .slice(name.lastIndexOf('.') + 1)
+      .toLowerCase()
+      .replaceAll(/[-_]/g, ''),
+  );
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null;

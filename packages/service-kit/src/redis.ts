@@ -28,6 +28,8 @@ export function createRedis(
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
     socketTimeout: 5000,
+    // After a failover the old master still answers, but takes no writes.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     retryStrategy: (attempts) => Math.min(50 * 2 ** Math.min(attempts, 10), 2000),
     ...(caFile !== undefined && { tls: { ca: readFileSync(caFile) } }),
   });

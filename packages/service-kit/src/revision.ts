@@ -21,13 +21,12 @@ export interface RevisionWatch {
 /** Asks for a revision counter again and again, so that caches learn of changes within `everyMs`. Failures are survived; one log line an outage. */
 export function watchRevision({ read, everyMs = 1000, onChange, logger }: RevisionOptions): RevisionWatch {
   let current: number | string | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let running = false;
   let failing = false;
+  let underWay: { timer?: NodeJS.Timeout } | undefined;
 
   const look = async () => {
     const revision = await read();
-    if (!running || revision === current) return;
+    if (revision === current) return;
     await onChange(revision);
     current = revision;
   };
@@ -36,23 +35,23 @@ export function watchRevision({ read, everyMs = 1000, onChange, logger }: Revisi
     if (!failed && failing) logger.info({ event: 'revision.back' }, 'the revision can be read again');
     failing = failed;
   };
-  const round = async () => {
+  const round = async (watch: { timer?: NodeJS.Timeout }) => {
     await look().then(
       () => report(false),
       (error: unknown) => report(true, error),
     );
-    if (running) timer = setTimeout(round, everyMs).unref();
+    if (watch === underWay) watch.timer = setTimeout(round, everyMs, watch).unref();
   };
 
   return {
     start() {
-      if (running) return;
-      running = true;
-      void round();
+      if (underWay) return;
+      underWay = {};
+      void round(underWay);
     },
     stop() {
-      running = false;
-      clearTimeout(timer);
+      clearTimeout(underWay?.timer);
+      underWay = undefined;
     },
     get current() {
       return current;

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { connect, type PeerCertificate } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type App, createServer } from './server.ts';
@@ -33,6 +36,13 @@ async function servedBy(app: App): Promise<PeerCertificate['subject']['CN']> {
   return CN;
 }
 
+/** The body of `/`, fetched by a client that trusts the certificate in the file and nothing else. */
+async function textOf(app: App): Promise<string> {
+  const { port } = app.server.address() as AddressInfo;
+  const [answer] = (await once(get({ port, host: 'localhost', ca: readFileSync(files.certFile) }), 'response')) as [IncomingMessage];
+  return text(answer);
+}
+
 describe('readTls', () => {
   it('gives the pair and allows no TLS older than 1.2', () => {
     expect(readTls(files)).toMatchObject({ minVersion: 'TLSv1.2', cert: expect.any(Buffer), key: expect.any(Buffer) });
@@ -54,8 +64,8 @@ describe('an HTTPS server', () => {
     const app = createServer({ logger: capturedLog().logger, tls: files });
     app.get('/', async () => 'hello');
     await app.listen({ port: 0, host: '127.0.0.1' });
-    expect(app.server.address()).toMatchObject({ address: '127.0.0.1' });
     expect(await servedBy(app)).toBe('first');
+    expect(await textOf(app)).toBe('hello');
     await app.close();
   });
 

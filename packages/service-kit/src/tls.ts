@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions, type Server } from 'node:tls';
-import { errorFields } from './error-fields.ts';
 import type { Logger } from './logger.ts';
 
 /** Where the certificate chain and its key are, both PEM. */
@@ -33,8 +32,8 @@ export function reloadTls(
     try {
       server.setSecureContext(readTls(files));
       logger.info({ event: 'certificate.reloaded' }, 'the TLS certificate was reloaded');
-    } catch (error) {
-      logger.error({ event: 'certificate.refused', ...errorFields(error) }, 'the new TLS certificate is unusable; the old one stays');
+    } catch (err) {
+      logger.error({ event: 'certificate.refused', err }, 'the new TLS certificate is unusable; the old one stays');
     }
   };
   const timer = setInterval(look, everyMs).unref();
