@@ -1,7 +1,7 @@
-import type { Session } from '@gauth/oauth';
+import { timingSafeEqual } from 'node:crypto';
+import { authorizationIdOf, digestOf, type Session } from '@gauth/oauth';
 import { createExpiringMap, type MemoryTokenStore } from '@gauth/oauth/memory';
 import type { Sessions } from '../../ports.ts';
-import { digestsMatch, readSessionCookie } from '../session-cookie.ts';
 import type { SessionLimits } from '../session-limits.ts';
 
 interface Kept {
@@ -21,14 +21,13 @@ export function createMemorySessions(
 
   return {
     async start(session, cookie) {
-      const read = readSessionCookie(cookie);
-      if (read?.sessionId !== session.id) throw new RangeError('the cookie is not of this session');
-      keep({ session: { ...session, since: store.tick() }, digest: read.digest, endsAt: now().getTime() + maxSeconds * 1000 });
+      if (authorizationIdOf(cookie) !== session.id) throw new RangeError('the cookie is not of this session');
+      keep({ session: { ...session, since: store.tick() }, digest: digestOf(cookie), endsAt: now().getTime() + maxSeconds * 1000 });
     },
     async find(cookie) {
-      const read = readSessionCookie(cookie);
-      const kept = read && sessions.get(read.sessionId);
-      if (!read || !kept || !digestsMatch(kept.digest, read.digest)) return undefined;
+      const id = authorizationIdOf(cookie);
+      const kept = id === undefined ? undefined : sessions.get(id);
+      if (!kept || !sameDigest(kept.digest, digestOf(cookie))) return undefined;
       if (kept.session.since <= store.revokedSince(kept.session.user.id)) return undefined;
       keep(kept);
       return kept.session;
@@ -38,3 +37,6 @@ export function createMemorySessions(
     },
   };
 }
+
+/** Digests are of one length, and the time of the comparison does not depend on how much of them agrees. */
+const sameDigest = (one: string, other: string): boolean => timingSafeEqual(Buffer.from(one), Buffer.from(other));

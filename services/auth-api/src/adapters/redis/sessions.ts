@@ -1,8 +1,7 @@
-import { partitionOf, type Session, user } from '@gauth/oauth';
+import { authorizationIdOf, digestOf, partitionOf, type Session, user } from '@gauth/oauth';
 import { z } from 'zod';
 import type { Sessions } from '../../ports.ts';
 import { orUnavailable } from '../outage.ts';
-import { readSessionCookie } from '../session-cookie.ts';
 import type { SessionLimits } from '../session-limits.ts';
 import { keysOf } from './keys.ts';
 import { luaClock, luaScript, type RedisConnection } from './lua.ts';
@@ -11,14 +10,14 @@ import { readStampedJson } from './stamped-json.ts';
 const session = z.object({ id: z.string(), user, authenticatedAt: z.number(), amr: z.array(z.string()) });
 const sessionId = /^[\w-]{22}$/;
 
-/** KEYS: session, watermark. ARGV: digest of the cookie's secret, JSON, seconds to live. */
+/** KEYS: session, watermark. ARGV: digest of the cookie, JSON, seconds to live. */
 const startSession = luaScript(`${luaClock}
 redis.call('HSET', KEYS[1], 'digest', ARGV[1], 'since', stamp(KEYS[2]), 'session', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 `);
 
 /**
- * KEYS: session, watermark. ARGV: digest of the cookie's secret, idle and longest seconds. Only the right secret prolongs a session, because its
+ * KEYS: session, watermark. ARGV: digest of the cookie, idle and longest seconds. Only the right secret prolongs a session, because its
  * id alone is public. Lua compares strings by their address, so the time of the comparison tells nothing.
  */
 const findSession = luaScript(`${luaClock}
@@ -37,18 +36,17 @@ return written(since) .. ':' .. session
 /** Browser sessions in Redis, beside the tokens of their user. Idle time is the key's time to live; the longest time counts from the stamp of the start. */
 export const redisSessions = (redis: RedisConnection, { idleSeconds, maxSeconds }: SessionLimits): Sessions => ({
   async start({ since: _stampedByTheStore, ...started }, cookie) {
-    const read = readSessionCookie(cookie);
-    if (read?.sessionId !== started.id) throw new RangeError('the cookie is not of this session');
+    if (authorizationIdOf(cookie) !== started.id) throw new RangeError('the cookie is not of this session');
     const keys = keysOf(partitionOf(started.id));
-    const args = [read.digest, JSON.stringify(started), Math.min(idleSeconds, maxSeconds)];
+    const args = [digestOf(cookie), JSON.stringify(started), Math.min(idleSeconds, maxSeconds)];
     await orUnavailable('Redis', () => startSession(redis, [keys.session(started.id), keys.watermark], args));
   },
   async find(cookie) {
-    const read = readSessionCookie(cookie);
-    if (read === undefined) return undefined;
-    const keys = keysOf(partitionOf(read.sessionId));
+    const id = authorizationIdOf(cookie);
+    if (id === undefined) return undefined;
+    const keys = keysOf(partitionOf(id));
     const stored = await orUnavailable('Redis', () =>
-      findSession(redis, [keys.session(read.sessionId), keys.watermark], [read.digest, idleSeconds, maxSeconds]),
+      findSession(redis, [keys.session(id), keys.watermark], [digestOf(cookie), idleSeconds, maxSeconds]),
     );
     const found = readStampedJson(session, stored as string | null);
     return found && ({ ...found.value, since: found.since } satisfies Session);

@@ -1,0 +1,138 @@
+import type { FreshDatabase } from '@gauth/service-kit/testing';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { migratedDatabase } from '../../../test/database.ts';
+import { aRegistration } from '../../../test/registration.ts';
+import { cachedClients } from './cached-clients.ts';
+import { postgresRegisteredClients } from './registered-clients.ts';
+
+const hash = `hmac-sha256$${'a'.repeat(43)}`;
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await migratedDatabase(inject('databaseUrl'));
+});
+beforeEach(async () => {
+  await database.pool.query('truncate auth.clients');
+});
+afterAll(() => database.drop());
+
+/** A cache whose statements are counted and whose database can go away. */
+function watched(capacity?: number) {
+  const state = { statements: 0, away: false };
+  const query = (...args: unknown[]) => {
+    state.statements += 1;
+    if (state.away) return Promise.reject(new Error('Connection terminated'));
+    return (database.pool.query as (...args: unknown[]) => unknown)(...args);
+  };
+  return { state, clients: cachedClients({ query } as Pick<Pool, 'query'>, capacity === undefined ? {} : { capacity }) };
+}
+const register = (id: string, change = {}) => postgresRegisteredClients(database.pool).create(aRegistration({ id, ...change }), hash);
+
+it('finds a client as requests need it, with the hash of its secret and nothing that only administrators need', async () => {
+  await register('wwe', { contactCenterIds: ['cc-1'] });
+  const { description: _description, internal: _internal, ...expected } = aRegistration({ id: 'wwe', contactCenterIds: ['cc-1'] });
+  expect(await watched().clients.find('wwe')).toEqual({ ...expected, secretHash: hash });
+});
+
+it('finds a public client without a secret and without contact centers', async () => {
+  await postgresRegisteredClients(database.pool).create(aRegistration({ id: 'spa', type: 'public' }), undefined);
+  const found = await watched().clients.find('spa');
+  expect(found).not.toHaveProperty('secretHash');
+  expect(found).not.toHaveProperty('contactCenterIds');
+});
+
+it('costs no statement when warm, and one for simultaneous callers when cold', async () => {
+  await register('wwe');
+  const { clients, state } = watched();
+  await Promise.all(Array.from({ length: 20 }, () => clients.find('wwe')));
+  expect(state.statements).toBe(1);
+  await clients.find('wwe');
+  expect(state.statements).toBe(1);
+});
+
+it('remembers ids of nobody until the revision changes', async () => {
+  const { clients, state } = watched();
+  expect(await clients.find('wwe')).toBeUndefined();
+  expect(await clients.find('wwe')).toBeUndefined();
+  expect(state.statements).toBe(1);
+  await register('wwe');
+  clients.renew();
+  expect(await clients.find('wwe')).toBeDefined();
+  expect(await clients.find('wwe')).toBeDefined();
+  expect(state.statements).toBe(2);
+});
+
+it('notices changes and deletion when the revision has changed', async () => {
+  await register('wwe');
+  const { clients } = watched();
+  await clients.find('wwe');
+  await postgresRegisteredClients(database.pool).update('wwe', { name: 'renamed' });
+  clients.renew();
+  expect(await clients.find('wwe')).toMatchObject({ name: 'renamed' });
+  await postgresRegisteredClients(database.pool).delete('wwe');
+  clients.renew();
+  expect(await clients.find('wwe')).toBeUndefined();
+});
+
+it('does not let a reading from before a change answer a question after it', async () => {
+  await register('wwe');
+  const held: (() => void)[] = [];
+  const slow = cachedClients({
+    query: async (...args: unknown[]) => {
+      const answer = await (database.pool.query as (...args: unknown[]) => Promise<unknown>)(...args);
+      await new Promise<void>((resolve) => held.push(resolve));
+      return answer;
+    },
+  } as unknown as Pick<Pool, 'query'>);
+  const before = slow.find('wwe');
+  await expect.poll(() => held.length).toBe(1);
+  await postgresRegisteredClients(database.pool).update('wwe', { name: 'renamed' });
+  slow.renew();
+  const after = slow.find('wwe');
+  await expect.poll(() => held.length).toBe(2);
+  held[1]?.();
+  expect(await after).toMatchObject({ name: 'renamed' });
+  held[0]?.();
+  expect(await before).toMatchObject({ name: 'External' });
+  const later = slow.find('wwe');
+  await expect.poll(() => held.length).toBe(3);
+  held[2]?.();
+  expect(await later).toMatchObject({ name: 'renamed' });
+});
+
+it('serves what was last known while the database is away, and is unavailable for what was never known', async () => {
+  await register('wwe');
+  const { clients, state } = watched();
+  await clients.find('wwe');
+  clients.renew();
+  state.away = true;
+  expect(await clients.find('wwe')).toMatchObject({ id: 'wwe' });
+  await expect(clients.find('other')).rejects.toMatchObject({ code: 'temporarily_unavailable', cause: expect.any(Error) });
+  state.away = false;
+  await postgresRegisteredClients(database.pool).update('wwe', { name: 'renamed' });
+  expect(await clients.find('wwe')).toMatchObject({ name: 'renamed' });
+  expect(await clients.find('other')).toBeUndefined();
+});
+
+it('forgets no client over any number of ids that belong to none', async () => {
+  await register('wwe');
+  const { clients, state } = watched(10);
+  await clients.find('wwe');
+  for (let guess = 0; guess < 30; guess += 1) await clients.find(`guess ${guess}`);
+  expect(state.statements).toBe(31);
+  await clients.find('wwe');
+  expect(state.statements).toBe(31);
+  await clients.find('guess 0');
+  expect(state.statements).toBe(32);
+});
+
+it.each(['\0', 'wwe\0', 'x'.repeat(256)])('does not ask the database for %j', async (id) => {
+  const { clients, state } = watched();
+  expect(await clients.find(id)).toBeUndefined();
+  expect(state.statements).toBe(0);
+});
+
+it.each(['', '\ud800', "' or 1=1 --", '__proto__'])('finds nobody for %j', async (id) => {
+  expect(await watched().clients.find(id)).toBeUndefined();
+});

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { aClient } from '@gauth/oauth/testing';
+import { createKeyRing } from '@gauth/service-kit';
+import { verify } from '@node-rs/argon2';
+import { describe, expect, it } from 'vitest';
+import { createClientSecrets } from './client-secrets.ts';
+
+const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);
+
+/** Secrets whose slow checks are counted. */
+function countingSecrets(limits: { guesses?: number; windowSeconds?: number; capacity?: number } = {}) {
+  const checked: string[] = [];
+  const secrets = createClientSecrets({
+    keyRing,
+    ...limits,
+    verifySlowly: (stored, presented) => {
+      checked.push(presented);
+      return verify(stored, presented);
+    },
+  });
+  return { secrets, checked };
+}
+const clientWith = async (secret: string, origin: 'generated' | 'chosen') =>
+  aClient({ secretHash: await createClientSecrets({ keyRing }).hash(secret, origin) });
+
+describe('stored secrets', () => {
+  it('are an HMAC when generated and argon2id when chosen, and hold no secret', async () => {
+    const secrets = createClientSecrets({ keyRing });
+    const secret = randomBytes(24).toString('base64url');
+    expect(await secrets.hash(secret, 'generated')).toMatch(/^hmac-sha256\$[\w-]{43}$/);
+    expect(await secrets.hash(secret, 'chosen')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await secrets.hash(secret, 'generated')).not.toContain(secret);
+  });
+
+  it('are worthless without the key ring when they are an HMAC', async () => {
+    const client = await clientWith('generated', 'generated');
+    const others = createClientSecrets({ keyRing: createKeyRing(`k1:${randomBytes(32).toString('base64')}`) });
+    expect(await others.matches(client, 'generated')).toBe(false);
+  });
+
+  it.each(['generated', 'chosen'] as const)('match the %s secret and nothing else', async (origin) => {
+    const secrets = createClientSecrets({ keyRing });
+    const client = await clientWith('sécret:with\0everything', origin);
+    expect(await secrets.matches(client, 'sécret:with\0everything')).toBe(true);
+    for (const wrong of ['', '\0', 'sécret:with', 'sécret:with\0other', '\ud800', 'x'.repeat(60_000), client.secretHash as string]) {
+      expect(await secrets.matches(client, wrong)).toBe(false);
+    }
+  });
+
+  it.each([undefined, '', 'secret', 'hmac-sha256$', '$2b$10$abcdefghijklmnopqrstuv', '$argon2i$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAA'])(
+    'match nothing when they are %j',
+    async (secretHash) => {
+      const { secretHash: _none, ...bare } = aClient();
+      const client = secretHash === undefined ? bare : { ...bare, secretHash };
+      expect(await createClientSecrets({ keyRing }).matches(client, 'secret')).toBe(false);
+      expect(await createClientSecrets({ keyRing }).matches(client, '')).toBe(false);
+    },
+  );
+
+  it('are unavailable, not wrong, when argon2id cannot read them', async () => {
+    const client = aClient({ secretHash: '$argon2id$damaged' });
+    await expect(createClientSecrets({ keyRing }).matches(client, 'secret')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  });
+});
+
+describe('slow hashes', () => {
+  it('are computed once per process and secret', async () => {
+    const { secrets, checked } = countingSecrets();
+    const client = await clientWith('secret', 'chosen');
+    expect(await Promise.all(Array.from({ length: 20 }, () => secrets.matches(client, 'secret')))).toEqual(Array(20).fill(true));
+    expect(await secrets.matches(client, 'secret')).toBe(true);
+    expect(checked).toEqual(['secret']);
+  });
+
+  it('are spared wrong guesses beyond the limit, without locking out the secret that was verified before or another client', async () => {
+    const { secrets, checked } = countingSecrets({ guesses: 3 });
+    const client = await clientWith('secret', 'chosen');
+    const other = await clientWith('secret', 'chosen');
+    expect(await secrets.matches(client, 'secret')).toBe(true);
+    for (const guess of ['a', 'b', 'c']) expect(await secrets.matches(client, guess)).toBe(false);
+    for (const guess of ['d', 'e']) await expect(secrets.matches(client, guess)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    expect(checked).toEqual(['secret', 'a', 'b', 'c']);
+    expect(await secrets.matches(client, 'secret')).toBe(true);
+    expect(await secrets.matches(other, 'secret')).toBe(true);
+  });
+
+  it('are spared simultaneous guesses too', async () => {
+    const { secrets, checked } = countingSecrets({ guesses: 3 });
+    const client = await clientWith('secret', 'chosen');
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => secrets.matches(client, `guess ${index}`)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    expect(checked).toHaveLength(3);
+  });
+
+  it('do not count what was right', async () => {
+    const { secrets } = countingSecrets({ guesses: 1 });
+    const client = await clientWith('secret', 'chosen');
+    expect(await secrets.matches(client, 'secret')).toBe(true);
+    expect(await secrets.matches(client, 'wrong')).toBe(false);
+    await expect(secrets.matches(client, 'wrong again')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  });
+
+  it('are checked again when the window is over', async () => {
+    const { secrets } = countingSecrets({ guesses: 1, windowSeconds: 0.2 });
+    const client = await clientWith('secret', 'chosen');
+    expect(await secrets.matches(client, 'wrong')).toBe(false);
+    await expect.poll(() => secrets.matches(client, 'secret'), { timeout: 2000, interval: 50 }).toBe(true);
+  });
+});

@@ -1,0 +1,7 @@
+import type { Pool } from 'pg';
+
+/** Reads the number that every change of clients or signing keys raises; for `watchRevision`. */
+export const readRevision = (pool: Pick<Pool, 'query'>) => async (): Promise<string> => {
+  const { rows } = await pool.query<{ revision: string }>('select revision from auth.revision');
+  return rows[0]?.revision ?? '';
+};

@@ -1,0 +1,23 @@
+import type { ClientRegistration } from '../src/ports.ts';
+
+/** A confidential client as an administrator registers it; override what a test is about. */
+export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientRegistration => ({
+  id: 'external_api_client',
+  name: 'External',
+  description: 'the client of the installer',
+  type: 'confidential',
+  profile: 'legacy',
+  internal: true,
+  authorities: ['ROLE_INTERNAL_CLIENT'],
+  grantTypes: ['authorization_code', 'client_credentials', 'refresh_token', 'password'],
+  scopes: ['*', 'openid'],
+  redirectUris: ['https://wwe.test', 'https://gws.test'],
+  postLogoutRedirectUris: ['https://wwe.test/out'],
+  pkce: 'optional',
+  accessTokenTtlSeconds: 43_200,
+  refreshTokenTtlSeconds: 2_592_000,
+  refreshTokenRotation: 'rotate',
+  refreshRetrySeconds: 30,
+  idTokenSignedResponseAlg: 'RS256',
+  ...change,
+});
