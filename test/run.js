@@ -24,9 +24,12 @@ try {
 
 const node = nodeProgram(root);
 const tool = (path, ...args) => run([node, join(root, 'node_modules', path), ...args]);
+// Escape sequences are for eyes, not for logs.
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined };
+const colors = process.stdout.isTTY ? 'force' : 'off';
 const total = { passed: 0, failed: 0 };
 
-await check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', '.']));
+await check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', `--colors=${colors}`, '.']));
 await check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.check.json'));
 await tests();
 
@@ -62,7 +65,7 @@ function readCount(file) {
 
 function run([program, ...args], env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...plain, ...env } });
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`);
       resolve(1);

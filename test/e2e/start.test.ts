@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@gauth/dev/free-port';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { root } from '../support/source-files.ts';
+
+// `npm start` as a user meets it: a process with a terminal, signals and exit codes.
+
+let folder: string;
+const started: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gauth-start-'));
+});
+afterEach(async () => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+  await noProcessIsLeft();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  child: ChildProcess;
+  /** Everything printed so far. */
+  output(): string;
+  /** Resolves with the exit code. */
+  ended: Promise<number | null>;
+}
+
+function start(port: number, ...args: string[]): Run {
+  const env = { ...process.env, PORT: String(port), GAUTH_DATA_DIR: folder };
+  const child = spawn('npm', ['start', '--silent', '--', ...args], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code as number | null) };
+}
+
+async function ready(run: Run): Promise<Run> {
+  await vi.waitFor(() => expect(run.output()).toContain('gauth is ready'), { timeout: 60_000, interval: 50 });
+  return run;
+}
+
+/** Every process of a run names its folder, in its arguments or its environment. */
+function processes(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(folder));
+    } catch {
+      return false;
+    }
+  });
+}
+
+const noProcessIsLeft = () => vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 20_000, interval: 50 });
+
+const keyRing = () => JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8')).keyRing as string;
+
+it('tells where it is once, serves there, refuses company, and leaves nothing behind', async () => {
+  const port = await freePort();
+  const run = await ready(start(port));
+  expect(run.output().match(/^gauth is ready: .*$/gm)).toEqual([`gauth is ready: http://localhost:${port}`]);
+  const home = await fetch(`http://localhost:${port}/`);
+  expect([home.url, home.status, (await home.text()).includes('Sign in')]).toEqual([`http://localhost:${port}/demo/`, 200, true]);
+
+  const second = start(await freePort());
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toMatch(new RegExp(`^gauth already runs in this folder: http://localhost:${port} \\(process \\d+\\)$`, 'm'));
+
+  run.child.kill('SIGTERM');
+  expect(await run.ended).toBe(0);
+  await noProcessIsLeft();
+});
+
+it('survives an impatient Ctrl-C, which reaches npm and everything below it', async () => {
+  const { child, ended } = await ready(start(await freePort()));
+  const group = -(child.pid as number);
+  process.kill(group, 'SIGINT');
+  process.kill(group, 'SIGINT');
+  await ended;
+  await noProcessIsLeft();
+});
+
+it('ends when npm is killed without a word', async () => {
+  const { child } = await ready(start(await freePort()));
+  child.kill('SIGKILL');
+  await noProcessIsLeft();
+});
+
+it('ends when everything above the services is killed without a word, and starts again on the same data', async () => {
+  const { child } = await ready(start(await freePort()));
+  const ring = keyRing();
+  process.kill(-(child.pid as number), 'SIGKILL');
+  await noProcessIsLeft();
+  const again = await ready(start(await freePort()));
+  expect(keyRing()).toBe(ring);
+  again.child.kill('SIGTERM');
+  await again.ended;
+});
+
+it('stops while it is still starting', async () => {
+  const run = start(await freePort());
+  await vi.waitFor(() => expect(run.output()).toContain('Starting the stores'), { timeout: 30_000, interval: 10 });
+  run.child.kill('SIGTERM');
+  await run.ended;
+  expect(run.output()).not.toContain('gauth is ready');
+  await noProcessIsLeft();
+});
+
+it('forgets everything with --reset', async () => {
+  const first = await ready(start(await freePort(), '--quiet'));
+  const ring = keyRing();
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const port = await freePort();
+  const second = await ready(start(port, '--reset', '--quiet'));
+  expect(keyRing()).not.toBe(ring);
+  expect(second.output().trim()).toBe(`gauth is ready: http://localhost:${port}`);
+});
+
+it('says which option it does not know', async () => {
+  const run = start(await freePort(), '--rest');
+  expect(await run.ended).toBe(2);
+  expect(run.output()).toContain('unknown option --rest');
+});
+
+it('says that the port is taken', async () => {
+  const port = await freePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  const run = start(port);
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toContain(`port ${port} cannot be used: another program uses it. Choose another one: PORT=8090 npm start`);
+  other.close();
+});
