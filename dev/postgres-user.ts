@@ -29,20 +29,15 @@ function lookUp(name: string): PostgresUser | undefined {
 
 /**
  * The command as `user`. Where a parent folder is closed to others (a clone in /root), the process keeps the one capability that lets it
- * pass through, because neither moving the data nor opening somebody's home folder is ours to do.
+ * pass through, because neither moving the data nor opening somebody's home folder is ours to do. The secure bit makes access(2), which
+ * PostgreSQL asks about its own binaries, count that capability too.
  */
 export function commandAs(user: PostgresUser | undefined, command: readonly [string, ...string[]], folders: readonly string[]) {
   if (!user) return { command, options: {} };
   if (folders.every(openToOthers)) return { command, options: user };
-  const capability = '+dac_override';
-  const identity = [
-    `--reuid=${user.uid}`,
-    `--regid=${user.gid}`,
-    '--clear-groups',
-    `--inh-caps=${capability}`,
-    `--ambient-caps=${capability}`,
-  ];
-  return { command: ['setpriv', ...identity, '--', ...command] as const, options: {} };
+  const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  const passage = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  return { command: ['setpriv', ...identity, ...passage, '--', ...command] as const, options: {} };
 }
 
 function openToOthers(folder: string): boolean {
