@@ -12,7 +12,7 @@ export interface Accepted {
 }
 
 /** What the server does with a message; without a script for it, it registers, lets everybody in and answers readings with nothing. */
-export type Script = Partial<Record<Received['name'] | 'connection', (connection: Accepted, received: Received) => void>>;
+export type Script = { [Name in Received['name'] | 'connection']?: ((connection: Accepted, received: Received) => void) | undefined };
 
 /** A server on loopback that does what the test says. */
 export interface FakeServer {

@@ -1,0 +1,126 @@
+import type { Person } from '@gauth/config-server';
+import { inTransaction, type Pool } from '@gauth/service-kit';
+import type { Account, Accounts } from '../../ports.ts';
+import { isStorable } from './storable.ts';
+
+interface AccountRow {
+  person: Person;
+  password_hash: string | null;
+  password_updated_at: Date;
+  last_login_at: Date | null;
+  failures: number | null;
+  tenants: Account['tenants'];
+  application_state: Account['applicationState'] | null;
+  permitted: boolean;
+}
+
+const findAccount = `
+WITH RECURSIVE person AS (
+  SELECT * FROM config.person_objects WHERE user_name = $1
+), chain AS (
+  SELECT t.*, 0 AS distance FROM config.tenants t JOIN person p ON p.tenant_dbid = t.dbid
+  UNION ALL
+  SELECT t.*, c.distance + 1 FROM config.tenants t JOIN chain c ON c.parent_dbid = t.dbid
+)
+SELECT p.object AS person, p.password_hash, p.password_updated_at, l.last_login_at, l.failures, a.state AS application_state,
+  (SELECT jsonb_agg(jsonb_build_object('name', name, 'state', state, 'userProperties', user_properties) ORDER BY distance) FROM chain) AS tenants,
+  EXISTS (
+    SELECT FROM config.application_permissions ap
+    WHERE ap.application_dbid = a.dbid AND (ap.person_dbid = p.dbid OR EXISTS (
+      SELECT FROM config.access_group_members m JOIN config.access_groups g ON g.dbid = m.group_dbid AND g.state = 'enabled'
+      WHERE m.group_dbid = ap.group_dbid AND m.person_dbid = p.dbid))
+  ) AS permitted
+FROM person p
+LEFT JOIN config.login_states l ON l.person_dbid = p.dbid
+LEFT JOIN config.applications a ON a.name = $2`;
+
+const lockedUntil = "CASE WHEN $4::int = 0 THEN timestamptz 'infinity' ELSE now() + make_interval(mins => $4::int) END";
+const countsAfresh =
+  's.failures = 0 OR s.locked_until <= now() OR ($3::int > 0 AND s.first_failure_at + make_interval(mins => $3::int) < now())';
+
+// The row is locked while it is decided whether the account is: of simultaneous guesses each sees the failures of those before it.
+const recordFailure = `
+INSERT INTO config.login_states AS s (person_dbid, failures, first_failure_at, locked_until)
+VALUES ($1, 1, now(), CASE WHEN $2::int = 1 THEN ${lockedUntil} END)
+ON CONFLICT (person_dbid) DO UPDATE SET (failures, first_failure_at, locked_until) = (
+  SELECT n.failures, CASE WHEN n.failures = 1 THEN now() ELSE s.first_failure_at END,
+    CASE WHEN $2::int > 0 AND n.failures >= $2::int THEN ${lockedUntil} END
+  FROM (SELECT CASE WHEN ${countsAfresh} THEN 1 ELSE s.failures + 1 END AS failures) n
+)
+WHERE $2::int = 0 OR s.locked_until IS NULL OR s.locked_until <= now()
+RETURNING failures`;
+
+const recordRight = `
+INSERT INTO config.login_states AS s (person_dbid, last_login_at) VALUES ($1, CASE WHEN $3::boolean THEN now() END)
+ON CONFLICT (person_dbid) DO UPDATE SET
+  failures = 0, first_failure_at = NULL, locked_until = NULL, last_login_at = CASE WHEN $3::boolean THEN now() ELSE s.last_login_at END
+WHERE NOT $2::boolean OR s.locked_until IS NULL OR s.locked_until <= now()
+RETURNING failures`;
+
+const replaceHash = `
+UPDATE config.persons
+SET password_hash = $3, password_updated_at = now(), updated_at = now(), change_password_on_next_login = false
+WHERE dbid = $1 AND password_hash = $2`;
+
+/** Longest history that a rule can ask for. */
+const keptPasswords = 30;
+
+/** Accounts in the Configuration Database. */
+export const postgresAccounts = (pool: Pool): Accounts => ({
+  async find(userName, application) {
+    if (!isStorable(userName)) return undefined;
+    const { rows } = await pool.query<AccountRow>(findAccount, [userName, application]);
+    return rows[0] && toAccount(rows[0]);
+  },
+  async recordFailure(personDbid, { threshold, periodMinutes, durationMinutes }) {
+    const { rowCount } = await pool.query(recordFailure, [personDbid, threshold, periodMinutes, durationMinutes]);
+    return rowCount === 0 ? 'locked' : 'open';
+  },
+  async recordUnknown() {
+    await pool.query('UPDATE config.unknown_logins SET failures = failures + 1, last_failure_at = now()');
+  },
+  async recordRight(personDbid, { lockout, loggedIn }) {
+    const { rowCount } = await pool.query(recordRight, [personDbid, lockout, loggedIn]);
+    return rowCount === 0 ? 'locked' : 'open';
+  },
+  async previousHashes(personDbid, count) {
+    const { rows } = await pool.query<{ password_hash: string }>(
+      'SELECT password_hash FROM config.password_history WHERE person_dbid = $1 ORDER BY id DESC LIMIT $2',
+      [personDbid, count],
+    );
+    return rows.map((row) => row.password_hash);
+  },
+  replacePassword: ({ personDbid, oldHash, newHash }) =>
+    inTransaction(pool, async (client) => {
+      const { rowCount } = await client.query(replaceHash, [personDbid, oldHash, newHash]);
+      if (rowCount === 0) return undefined;
+      await client.query('INSERT INTO config.password_history (person_dbid, password_hash) VALUES ($1, $2)', [personDbid, oldHash]);
+      await client.query(
+        'DELETE FROM config.password_history WHERE person_dbid = $1 AND id <= (SELECT id FROM config.password_history WHERE person_dbid = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)',
+        [personDbid, keptPasswords],
+      );
+      const { rows } = await client.query<{ object: Person }>('SELECT object FROM config.person_objects WHERE dbid = $1', [personDbid]);
+      return rows[0]?.object;
+    }),
+  async unlock(userName) {
+    if (!isStorable(userName)) return false;
+    // The moment counts as a login, so that an expired account is open again, too.
+    const { rowCount } = await pool.query(
+      `INSERT INTO config.login_states AS s (person_dbid) SELECT dbid FROM config.persons WHERE user_name = $1
+       ON CONFLICT (person_dbid) DO UPDATE SET failures = 0, first_failure_at = NULL, locked_until = NULL, last_login_at = now()`,
+      [userName],
+    );
+    return rowCount === 1;
+  },
+});
+
+const toAccount = (row: AccountRow): Account => ({
+  person: row.person,
+  passwordHash: row.password_hash ?? undefined,
+  passwordUpdatedAt: row.password_updated_at,
+  lastLoginAt: row.last_login_at ?? undefined,
+  failures: row.failures ?? 0,
+  tenants: row.tenants,
+  applicationState: row.application_state ?? undefined,
+  permitted: row.permitted,
+});

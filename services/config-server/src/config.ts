@@ -1,0 +1,15 @@
+import { databaseSettings, listenerSettings, setting } from '@gauth/service-kit';
+import { z } from 'zod';
+
+const { TRUST_PROXY: _onlyForHttp, ...listener } = listenerSettings;
+
+/** The settings of the Configuration Server. */
+export const configSchema = z.object({
+  ...listener,
+  ...databaseSettings,
+  PORT: setting.port().default(8888),
+  /** When set, clients must show a certificate that one of these authorities issued. */
+  TLS_CLIENT_CA_FILE: setting.text().optional(),
+  MAX_CONNECTIONS: setting.integer({ min: 1, max: 100_000 }).default(1000),
+});
+export type Config = Readonly<z.output<typeof configSchema>>;

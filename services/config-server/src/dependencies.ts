@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createPool, type Logger, type Metrics, pendingMigrations, type Service, tlsFiles } from '@gauth/service-kit';
+import { argon2PasswordHashes } from './adapters/passwords/argon2-password-hashes.ts';
+import { postgresAccounts } from './adapters/postgres/accounts.ts';
+import { postgresConfigurationObjects } from './adapters/postgres/configuration-objects.ts';
+import { postgresConfigurationStore } from './adapters/postgres/configuration-store.ts';
+import type { Config } from './config.ts';
+import { type ImportSummary, importConfiguration } from './import/import-configuration.ts';
+import type { ReadFile } from './import/read-configuration-file.ts';
+import { createLogins } from './login/login.ts';
+import { createRequests } from './request-handlers.ts';
+import { createConfigurationServer } from './server.ts';
+
+/** Where the Configuration Database is described. */
+export const database = { schema: 'config', directory: new URL('../migrations', import.meta.url).pathname } as const;
+
+/** Two hashes at once leave the thread pool room for DNS; 64 in line are answered within a second. */
+const hashing = { atOnce: 2, waiting: 64 } as const;
+
+/** Puts the service together. */
+export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
+  const pool = createPool(config, logger);
+  const logins = createLogins({ accounts: postgresAccounts(pool), hashes: await argon2PasswordHashes(hashing), now: () => new Date() });
+  const files = tlsFiles(config);
+  const clientCa = config.TLS_CLIENT_CA_FILE === undefined ? undefined : readFileSync(config.TLS_CLIENT_CA_FILE, 'utf8');
+  const server = createConfigurationServer({
+    requests: createRequests({ logins, objects: postgresConfigurationObjects(pool), logger, metrics }),
+    limits: { connections: config.MAX_CONNECTIONS, inFlight: 256, registrationMs: 5000 },
+    tls: files && { files, clientCa },
+    logger,
+    metrics,
+  });
+
+  return {
+    listen: () => server.listen({ host: config.HOST, port: config.PORT }),
+    checks: {
+      database: () => pool.query('SELECT 1'),
+      migrations: async () => {
+        const pending = await pendingMigrations(pool, database.schema, database.directory);
+        if (pending.length > 0) throw new Error('the database schema is older than this release');
+      },
+    },
+    async close() {
+      await server.close(config.SHUTDOWN_DRAIN_SECONDS * 1000);
+      await pool.end();
+    },
+  };
+}
+
+/** Imports a file into the Configuration Database. */
+export async function importFile(file: ReadFile, config: Config, logger: Logger): Promise<ImportSummary> {
+  const pool = createPool(config, logger);
+  try {
+    const hashes = await argon2PasswordHashes({ atOnce: 2, waiting: Number.POSITIVE_INFINITY });
+    return await importConfiguration({ file, store: postgresConfigurationStore(pool), hashes });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Lifts the lock of an account; false when there is no such person. */
+export async function unlockAccount(userName: string, config: Config, logger: Logger): Promise<boolean> {
+  const pool = createPool(config, logger);
+  try {
+    return await postgresAccounts(pool).unlock(userName);
+  } finally {
+    await pool.end();
+  }
+}

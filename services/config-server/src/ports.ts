@@ -1,0 +1,74 @@
+import type { ObjectState, ObjectsOf, ObjectType, Person, ReadObjects, UserProperties } from '@gauth/config-server';
+
+/** A tenant as far as logins are concerned. */
+export interface AccountTenant {
+  name: string;
+  state: ObjectState;
+  userProperties: UserProperties;
+}
+
+/** What a login of one person into one application depends on. */
+export interface Account {
+  person: Person;
+  /** Absent when no password was ever set: then none is right. */
+  passwordHash: string | undefined;
+  passwordUpdatedAt: Date;
+  lastLoginAt: Date | undefined;
+  /** Failures counted since the last success. */
+  failures: number;
+  /** The person's tenant first, then its ancestors up to `Environment`. */
+  tenants: readonly AccountTenant[];
+  /** State of the application; undefined when there is none of that name. */
+  applicationState: ObjectState | undefined;
+  /** The person, or an enabled access group of the person's, may use the application. */
+  permitted: boolean;
+}
+
+/** When failures lead to a lock. */
+export interface Lockout {
+  /** Failures before the lock; 0 never locks. */
+  threshold: number;
+  /** Failures further apart than this are not counted together; 0 counts all since the last success. */
+  periodMinutes: number;
+  /** 0 locks until an operator unlocks. */
+  durationMinutes: number;
+}
+
+/** The accounts in the Configuration Database. */
+export interface Accounts {
+  /** The account of this user name, as seen from this application. One statement. */
+  find(userName: string, application: string): Promise<Account | undefined>;
+  /**
+   * Counts a wrong password and locks at the threshold, in one atomic step. Answers `locked` when the account was locked before, and then
+   * counts nothing: so at most `threshold` guesses learn that they were wrong, however many come at once.
+   */
+  recordFailure(personDbid: number, lockout: Lockout): Promise<'open' | 'locked'>;
+  /** Counts a guess at a name that does not exist: the write that a wrong password costs, too. */
+  recordUnknown(): Promise<void>;
+  /** Forgets the failures after a right password, unless the account is locked by now; `lockout` false overlooks locks. */
+  recordRight(personDbid: number, options: { lockout: boolean; loggedIn: boolean }): Promise<'open' | 'locked'>;
+  /** Hashes of the passwords before the present one, latest first. */
+  previousHashes(personDbid: number, count: number): Promise<string[]>;
+  /** Replaces the password if it is still the one with `oldHash`; undefined when somebody else was faster. */
+  replacePassword(change: { personDbid: number; oldHash: string; newHash: string }): Promise<Person | undefined>;
+  /** Lifts the lock of an account; false when there is no such person. */
+  unlock(userName: string): Promise<boolean>;
+}
+
+/** Too many passwords wait to be checked. */
+export class TooManyWaiting extends Error {
+  override readonly name = 'TooManyWaiting';
+}
+
+/** Slow hashes of passwords, computed beside the event loop, a few at a time. Rejects with TooManyWaiting when the queue is full. */
+export interface PasswordHashes {
+  /** Whether this is the password of the hash. Without a hash it takes as long and answers false. */
+  verify(hash: string | undefined, password: string): Promise<boolean>;
+  create(password: string): Promise<string>;
+}
+
+/** Objects of the Configuration Database. */
+export interface ConfigurationObjects {
+  /** Objects that meet the filter, by DBID, after `after`, at most `limit`. */
+  read<T extends ObjectType>(reading: ReadObjects & { objectType: T }, page: { after: number; limit: number }): Promise<ObjectsOf<T>>;
+}

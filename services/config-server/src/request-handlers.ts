@@ -1,0 +1,118 @@
+import type { ErrorCode, ObjectInfo, Payload } from '@gauth/config-server';
+import { objectLimits } from '@gauth/config-server';
+import { audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
+import type { Logins, Outcome } from './login/login.ts';
+import type { ConfigurationObjects } from './ports.ts';
+import type { Answer, Requests } from './requests.ts';
+
+/** Objects are packed into messages of about this size, well below what a frame may hold. */
+const messageBytes = 256 * 1024;
+
+interface HandlerOptions {
+  logins: Logins;
+  objects: ConfigurationObjects;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+/** Does what clients ask for, and writes the audit trail of it. */
+export function createRequests({ logins, objects, logger, metrics }: HandlerOptions): Requests {
+  const counter = metrics.counter({
+    name: 'config_server_logins_total',
+    help: 'Registrations, logins and changes of password, by outcome',
+    labelNames: ['command', 'outcome'] as const,
+  });
+
+  const record = (command: string, result: Outcome | typeof unknownApplication, application: string): void => {
+    const { dbid, refusal } = summaryOf(result);
+    counter.inc({ command, outcome: refusal ?? 'succeeded' });
+    audit(logger, {
+      event: `${command}.${refusal === undefined ? 'succeeded' : 'refused'}`,
+      outcome: refusal === undefined ? 'success' : 'failure',
+      clientId: application,
+      userId: dbid === undefined ? undefined : String(dbid),
+      reason: refusal,
+    });
+  };
+
+  return {
+    async register({ application, userName, password }) {
+      const outcome = await logins.authenticate({ userName, password, application: application.name });
+      const known = outcome.kind === 'succeeded' ? await isApplication(objects, application) : true;
+      const result = known ? outcome : unknownApplication;
+      record('registration', result, application.name);
+      return result;
+    },
+    async authenticate({ userName, password, tenant }, { application }) {
+      const outcome = await logins.authenticate({ userName, password, tenant, application });
+      record('login', outcome, application);
+      return outcome;
+    },
+    async changePassword({ userName, oldPassword, newPassword, tenant }, { application }) {
+      const outcome = await logins.changePassword({ userName, password: oldPassword, tenant, application }, newPassword);
+      record('password-change', outcome, application);
+      return outcome;
+    },
+    readObjects: (request, answer) => sendObjects(objects, request, answer),
+    failed(error) {
+      if (isStoreOutage(error)) {
+        logger.warn({ event: 'database.unavailable', err: error }, 'a request failed because the database is unavailable');
+        return { code: 'database-unavailable', description: 'the Configuration Database is unavailable' };
+      }
+      logger.error({ event: 'request.failed', err: error }, 'a request failed');
+      return { code: 'internal-error', description: 'the server failed' };
+    },
+  };
+}
+
+const unknownApplication = {
+  kind: 'refused',
+  code: 'unknown-application',
+  description: 'there is no application of this name and type',
+} as const;
+
+function summaryOf(result: Outcome | typeof unknownApplication): { dbid: number | undefined; refusal?: ErrorCode } {
+  if (result.kind === 'succeeded') return { dbid: result.person.dbid };
+  return { dbid: 'personDbid' in result ? result.personDbid : undefined, refusal: result.code };
+}
+
+async function isApplication(objects: ConfigurationObjects, filter: { name: string; type: string }): Promise<boolean> {
+  const found = await objects.read({ objectType: 'CFGApplication', filter }, { after: 0, limit: 1 });
+  return found.length === 1;
+}
+
+async function sendObjects(objects: ConfigurationObjects, request: Payload<'ReadObjects'>, answer: Answer): Promise<void> {
+  const limit = request.limit ?? objectLimits.perReading;
+  let after = request.after ?? 0;
+  let count = 0;
+  for (;;) {
+    const wanted = Math.min(objectLimits.perMessage, limit - count);
+    // One more than wanted tells whether there are more, without another statement.
+    const found = await objects.read(request, { after, limit: wanted + 1 });
+    const page = found.slice(0, wanted);
+    for (const part of packed(page)) {
+      answer.send('CFGObjectInfo', { objectType: request.objectType, objects: part } as ObjectInfo);
+      await answer.drained();
+    }
+    count += page.length;
+    after = page.at(-1)?.dbid ?? after;
+    const more = found.length > page.length;
+    if (!more || count >= limit) return answer.send('CFGEndObjectList', { count, more });
+  }
+}
+
+/** Cuts a page into parts that fit into a message; an object that is larger than that has one of its own. */
+function packed(page: ObjectInfo['objects']): unknown[][] {
+  const parts: unknown[][] = [];
+  let room = 0;
+  for (const object of page) {
+    const size = Buffer.byteLength(JSON.stringify(object));
+    if (size > room) {
+      parts.push([]);
+      room = messageBytes;
+    }
+    parts.at(-1)?.push(object);
+    room -= size;
+  }
+  return parts;
+}

@@ -1,0 +1,30 @@
+import type { ErrorCode, MessageName, PasswordRule, Payload, Person, RegisterClient } from '@gauth/config-server';
+
+/** A client that registered: the context of its logins. */
+export interface Registration {
+  application: string;
+  userName: string;
+}
+
+/** How a registration, a login or a change of password ended. */
+export type Result =
+  | { kind: 'succeeded'; person: Person; warnings: string[] }
+  | { kind: 'refused'; code: ErrorCode; description: string; rule?: PasswordRule | undefined };
+
+/** Sends messages in answer to one request. */
+export interface Answer {
+  send<N extends MessageName>(name: N, payload: Payload<N>): void;
+  /** Resolves when the client has taken what was sent, or is gone. */
+  drained(): Promise<void>;
+}
+
+/** What is done for clients. */
+export interface Requests {
+  register(request: RegisterClient): Promise<Result>;
+  authenticate(request: Payload<'Authenticate'>, registration: Registration): Promise<Result>;
+  changePassword(request: Payload<'ChangePassword'>, registration: Registration): Promise<Result>;
+  /** Sends the objects as it reads them, no faster than the client takes them. */
+  readObjects(request: Payload<'ReadObjects'>, answer: Answer): Promise<void>;
+  /** Reports a failure and says what the client is told. */
+  failed(error: unknown): { code: ErrorCode; description: string };
+}

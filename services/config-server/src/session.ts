@@ -1,0 +1,180 @@
+import type { Socket } from 'node:net';
+import {
+  type Channel,
+  createChannel,
+  type ErrorCode,
+  type Message,
+  type MessageName,
+  maxUnregisteredPayloadBytes,
+  messages,
+  type PasswordRule,
+  type Payload,
+  ProtocolViolation,
+  protocolVersions,
+  type Received,
+  type RegisterClient,
+} from '@gauth/config-server';
+import type { Answer, Registration, Requests, Result } from './requests.ts';
+
+/** What one connection may take up. */
+export interface SessionLimits {
+  /** Requests under way at once. */
+  inFlight: number;
+  /** Time without registering. */
+  registrationMs: number;
+}
+
+interface SessionOptions {
+  socket: Socket;
+  requests: Requests;
+  limits: SessionLimits;
+  onRegistered: (registration: Registration) => void;
+  onClosed: (reason: Error) => void;
+}
+
+const requestNames: ReadonlySet<MessageName> = new Set([
+  'RegisterClient',
+  'UnregisterClient',
+  'Authenticate',
+  'ChangePassword',
+  'ReadObjects',
+]);
+
+/** One connection of a client, from its first byte to its last. */
+export class Session {
+  readonly #requests: Requests;
+  readonly #limits: SessionLimits;
+  readonly #onRegistered: (registration: Registration) => void;
+  readonly #channel: Channel;
+  readonly #registrationTimer: NodeJS.Timeout;
+  readonly #underWay = new Set<number>();
+  readonly #closed = Promise.withResolvers<void>();
+  #registration: Registration | 'pending' | undefined;
+  #leaving = false;
+
+  constructor({ socket, requests, limits, onRegistered, onClosed }: SessionOptions) {
+    this.#requests = requests;
+    this.#limits = limits;
+    this.#onRegistered = onRegistered;
+    this.#channel = createChannel({
+      socket,
+      payloadLimit: maxUnregisteredPayloadBytes,
+      onMessage: (received) => this.#receive(received),
+      onClose: (reason) => {
+        clearTimeout(this.#registrationTimer);
+        this.#closed.resolve();
+        onClosed(reason);
+      },
+    });
+    const tooLate = (): void => this.#channel.close(new Error('the client did not register in time'));
+    this.#registrationTimer = setTimeout(tooLate, limits.registrationMs);
+  }
+
+  /** Tells the client to go and answers what is under way, then closes; when that takes too long it closes all the same. */
+  async leave(withinMs: number): Promise<void> {
+    this.#leaving = true;
+    const reason = 'the server is stopping';
+    if (typeof this.#registration === 'object') this.#channel.send({ name: 'CFGUnregistered', requestId: 0, payload: { reason } });
+    if (this.#underWay.size === 0) this.#channel.end();
+    const overdue = setTimeout(() => this.#channel.close(new Error(reason)), withinMs);
+    await this.#closed.promise;
+    clearTimeout(overdue);
+  }
+
+  #receive(received: Received): void {
+    const { name, requestId } = received;
+    if (!requestNames.has(name) || requestId === 0) throw new ProtocolViolation('unexpected-message', `${name} is no request`);
+    if (this.#underWay.has(requestId)) throw new ProtocolViolation('duplicate-request-id', `request ${requestId} is under way`);
+    if (this.#underWay.size < this.#limits.inFlight) this.#start(received);
+    else this.#refuse(requestId, { code: 'busy', description: 'too many requests are under way on this connection' });
+  }
+
+  #start(received: Received): void {
+    const { requestId } = received;
+    this.#underWay.add(requestId);
+    this.#handle(received)
+      .catch((error: unknown) => this.#refuse(requestId, error instanceof InvalidRequest ? error : this.#requests.failed(error)))
+      .finally(() => {
+        this.#underWay.delete(requestId);
+        if (this.#leaving && this.#underWay.size === 0) this.#channel.end();
+      });
+  }
+
+  async #handle(received: Received): Promise<void> {
+    const { requestId } = received;
+    if (received.name === 'RegisterClient') return this.#register(requestId, payloadOf(received, 'RegisterClient'));
+    const registration = this.#registration;
+    if (typeof registration !== 'object') {
+      this.#refuse(requestId, { code: 'not-registered', description: 'the client must register first' });
+      this.#channel.end();
+      return;
+    }
+    switch (received.name) {
+      case 'Authenticate':
+        return this.#answer(requestId, await this.#requests.authenticate(payloadOf(received, 'Authenticate'), registration));
+      case 'ChangePassword':
+        return this.#answer(requestId, await this.#requests.changePassword(payloadOf(received, 'ChangePassword'), registration));
+      case 'ReadObjects':
+        return this.#requests.readObjects(payloadOf(received, 'ReadObjects'), this.#answerTo(requestId));
+      default:
+        this.#channel.send({ name: 'CFGUnregistered', requestId, payload: {} });
+        this.#channel.end();
+    }
+  }
+
+  async #register(requestId: number, request: RegisterClient): Promise<void> {
+    if (this.#registration !== undefined)
+      return this.#refuse(requestId, { code: 'already-registered', description: 'the client is registered, or about to be' });
+    this.#registration = 'pending';
+    const version = protocolVersions.findLast((spoken) => request.versions.includes(spoken));
+    const result = version === undefined ? unspoken : await this.#requests.register(request);
+    if (result.kind === 'refused' || version === undefined) {
+      this.#answer(requestId, result);
+      this.#channel.end();
+      return;
+    }
+    clearTimeout(this.#registrationTimer);
+    this.#registration = { application: request.application.name, userName: request.userName };
+    this.#onRegistered(this.#registration);
+    this.#channel.send({ name: 'CFGRegistered', requestId, payload: { version, server: 'gauth' } });
+    this.#channel.established({ version, silenceSeconds: request.remoteTimeoutSeconds });
+  }
+
+  #answer(requestId: number, result: Result): void {
+    if (result.kind === 'refused') this.#refuse(requestId, result);
+    else this.#channel.send({ name: 'Authenticated', requestId, payload: { person: result.person, warnings: result.warnings } });
+  }
+
+  #answerTo(requestId: number): Answer {
+    return {
+      send: (name, payload) => this.#channel.send({ name, requestId, payload } as Message),
+      drained: this.#channel.drained,
+    };
+  }
+
+  #refuse(requestId: number, { code, description, rule }: { code: ErrorCode; description: string; rule?: PasswordRule | undefined }): void {
+    this.#channel.send({ name: 'CFGError', requestId, payload: { code, description, rule } });
+  }
+}
+
+const unspoken: Result = {
+  kind: 'refused',
+  code: 'unsupported-version',
+  description: `this server speaks version ${protocolVersions.join(', ')}`,
+};
+
+/** A request whose payload does not fit its schema; names the fields, never their values. */
+class InvalidRequest extends Error {
+  override readonly name = 'InvalidRequest';
+  readonly code = 'invalid-request';
+  get description(): string {
+    return this.message;
+  }
+}
+
+function payloadOf<N extends MessageName>({ payload }: Received, name: N): Payload<N> {
+  const parsed = messages[name].payload.safeParse(payload);
+  if (parsed.success) return parsed.data as Payload<N>;
+  const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the payload');
+  throw new InvalidRequest(`${[...new Set(fields)].join(', ')} of ${name} is wrong`);
+}

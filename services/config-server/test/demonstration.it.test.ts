@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { type ConfigServer, type ConfigServerOptions, createConfigServerClient } from '@gauth/config-server';
+import type { FreshDatabase } from '@gauth/service-kit/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { ConfigurationServer } from '../src/server.ts';
+import { configuredDatabase, importYaml, startServer } from './configured-database.ts';
+
+const yaml = readFileSync(new URL('../examples/t100.yaml', import.meta.url), 'utf8');
+let fresh: FreshDatabase;
+let server: ConfigurationServer & { port: number };
+const clients: ConfigServer[] = [];
+
+beforeAll(async () => {
+  fresh = await configuredDatabase(inject('databaseUrl'), yaml);
+});
+beforeEach(async () => {
+  server = await startServer({ pool: fresh.pool });
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+  await server.close(1000);
+});
+afterAll(() => fresh.drop());
+
+const connect = (changes: Partial<ConfigServerOptions> = {}): ConfigServer => {
+  const client = createConfigServerClient({
+    name: 't100',
+    endpoints: [{ host: '127.0.0.1', port: server.port }],
+    application: { name: 'Cloud', type: 'CFGGenericClient' },
+    serviceAccount: { userName: 'default', password: 'password' },
+    localTimeoutSeconds: 60,
+    remoteTimeoutSeconds: 90,
+    ...changes,
+  });
+  clients.push(client);
+  return client;
+};
+
+describe('the demonstration configuration', () => {
+  it('lets agent1 in, with everything a standard claim is made of', async () => {
+    const result = await connect().authenticate({ userName: 'agent1', password: 'agent1', tenant: 'Environment' });
+    expect(result).toEqual({
+      kind: 'succeeded',
+      warnings: [],
+      person: {
+        dbid: expect.any(Number),
+        tenantDbid: 1,
+        tenantName: 'Environment',
+        userName: 'agent1',
+        firstName: 'Anna',
+        lastName: 'Ardent',
+        emailAddress: 'agent1@t100.example',
+        employeeId: 'E1001',
+        externalId: 'agent1@corp.example',
+        phones: { office: '+1 (650) 555-0101', mobile: '+1 (650) 555-0102' },
+        address: {
+          street: '2001 Junipero Serra Boulevard\nSuite 700',
+          locality: 'Daly City',
+          region: 'California',
+          postalCode: '94014',
+          country: 'USA',
+        },
+        birthdate: '1990-02-28',
+        isAgent: true,
+        isAdmin: false,
+        state: 'enabled',
+        changePasswordOnNextLogin: false,
+        userProperties: {
+          htcc: { roles: 'agent' },
+          openid: {
+            middle_name: 'Maria',
+            nickname: 'Ann',
+            preferred_username: 'agent1',
+            profile: 'https://t100.example/people/agent1',
+            picture: 'https://t100.example/people/agent1.png',
+            website: 'https://agent1.example',
+            gender: 'female',
+            zoneinfo: 'America/Los_Angeles',
+            locale: 'en-US',
+            email_verified: 'true',
+            phone_number_verified: 'true',
+          },
+        },
+        accessGroups: ['Agents', 'Everyone', 'Users'],
+        updatedAt: expect.any(Number),
+      },
+    });
+  });
+
+  it.each([
+    ['a wrong password', { userName: 'agent1', password: 'agent2' }],
+    ['an unknown user name', { userName: 'nobody', password: 'agent1' }],
+    ['another case of the user name', { userName: 'Agent1', password: 'agent1' }],
+    ['a name PostgreSQL cannot store', { userName: 'agent1\0', password: 'agent1' }],
+    ['half a character', { userName: '\ud800', password: 'agent1' }],
+    ['an enormous name', { userName: 'a'.repeat(100_000), password: 'agent1' }],
+    ['an enormous password', { userName: 'agent1', password: '\0'.repeat(100_000) }],
+    ['an empty password', { userName: 'agent1', password: '' }],
+    ['a tenant the person is not in', { userName: 'agent1', password: 'agent1', tenant: 't100' }],
+  ])('does not tell %s from any other', async (_what, credentials) => {
+    expect(await connect().authenticate(credentials)).toMatchObject({ kind: 'refused', code: 'wrong-credentials' });
+  });
+
+  it('locks lockme after five failures, even for the right password, and nobody else', async () => {
+    const cloud = connect();
+    for (let failure = 1; failure <= 5; failure += 1) {
+      expect(await cloud.authenticate({ userName: 'lockme', password: 'wrong' })).toMatchObject({ code: 'wrong-credentials' });
+    }
+    expect(await cloud.authenticate({ userName: 'lockme', password: 'lockme' })).toMatchObject({ code: 'account-locked' });
+    expect(await cloud.authenticate({ userName: 'agent1', password: 'agent1' })).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('makes changeme change the password, in one exchange, and lets the new one in', async () => {
+    const cloud = connect();
+    const old = { userName: 'changeme', password: 'changeme' };
+    expect(await cloud.authenticate(old)).toMatchObject({ code: 'password-change-required' });
+    expect(await cloud.authenticate({ ...old, password: 'wrong' })).toMatchObject({ code: 'wrong-credentials' });
+    const change = { userName: 'changeme', oldPassword: 'changeme', newPassword: 'changed' };
+    expect(await cloud.changePassword({ ...change, oldPassword: 'wrong' })).toMatchObject({ code: 'wrong-credentials' });
+    expect(await cloud.changePassword({ ...change, newPassword: 'changeme' })).toMatchObject({
+      code: 'password-unacceptable',
+      rule: 'repeated',
+    });
+    expect(await cloud.changePassword({ ...change, newPassword: '' })).toMatchObject({ code: 'password-unacceptable', rule: 'empty' });
+    expect(await cloud.changePassword(change)).toMatchObject({ kind: 'succeeded', person: { changePasswordOnNextLogin: false } });
+    expect(await cloud.authenticate(old)).toMatchObject({ code: 'wrong-credentials' });
+    expect(await cloud.authenticate({ ...old, password: 'changed' })).toMatchObject({ kind: 'succeeded' });
+    await importYaml(fresh.pool, yaml);
+    expect(await cloud.authenticate(old)).toMatchObject({ code: 'password-change-required' });
+  });
+});
+
+describe('registering', () => {
+  it.each([
+    ['a wrong password', { serviceAccount: { userName: 'default', password: 'wrong' } }, 'wrong-credentials'],
+    ['an unknown account', { serviceAccount: { userName: 'nobody', password: 'wrong' } }, 'wrong-credentials'],
+    ['another type', { application: { name: 'Cloud', type: 'CFGSCE' } }, 'unknown-application'],
+    ['an unknown application', { application: { name: 'Other', type: 'CFGGenericClient' } }, 'application-disabled'],
+  ])('with %s is refused', async (_what, changes, code) => {
+    await expect(connect(changes).persons({})).rejects.toMatchObject({ name: 'ConfigServerUnavailable', cause: { code } });
+  });
+});
+
+describe('reading', () => {
+  it.each([
+    ['a user name', { userName: 'agent1' }, ['agent1']],
+    ['several conditions', { isAgent: true, tenantDbid: 1, firstName: 'Simon' }, ['supervisor1']],
+    ['an access group', { groupDbid: 2 }, ['default']],
+    ['an e-mail address', { emailAddress: 'lockme@t100.example' }, ['lockme']],
+    ['an employee id', { employeeId: 'E1004', state: 'enabled' as const }, ['changeme']],
+    ['nothing that exists', { externalId: 'x\0' }, []],
+    ['no condition', {}, ['default', 'agent1', 'supervisor1', 'lockme', 'changeme']],
+  ])('finds persons by %s', async (_what, filter, userNames) => {
+    expect((await connect().persons(filter)).map(({ userName }) => userName)).toEqual(userNames);
+  });
+
+  it('gives pages by DBID', async () => {
+    const cloud = connect();
+    const first = await cloud.persons({}, { limit: 2 });
+    const second = await cloud.persons({}, { limit: 10, after: first.at(-1)?.dbid ?? 0 });
+    expect([first.length, second.length]).toEqual([2, 3]);
+    expect(new Set([...first, ...second].map(({ dbid }) => dbid)).size).toBe(5);
+  });
+
+  it('finds tenants, applications and access groups', async () => {
+    const cloud = connect();
+    expect(await cloud.tenants({ name: 'Environment' })).toEqual([
+      { dbid: 1, name: 'Environment', parentDbid: null, state: 'enabled', userProperties: {} },
+    ]);
+    expect(await cloud.applications({ type: 'CFGGenericClient' })).toEqual([
+      { dbid: 101, tenantDbid: 1, name: 'Cloud', type: 'CFGGenericClient', state: 'enabled', userProperties: {} },
+    ]);
+    const [supervisor] = await cloud.persons({ userName: 'supervisor1' });
+    expect((await cloud.accessGroups({ personDbid: supervisor?.dbid ?? 0 })).map(({ name }) => name)).toEqual([
+      'Everyone',
+      'Users',
+      'Agents',
+      'Supervisors',
+    ]);
+    expect(await cloud.accessGroups({ name: 'Supervisors' })).toEqual([
+      { dbid: 102, tenantDbid: 1, name: 'Supervisors', state: 'enabled', memberIds: [supervisor?.dbid] },
+    ]);
+  });
+
+  it('refuses a condition that does not exist, naming it', async () => {
+    const filter = { password: 'x' } as Record<string, string>;
+    await expect(connect().persons(filter)).rejects.toMatchObject({ name: 'ConfigServerError', code: 'invalid-request' });
+  });
+});
