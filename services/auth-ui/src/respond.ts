@@ -14,10 +14,10 @@ export const contextFor = (site: Site, request: FastifyRequest, applicationLocal
   }),
 });
 
+/** No opener policy: applications may sign in through a popup, which needs its way back to the window that opened it. */
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   // Keeps the sealed request out of `Referer`, yet lets `Origin` through with the form: `no-referrer` would send `Origin: null`.
   'referrer-policy': 'strict-origin',
