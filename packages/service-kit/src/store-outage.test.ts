@@ -14,6 +14,7 @@ describe('isStoreOutage', () => {
     ['too many connections', sqlState('53300')],
     ['a statement that took too long', sqlState('57014')],
     ['a standby', sqlState('25006')],
+    ['a database that is not migrated yet', sqlState('42P01')],
     ['a query without answer', new Error('Query read timeout')],
     ['no free connection', new Error('timeout exceeded when trying to connect')],
     ['a lost connection', new Error('Connection terminated unexpectedly')],
