@@ -1,0 +1,71 @@
+import type { Audit } from '@gauth/oauth';
+import { type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
+import type { AttemptOutcome } from './sign-in/attempt.ts';
+
+/** Where lines about one request go: the request's own logger where there is one, so that its id is on them. */
+export type RequestLog = Pick<Logger, 'info' | 'error'>;
+
+/** Writes who did what, and counts it. Never throws and never waits. */
+export interface AuditTrail {
+  /** For the protocol core: codes and tokens. */
+  protocol: Audit;
+  record(event: AuditEvent, log?: RequestLog): void;
+  signIn(outcome: AttemptOutcome<unknown>, clientId: string | undefined, log?: RequestLog): void;
+  passwordChange(outcome: AttemptOutcome<unknown>, log?: RequestLog): void;
+}
+
+/** The audit trail of a service; lines without a request go to `logger`. */
+export function createAuditTrail({ logger, metrics }: { logger: RequestLog; metrics: Pick<Metrics, 'counter'> }): AuditTrail {
+  const counted = createCounters(metrics);
+
+  /** A refusal is information; that nobody could be asked is a failure, and its cause is needed to repair it. */
+  const reportOutage = (outcome: AttemptOutcome<unknown>, log: RequestLog) => {
+    if (outcome.kind === 'unavailable')
+      log.error({ event: 'directory.unavailable', err: outcome.cause }, 'a password could not be checked');
+  };
+
+  return {
+    protocol(event) {
+      if (event.event === 'token.issued' || event.event === 'token.refused')
+        counted.tokens.inc({
+          grant: event.grant ?? 'none',
+          outcome: event.event === 'token.issued' ? 'issued' : (event.reason ?? 'refused'),
+        });
+      audit(logger, event);
+    },
+    record: (event, log = logger) => audit(log, event),
+    signIn(outcome, clientId, log = logger) {
+      counted.signIns.inc({ outcome: outcome.kind });
+      if (isLoginError(outcome)) counted.loginErrors.inc({ contactCenter: outcome.contactCenterId ?? 'unknown' });
+      audit(log, { event: signInEvents[outcome.kind], ...describe(outcome), clientId });
+      reportOutage(outcome, log);
+    },
+    passwordChange(outcome, log = logger) {
+      audit(log, { event: outcome.kind === 'confirmed' ? 'password.changed' : 'password.change-failed', ...describe(outcome) });
+      reportOutage(outcome, log);
+    },
+  };
+}
+
+const createCounters = (metrics: Pick<Metrics, 'counter'>) => ({
+  tokens: metrics.counter({ name: 'gauth_tokens_total', help: 'Token requests by grant and outcome', labelNames: ['grant', 'outcome'] }),
+  signIns: metrics.counter({ name: 'gauth_sign_ins_total', help: 'Checks of name and password by outcome', labelNames: ['outcome'] }),
+  loginErrors: metrics.counter({ name: 'auth_system_login_errors_total', help: 'Failed sign-ins', labelNames: ['contactCenter'] }),
+});
+
+const signInEvents: Record<AttemptOutcome<unknown>['kind'], string> = {
+  confirmed: 'sign-in.succeeded',
+  refused: 'sign-in.failed',
+  throttled: 'sign-in.throttled',
+  'password-change-required': 'sign-in.failed',
+  'password-unacceptable': 'sign-in.failed',
+  unavailable: 'sign-in.failed',
+};
+
+const isLoginError = ({ kind }: AttemptOutcome<unknown>): boolean => kind === 'refused' || kind === 'throttled' || kind === 'unavailable';
+
+function describe(outcome: AttemptOutcome<unknown>): Omit<AuditEvent, 'event'> {
+  const { contactCenterId } = outcome;
+  if (outcome.kind === 'confirmed') return { outcome: 'success', contactCenterId, userId: outcome.user.id };
+  return { outcome: 'failure', contactCenterId, reason: outcome.kind === 'refused' ? outcome.reason : outcome.kind };
+}

@@ -1,0 +1,31 @@
+import { OAuthError } from '@gauth/oauth';
+import type { App } from '@gauth/service-kit';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+/** One parameter of a form or query; longer ones are refused before anybody looks at them. */
+export const parameter = z.string().max(4096, 'must have at most 4096 characters');
+
+/** Reads `application/x-www-form-urlencoded` bodies as one value a name (RFC 6749 §3.2: parameters must not be repeated). */
+export function acceptForms(app: App): void {
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (_request: unknown, body: string | Buffer) =>
+    readForm(body.toString()),
+  );
+}
+
+/** Accepts forms and nothing else: Fastify would also take JSON. */
+export function acceptOnlyForms(app: App): void {
+  app.removeAllContentTypeParsers();
+  acceptForms(app);
+}
+
+function readForm(text: string): Record<string, string> {
+  const parameters = new URLSearchParams(text);
+  const names = new Set(parameters.keys());
+  if (names.size !== parameters.size) throw new OAuthError('invalid_request', 'a parameter is repeated');
+  return Object.fromEntries(parameters);
+}
+
+/** Whether a request brought a form. */
+export const isForm = ({ headers }: FastifyRequest): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');

@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Authorize } from '../../sign-in/authorize.ts';
+import type { Cookie } from '../../sign-in/cookie.ts';
+import { isForeignForm } from '../caller.ts';
+import { parameter } from '../form.ts';
+
+const params = z
+  .object({
+    client_id: parameter.optional(),
+    redirect_uri: parameter.optional(),
+    response_type: parameter.optional(),
+    scope: parameter.optional(),
+    state: parameter.optional(),
+    nonce: parameter.optional(),
+    code_challenge: parameter.optional(),
+    code_challenge_method: parameter.optional(),
+    prompt: parameter.optional(),
+    max_age: parameter.optional(),
+    login_hint: parameter.optional(),
+    id_token_hint: parameter.optional(),
+    hideTenant: parameter.optional(),
+    locale: parameter.optional(),
+    ui_locales: parameter.optional(),
+    request: z.string().max(8192).optional(),
+  })
+  .catchall(parameter);
+
+const answers = {
+  response: {
+    302: z.null().describe('To the redirect URI with the answer, or to the sign-in page'),
+    400: z.string().describe('A page: there is no registered redirect URI to answer to'),
+    401: z.object({ error: z.string(), error_description: z.string() }).describe("The user's Basic credentials are wrong"),
+  },
+};
+
+/** Everything that fits into one address on its way through proxies. */
+const longestQuery = 8192;
+
+interface Options {
+  authorize: Authorize;
+  cookies: { session: Cookie; browser: Cookie };
+  /** The address of this endpoint. */
+  endpoint: string;
+}
+
+/** `GET` and `POST /oauth/authorize`: where every browser step begins and returns to. */
+export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { authorize, cookies, endpoint }) => {
+  const handle = async (request: FastifyRequest, reply: FastifyReply, params: Record<string, string>) => {
+    const status = request.method === 'POST' ? 303 : 302;
+    const session = cookies.session.read(request.cookies);
+    const browser = cookies.browser.read(request.cookies);
+    const query = `${new URLSearchParams(params)}`;
+    if (isForeignForm(request) && session === undefined && query.length <= longestQuery)
+      return reply.redirect(`${endpoint}?${query}`, status);
+
+    const answer = await authorize({ params, session, browser, authorization: request.headers.authorization, address: request.ip });
+    if (answer.kind === 'unauthorized') return wrongCredentials(reply);
+    if (answer.newBrowser !== undefined) reply.setCookie(cookies.browser.name, answer.newBrowser, cookies.browser.attributes);
+    return reply.redirect(answer.to, status);
+  };
+
+  const described = { summary: 'Ask for a code in the name of a user', tags: ['oauth'], ...answers };
+  app.get('/oauth/authorize', { schema: { ...described, querystring: params } }, async (request, reply) =>
+    handle(request, reply, given(request.query)),
+  );
+  app.post(
+    '/oauth/authorize',
+    { schema: { ...described, consumes: ['application/x-www-form-urlencoded'], body: params } },
+    async (request, reply) => handle(request, reply, given(request.body)),
+  );
+};
+
+const wrongCredentials = (reply: FastifyReply) =>
+  reply.code(401).header('www-authenticate', 'Basic realm="gauth"').send({ error: 'Unauthorized', error_description: 'Bad credentials' });
+
+/** The parameters that are there; the schema's type also knows those that are not. */
+const given = (parsed: z.output<typeof params>): Record<string, string> => parsed as Record<string, string>;

@@ -1,0 +1,49 @@
+import type { TokenEndpoint } from '@gauth/oauth';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { parameter } from '../form.ts';
+import { oauthRefusal } from '../oauth-refusals.ts';
+
+/** The parameters of every grant together; which of them are needed is the grant's to say. */
+const form = z
+  .object({
+    grant_type: parameter.optional(),
+    client_id: parameter.optional(),
+    client_secret: parameter.optional(),
+    scope: parameter.optional(),
+    code: parameter.optional(),
+    redirect_uri: parameter.optional(),
+    code_verifier: parameter.optional(),
+    refresh_token: parameter.optional(),
+    username: parameter.optional(),
+    password: parameter.optional(),
+  })
+  .catchall(parameter);
+
+const tokens = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  expires_in: z.int().positive(),
+  refresh_token: z.string().optional(),
+  scope: z.string(),
+  id_token: z.string().optional(),
+});
+
+const schema = {
+  summary: 'Trade a code, a refresh token, a password or client credentials for tokens',
+  tags: ['oauth'],
+  consumes: ['application/x-www-form-urlencoded'],
+  body: form,
+  response: { 200: tokens, 400: oauthRefusal, 401: oauthRefusal, 503: oauthRefusal },
+};
+
+/** `POST /oauth/token`: every grant. */
+export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint }> = async (app, { tokenEndpoint }) => {
+  app.post('/oauth/token', { schema }, async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+    return tokenEndpoint({ form: given(request.body), authorization: request.headers.authorization, address: request.ip });
+  });
+};
+
+/** The parameters that are there; the schema's type also knows those that are not. */
+const given = (body: z.output<typeof form>): Record<string, string> => body as Record<string, string>;

@@ -1,0 +1,22 @@
+import type { WhoHolds } from '@gauth/oauth';
+import { bearerToken, envelope } from '@gauth/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { holderOf } from '../holder.ts';
+import { oauthRefusal } from '../oauth-refusals.ts';
+import type { SignUser } from './user-jwt.ts';
+
+const schema = {
+  summary: 'Who holds an access token, as a JWT in the header X-GWS-User',
+  tags: ['user information'],
+  response: { 200: envelope.response(z.object({})), 401: oauthRefusal, 503: oauthRefusal },
+};
+
+/** `GET /jwt-userinfo`. */
+export const jwtUserinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds; signUser: SignUser }> = async (app, { whoHolds, signUser }) => {
+  app.get('/jwt-userinfo', { schema }, async (request, reply) => {
+    const holder = await holderOf(bearerToken(request.headers.authorization), whoHolds);
+    reply.header('x-gws-user', await signUser(holder));
+    return envelope.ok();
+  });
+};

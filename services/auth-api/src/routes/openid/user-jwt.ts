@@ -1,0 +1,26 @@
+import type { SigningKeys } from '@gauth/oauth';
+import { SignJWT } from 'jose';
+import { cloudUserDetailsOf, type Holder } from './user-details.ts';
+
+/** Signs who holds a token, for services that pass the user on to others. */
+export type SignUser = (holder: Holder) => Promise<string>;
+
+/** Short, because nobody can revoke it; long enough for one piece of work. */
+const ttlSeconds = 600;
+
+/** RS256, as the product's keystore has RSA keys. */
+export const createSignUser =
+  ({ issuer, keys, now }: { issuer: string; keys: SigningKeys; now: () => Date }): SignUser =>
+  async (holder) => {
+    const { kid, alg, privateKey } = await keys.signer('RS256');
+    const issuedAt = Math.floor(now().getTime() / 1000);
+    const { user } = holder.authorization;
+    return new SignJWT({ ...cloudUserDetailsOf(holder) })
+      .setProtectedHeader({ alg, kid, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setSubject(user?.id ?? holder.client.id)
+      .setAudience(holder.client.id)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + ttlSeconds)
+      .sign(privateKey);
+  };

@@ -1,0 +1,19 @@
+import type { WhoHolds } from '@gauth/oauth';
+import { bearerToken } from '@gauth/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { holderOf } from '../holder.ts';
+import { oauthRefusal } from '../oauth-refusals.ts';
+import { cloudUserDetails, cloudUserDetailsOf } from './user-details.ts';
+
+const schema = {
+  summary: 'Who holds an access token',
+  tags: ['user information'],
+  response: { 200: cloudUserDetails, 401: oauthRefusal, 503: oauthRefusal },
+};
+
+/** `GET /userinfo`: how other services check a token. */
+export const userinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds }> = async (app, { whoHolds }) => {
+  app.get('/userinfo', { schema }, async (request) =>
+    cloudUserDetailsOf(await holderOf(bearerToken(request.headers.authorization), whoHolds)),
+  );
+};

@@ -1,0 +1,84 @@
+import { ApiError, envelope, errorEnvelope } from '@gauth/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { AuditTrail } from '../../audit-trail.ts';
+import { type ClientRegistry, unknownClient } from '../../client-registration.ts';
+import type { RegisteredClients } from '../../ports.ts';
+import { oauthRefusal } from '../oauth-refusals.ts';
+import { clientChangeFields, newClientFields, readClient, readNewClient, showClient, shownClient } from './client-fields.ts';
+
+const tags = ['clients'];
+const params = z.object({ id: z.string().max(255) });
+const refusals = { 400: errorEnvelope, 401: oauthRefusal, 403: errorEnvelope, 503: errorEnvelope };
+const done = envelope.response(z.object({}));
+
+interface Options {
+  registered: RegisteredClients;
+  registry: ClientRegistry;
+  trail: AuditTrail;
+}
+
+/** `/ops/clients`: registers the applications that may use this server. */
+export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { registered, registry, trail }) => {
+  app.get(
+    '/ops/clients',
+    { schema: { summary: 'All clients', tags, response: { 200: envelope.response(z.array(shownClient)), ...refusals } } },
+    async () => envelope.ok((await registered.list()).map(showClient)),
+  );
+
+  app.get(
+    '/ops/clients/:id',
+    { schema: { summary: 'One client', tags, params, response: { 200: envelope.response(shownClient), ...refusals, 404: errorEnvelope } } },
+    async (request) => {
+      const client = await registered.find(request.params.id);
+      if (client === undefined) throw unknownClient();
+      return envelope.ok(showClient(client));
+    },
+  );
+
+  app.post(
+    '/ops/clients',
+    {
+      schema: {
+        summary: 'Register a client',
+        tags,
+        body: envelope.request(newClientFields),
+        response: { 200: envelope.response(shownClient), ...refusals, 409: errorEnvelope },
+      },
+    },
+    async ({ body, log }) => {
+      const { client, generatedSecret } = await registry.create(readNewClient(body.data));
+      trail.record({ event: 'client.created', outcome: 'success', clientId: client.id }, log);
+      return envelope.ok({ ...showClient(client), ...(generatedSecret !== undefined && { client_secret: generatedSecret }) });
+    },
+  );
+
+  app.put(
+    '/ops/clients/:id',
+    {
+      schema: {
+        summary: 'Change a client',
+        tags,
+        params,
+        body: envelope.request(clientChangeFields),
+        response: { 200: envelope.response(shownClient), ...refusals, 404: errorEnvelope },
+      },
+    },
+    async ({ body: { data }, params: { id }, log }) => {
+      if (data.client_id !== undefined && data.client_id !== id) throw new ApiError('badRequest', 'data.client_id: cannot be changed');
+      const client = await registry.update(id, readClient(data));
+      trail.record({ event: 'client.updated', outcome: 'success', clientId: id }, log);
+      return envelope.ok(showClient(client));
+    },
+  );
+
+  app.delete(
+    '/ops/clients/:id',
+    { schema: { summary: 'Remove a client', tags, params, response: { 200: done, ...refusals, 404: errorEnvelope } } },
+    async ({ params: { id }, log }) => {
+      if (!(await registered.delete(id))) throw unknownClient();
+      trail.record({ event: 'client.deleted', outcome: 'success', clientId: id }, log);
+      return envelope.ok();
+    },
+  );
+};

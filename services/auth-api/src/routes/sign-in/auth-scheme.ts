@@ -1,0 +1,21 @@
+import { envelope, errorEnvelope } from '@gauth/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ContactCenters } from '../../ports.ts';
+import { claimantOf } from '../../sign-in/claimant.ts';
+import { enveloped } from '../enveloped.ts';
+
+const schema = {
+  summary: 'How somebody signs in: by password here, or at an identity provider',
+  tags: ['sign-in'],
+  body: enveloped(z.object({ userName: z.string().max(1024), tenant: z.string().max(1024).optional() })),
+  response: { 200: envelope.response(z.object({ scheme: z.enum(['basic', 'saml']) })), 400: errorEnvelope, 503: errorEnvelope },
+};
+
+/** `POST /auth-scheme`. Whoever is not known signs in by password, so the answer tells nobody who exists. */
+export const authSchemeRoute: FastifyPluginAsyncZod<{ contactCenters: ContactCenters }> = async (app, { contactCenters }) => {
+  app.post('/auth-scheme', { schema }, async ({ body: { data } }) => {
+    const claimant = claimantOf({ username: data.userName, tenant: data.tenant }, contactCenters);
+    return envelope.ok({ scheme: claimant?.contactCenter?.scheme ?? ('basic' as const) });
+  });
+};

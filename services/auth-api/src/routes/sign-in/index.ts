@@ -1,0 +1,55 @@
+import type { WhoHolds } from '@gauth/oauth';
+import { type App, acceptEmptyJson } from '@gauth/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { ContactCenters, Sessions } from '../../ports.ts';
+import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
+import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
+import type { Cookie } from '../../sign-in/cookie.ts';
+import type { OriginPolicy } from '../../sign-in/origin.ts';
+import type { SignInCall } from '../../sign-in/sign-in-call.ts';
+import type { SignInForm } from '../../sign-in/sign-in-form.ts';
+import type { SignOut } from '../../sign-in/sign-out.ts';
+import type { FindWaitingRequest } from '../../sign-in/waiting-request.ts';
+import { refuseForeignScripts } from '../cors.ts';
+import { acceptForms } from '../form.ts';
+import { authSchemeRoute } from './auth-scheme.ts';
+import { changePasswordRoute } from './change-password.ts';
+import { pingRoute } from './ping.ts';
+import { signInRoute } from './sign-in.ts';
+import { signInRequestRoute } from './sign-in-request.ts';
+import { signOutRoute } from './sign-out.ts';
+
+/** What the routes of this area need between them. */
+export interface SignInRoutes {
+  signInForm: SignInForm;
+  signInCall: SignInCall;
+  signOut: SignOut;
+  changePasswordForm: ChangePasswordForm;
+  changePasswordCall: ChangePasswordCall;
+  findWaitingRequest: FindWaitingRequest;
+  whoHolds: WhoHolds;
+  sessions: Sessions;
+  contactCenters: ContactCenters;
+  cookies: { session: Cookie; browser: Cookie };
+  origins: OriginPolicy;
+  issuer: string;
+}
+
+/** Signing in and out; refusals come in the product's envelope. */
+export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, area) => {
+  const { cookies, contactCenters, findWaitingRequest, origins, whoHolds } = area;
+  acceptEmptyJson(app as App);
+  acceptForms(app as App);
+  await app.register(signInRoute, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
+  await app.register(signOutRoute, { signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
+
+  await app.register(async (programs) => {
+    refuseForeignScripts(programs as App, origins);
+    await programs.register(signInRequestRoute, { findWaitingRequest });
+    await programs.register(authSchemeRoute, { contactCenters });
+    await programs.register(pingRoute, { sessions: area.sessions, whoHolds, cookie: cookies.session });
+  });
+
+  const { changePasswordForm, changePasswordCall } = area;
+  await app.register(changePasswordRoute, { changePasswordForm, changePasswordCall, cookies });
+};

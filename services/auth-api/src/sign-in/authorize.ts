@@ -1,0 +1,70 @@
+import { type AuthorizeEndpoint, OAuthError, type Session, type Users } from '@gauth/oauth';
+import { parseBasic } from '@gauth/service-kit';
+import type { Sessions } from '../ports.ts';
+import { newBrowser } from './browser-cookie.ts';
+import { localeOf } from './locale.ts';
+import type { Pages } from './pages.ts';
+import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
+import { newSession } from './session.ts';
+
+/** An authorization request with what its browser brought along. */
+export interface BrowserRequest {
+  /** The application's parameters, or `request` alone: the id of a parked request. */
+  params: Record<string, string>;
+  /** The Authorization header; Basic in it holds the user's own credentials (the product's short cut for programs). */
+  authorization: string | undefined;
+  /** Values of our cookies. */
+  session: string | undefined;
+  browser: string | undefined;
+  address: string;
+}
+
+/** Where the browser goes, with a browser cookie if it needs one; or that its Basic credentials are no good. */
+export type AuthorizeAnswer = { kind: 'redirect'; to: string; newBrowser?: string } | { kind: 'unauthorized' };
+
+/** The steps around an authorization request; throws where the answer must be a page. */
+export type Authorize = (request: BrowserRequest) => Promise<AuthorizeAnswer>;
+
+interface Dependencies {
+  authorizeEndpoint: AuthorizeEndpoint;
+  parkedRequests: ParkedRequests;
+  sessions: Sessions;
+  users: Users;
+  pages: Pages;
+  now: () => Date;
+}
+
+/** Takes up a request, finds out who is there, lets the protocol decide, and parks the request while somebody signs in. */
+export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, users, pages, now }: Dependencies): Authorize {
+  function takeUp({ params, browser }: BrowserRequest): Omit<ParkedRequest, 'expiresAt'> {
+    // With `client_id` beside it, `request` is a request object (RFC 9101), which the protocol core has an answer for.
+    if (params.request === undefined || params.client_id !== undefined) return { params, askedAt: now().getTime() };
+    const parked = parkedRequests.resume(params.request, browser);
+    if (parked === undefined) throw new OAuthError('invalid_request', 'the sign-in took too long or was started in another browser');
+    return parked;
+  }
+
+  /** By the cookie, or by the user's own credentials for this request only; the latter refused where they are wrong. */
+  async function whoIsThere({
+    authorization = '',
+    session,
+    address,
+  }: BrowserRequest): Promise<{ session?: Session | undefined; refused?: true }> {
+    if (!/^basic\b/i.test(authorization)) return { session: session === undefined ? undefined : await sessions.find(session) };
+    const basic = parseBasic(authorization);
+    const user = basic && (await users.authenticate({ username: basic.name, password: basic.password, address }));
+    return user ? { session: newSession(user, now()) } : { refused: true };
+  }
+
+  return async (request) => {
+    const { params, askedAt, ...parked } = takeUp(request);
+    const { session, refused } = await whoIsThere(request);
+    if (refused) return { kind: 'unauthorized' };
+
+    const decision = await authorizeEndpoint({ params, askedAt, session });
+    if (decision.kind === 'redirect') return decision;
+    const browser = request.browser ?? newBrowser();
+    const to = pages('sign-in', { request: parkedRequests.park({ ...parked, params, askedAt }, browser), locale: localeOf(params) });
+    return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
+  };
+}

@@ -1,0 +1,99 @@
+import type { Clients, Tokens, Users } from '@gauth/oauth';
+import type { KeyRing } from '@gauth/service-kit';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Attempts, ContactCenters, Directory, Sessions } from '../ports.ts';
+import type { Protocol } from '../protocol.ts';
+import { createTryPassword } from './attempt.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { type Authorize, createAuthorize } from './authorize.ts';
+import { browserCookie } from './browser-cookie.ts';
+import { createChangePassword } from './change-password.ts';
+import { type ChangePasswordCall, createChangePasswordCall } from './change-password-call.ts';
+import { type ChangePasswordForm, createChangePasswordForm } from './change-password-form.ts';
+import type { Cookie } from './cookie.ts';
+import { createOriginPolicy, type OriginPolicy } from './origin.ts';
+import { createPages } from './pages.ts';
+import { createParkedRequests } from './parked-request.ts';
+import { createAdmit } from './posted-form.ts';
+import { createSealed } from './sealed.ts';
+import { createStartSession } from './session.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { createSignInCall, type SignInCall } from './sign-in-call.ts';
+import { createSignInForm, type SignInForm } from './sign-in-form.ts';
+import { createSignOut, type SignOut, signOutConfirmation } from './sign-out.ts';
+import { passwordUsers } from './users.ts';
+import { createFindWaitingRequest, type FindWaitingRequest } from './waiting-request.ts';
+
+/** What happens between an authorization request and a session, one function a step. */
+export interface Flows {
+  authorize: Authorize;
+  signInForm: SignInForm;
+  signInCall: SignInCall;
+  signOut: SignOut;
+  changePasswordForm: ChangePasswordForm;
+  changePasswordCall: ChangePasswordCall;
+  findWaitingRequest: FindWaitingRequest;
+}
+
+/** Signing in: what the protocol core needs of it, and the flows that need the protocol core. */
+export interface SignIn {
+  users: Users;
+  origins: OriginPolicy;
+  cookies: { session: Cookie; browser: Cookie };
+  flows(protocol: Pick<Protocol, 'authorizeEndpoint' | 'whoHolds' | 'readIdTokenHint'>): Flows;
+}
+
+interface Dependencies {
+  issuer: string;
+  uiUrl: string;
+  clients: Clients;
+  tokens: Tokens;
+  sessions: Sessions;
+  attempts: Attempts;
+  contactCenters: ContactCenters;
+  directory: Directory;
+  keyRing: KeyRing;
+  trail: AuditTrail;
+  now: () => Date;
+}
+
+const confirmationSeconds = 600;
+
+/** Joins the steps of signing in and out. */
+export function createSignIn(dependencies: Dependencies): SignIn {
+  const { issuer, uiUrl, sessions, contactCenters, keyRing, now } = dependencies;
+  const pages = createPages(uiUrl);
+  const origins = createOriginPolicy({ own: [new URL(issuer).origin, new URL(uiUrl).origin], contactCenters });
+  const parkedRequests = createParkedRequests({ keyRing, now });
+  const tryPassword = createTryPassword(dependencies);
+  const authenticate = createAuthenticate({ ...dependencies, tryPassword });
+  const startSession = createStartSession({ sessions, now });
+  const users = passwordUsers(authenticate);
+  const resumeAt = (request: string) => `${issuer}/oauth/authorize?request=${encodeURIComponent(request)}`;
+  const confirmations = createSealed({
+    keyRing,
+    now,
+    purpose: 'sign-out-confirmation',
+    lifetimeSeconds: confirmationSeconds,
+    schema: signOutConfirmation,
+  });
+
+  const admit = createAdmit({ parkedRequests, origins, contactCenters });
+  const together = { ...dependencies, admit, authenticate, startSession, parkedRequests, origins, pages, resumeAt, users, confirmations };
+  const changePassword = createChangePassword({ ...together, tryPassword });
+
+  return {
+    users,
+    origins,
+    cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
+    flows: (protocol) => ({
+      authorize: createAuthorize({ ...together, ...protocol }),
+      signInForm: createSignInForm(together),
+      signInCall: createSignInCall(together),
+      signOut: createSignOut({ ...together, ...protocol }),
+      changePasswordForm: createChangePasswordForm({ ...together, changePassword }),
+      changePasswordCall: createChangePasswordCall({ ...together, ...protocol, changePassword }),
+      findWaitingRequest: createFindWaitingRequest(together),
+    }),
+  };
+}

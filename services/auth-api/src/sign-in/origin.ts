@@ -1,0 +1,43 @@
+import type { ContactCenters } from '../ports.ts';
+
+/** What a browser says about the page that made it send a request (`Origin`, `Sec-Fetch-Site`); both absent outside browsers. */
+export interface Caller {
+  origin: string | undefined;
+  fetchSite: string | undefined;
+}
+
+/** Which pages may make a browser do what. */
+export interface OriginPolicy {
+  /**
+   * Whether a page may sign somebody in or out here, or change a password: ours, and those of origins that the contact center lists. A page that
+   * hides its origin may only where the request is `bound` to this browser by something no foreign page can know.
+   */
+  mayPost(caller: Caller, about: { bound: boolean; contactCenterId?: () => string | undefined }): boolean;
+  /** How a script of this origin is answered: `listed` with credentials, `open` (nobody listed any origin) without, `refused` not at all. */
+  forScripts(origin: string): 'ours' | 'listed' | 'open' | 'refused';
+}
+
+/** An origin that nobody has: it is allowed exactly where no list exists. */
+const nobody = 'https://nobody.invalid';
+
+/** `own` are the origins of this service and of its pages. */
+export function createOriginPolicy({ own, contactCenters }: { own: readonly string[]; contactCenters: ContactCenters }): OriginPolicy {
+  const isListed = (origin: string, contactCenterId?: string) =>
+    contactCenters.originAllowed(origin, contactCenterId) && !contactCenters.originAllowed(nobody, contactCenterId);
+
+  return {
+    mayPost({ origin, fetchSite }, { bound, contactCenterId }) {
+      // Browsers let no page set Sec-Fetch-Site; `none` is the person at the address bar.
+      if (fetchSite === 'same-origin' || fetchSite === 'none') return true;
+      if (origin === undefined && fetchSite === undefined) return true;
+      // Pages with `Referrer-Policy: no-referrer`, ours among them, post with the origin `null`.
+      if (origin === undefined || origin === 'null') return bound;
+      return own.includes(origin) || isListed(origin, contactCenterId?.());
+    },
+    forScripts(origin) {
+      if (own.includes(origin)) return 'ours';
+      if (!contactCenters.originAllowed(origin)) return 'refused';
+      return isListed(origin) ? 'listed' : 'open';
+    },
+  };
+}

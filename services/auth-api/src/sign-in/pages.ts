@@ -1,0 +1,15 @@
+/** The pages of auth-ui that this service sends browsers to. */
+export type PageName = 'sign-in' | 'change-password' | 'sign-out' | 'signed-in' | 'signed-out';
+
+/** The address of a page; parameters without a value are left out, and one with the empty text stands as a bare flag. */
+export type Pages = (page: PageName, parameters?: Record<string, string | undefined>) => string;
+
+export const createPages =
+  (uiUrl: string): Pages =>
+  (page, parameters = {}) => {
+    const query = Object.entries(parameters).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      return [value === '' ? name : `${name}=${encodeURIComponent(value)}`];
+    });
+    return `${uiUrl}/${page}.html${query.length === 0 ? '' : `?${query.join('&')}`}`;
+  };

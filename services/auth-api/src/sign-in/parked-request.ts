@@ -1,0 +1,61 @@
+import { digestOf } from '@gauth/oauth';
+import type { KeyRing } from '@gauth/service-kit';
+import { z } from 'zod';
+import { createSealed } from './sealed.ts';
+
+/** An authorization request that waits for its user to sign in. */
+export interface ParkedRequest {
+  /** The parameters as the application sent them; every step judges them anew. */
+  params: Record<string, string>;
+  /** When it first came, in milliseconds since the epoch. */
+  askedAt: number;
+  /** The name the user typed in a refused sign-in. */
+  loginHint?: string | undefined;
+  expiresAt: number;
+}
+
+/** Parks authorization requests in their own ids: no store is asked, and none can lose them. */
+export interface ParkedRequests {
+  /** Throws `invalid_request` where the request is too long to travel. */
+  park(request: Omit<ParkedRequest, 'expiresAt'>, browser: string): string;
+  /** The request behind an id, for showing it; undefined when it is not ours or has expired. */
+  find(id: string): ParkedRequest | undefined;
+  /** The request behind an id, for the browser that brought it and for no other. */
+  resume(id: string, browser: string | undefined): ParkedRequest | undefined;
+}
+
+/** Long enough to look up a password, short enough that a forgotten tab does not sign in anybody the next day. */
+const lifetimeSeconds = 600;
+
+/** A hint must never make a request too long that was short enough before, so room is kept for it and longer ones are left out. */
+const maxHintBytes = 120;
+const roomForHint = 256;
+
+const schema = z.object({
+  params: z.record(z.string(), z.string()),
+  askedAt: z.number(),
+  browserDigest: z.string(),
+  loginHint: z.string().optional(),
+});
+
+export function createParkedRequests({ keyRing, now }: { keyRing: KeyRing; now: () => Date }): ParkedRequests {
+  const sealed = createSealed({ keyRing, now, purpose: 'parked-request', lifetimeSeconds, schema });
+
+  function open(id: string): (ParkedRequest & { browserDigest: string }) | undefined {
+    const opened = sealed.open(id);
+    return opened && { ...opened.content, expiresAt: opened.expiresAt };
+  }
+
+  return {
+    park({ params, askedAt, loginHint = '' }, browser) {
+      const request = { params, askedAt, browserDigest: digestOf(browser) };
+      const fits = loginHint !== '' && Buffer.byteLength(loginHint) <= maxHintBytes;
+      return fits ? sealed.seal({ ...request, loginHint }) : sealed.seal(request, roomForHint);
+    },
+    find: open,
+    resume(id, browser) {
+      const request = open(id);
+      return browser !== undefined && request?.browserDigest === digestOf(browser) ? request : undefined;
+    },
+  };
+}

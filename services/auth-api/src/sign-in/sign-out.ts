@@ -1,0 +1,142 @@
+import {
+  type Client,
+  type Clients,
+  OAuthError,
+  type ReadIdTokenHint,
+  redirectUriMatches,
+  type Session,
+  type Tokens,
+  type WhoHolds,
+  withQuery,
+} from '@gauth/oauth';
+import type { AuditEvent } from '@gauth/service-kit';
+import { z } from 'zod';
+import type { AuditTrail, RequestLog } from '../audit-trail.ts';
+import type { Sessions } from '../ports.ts';
+import type { Caller, OriginPolicy } from './origin.ts';
+import type { Pages } from './pages.ts';
+import type { Sealed } from './sealed.ts';
+
+/** A wish to sign out: with a token, or with a browser's session. */
+export interface SignOutRequest {
+  /** The access token of the Authorization header. */
+  token: string | undefined;
+  /** The value of the session cookie. */
+  cookie: string | undefined;
+  caller: Caller;
+  /** Whether the request can change something without being asked back: a link cannot, a form can. */
+  posted: boolean;
+  /** Every session and token of the user, on every device, instead of this one. */
+  global: boolean;
+  /** The product's `redirectUri` or OpenID Connect's `post_logout_redirect_uri`. */
+  redirectUri: string | undefined;
+  /** Comes back with `post_logout_redirect_uri`. */
+  state: string | undefined;
+  idTokenHint: string | undefined;
+  clientId: string | undefined;
+  /** What the page that asked back has sealed. */
+  confirmation: string | undefined;
+  log: RequestLog;
+}
+
+/** Where the browser goes, undefined where nobody asked to be sent anywhere; and whether its session is over. */
+export interface SignOutAnswer {
+  to: string | undefined;
+  signedOut: boolean;
+}
+
+/** Ends what the request may end (OpenID Connect RP-Initiated Logout 1.0). Throws `invalid_token` for a token that nobody holds. */
+export type SignOut = (request: SignOutRequest) => Promise<SignOutAnswer>;
+
+/** What a browser must confirm: the session to be ended, and where it was to go, checked already. */
+export const signOutConfirmation = z.object({ sessionId: z.string(), global: z.boolean(), to: z.string().optional() });
+export type SignOutConfirmation = z.output<typeof signOutConfirmation>;
+
+interface Dependencies {
+  clients: Clients;
+  tokens: Tokens;
+  sessions: Sessions;
+  whoHolds: WhoHolds;
+  readIdTokenHint: ReadIdTokenHint;
+  confirmations: Sealed<SignOutConfirmation>;
+  origins: OriginPolicy;
+  pages: Pages;
+  trail: AuditTrail;
+}
+
+export function createSignOut(dependencies: Dependencies): SignOut {
+  const { clients, tokens, sessions, whoHolds, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
+
+  const sessionOf = async (cookie: string | undefined) => (cookie === undefined ? undefined : sessions.find(cookie));
+  const left = (to: string | undefined): SignOutAnswer => ({ to: to ?? pages('signed-out'), signedOut: true });
+
+  function record(about: Pick<AuditEvent, 'clientId' | 'userId' | 'contactCenterId'>, { global, log }: Ending): void {
+    trail.record({ event: 'signed-out', outcome: 'success', ...about, ...(global && { reason: 'everywhere' }) }, log);
+  }
+
+  /** Alone, a token ends itself and the session it came from; a user's watermark ends the sessions as well. */
+  async function byToken(token: string, request: SignOutRequest): Promise<SignOutAnswer> {
+    const [holder, session] = await Promise.all([whoHolds(token), sessionOf(request.cookie)]);
+    if (holder === undefined) throw new OAuthError('invalid_token', 'the access token is unknown, expired or revoked');
+    const { authorization, client } = holder;
+    const { user } = authorization;
+    const ownSession = session?.user.id === user?.id ? session?.id : undefined;
+    const ended = new Set([authorization.sessionId, ownSession].filter((id) => id !== undefined));
+    await Promise.all([
+      request.global && user ? tokens.revokeUser(user.id) : tokens.revoke(authorization),
+      ...[...ended].map((id) => sessions.end(id)),
+    ]);
+    record({ clientId: client.id, userId: user?.id, contactCenterId: user?.contactCenterId }, request);
+    return { to: targetFor(client, request), signedOut: ownSession !== undefined };
+  }
+
+  async function endAndLeave({ id, user }: Session, ending: Ending & { to: string | undefined }): Promise<SignOutAnswer> {
+    await Promise.all([sessions.end(id), ending.global ? tokens.revokeUser(user.id) : undefined]);
+    record({ userId: user.id, contactCenterId: user.contactCenterId }, ending);
+    return left(ending.to);
+  }
+
+  /** What the page that asked back has sealed, if this session's own browser sends it from there. */
+  function confirmationOf(session: Session, { confirmation, posted, caller }: SignOutRequest): SignOutConfirmation | undefined {
+    if (confirmation === undefined || !posted || !origins.mayPost(caller, { bound: true })) return undefined;
+    const confirmed = confirmations.open(confirmation)?.content;
+    return confirmed?.sessionId === session.id ? confirmed : undefined;
+  }
+
+  /** The application that may say where the browser goes: the one of the ID token, else the one that is named. */
+  async function applicationOf(hintedClientId: string | undefined, { clientId }: SignOutRequest): Promise<Client | undefined> {
+    if (hintedClientId !== undefined && clientId !== undefined && hintedClientId !== clientId) return undefined;
+    const id = hintedClientId ?? clientId;
+    return id === undefined ? undefined : clients.find(id);
+  }
+
+  /** Without the page: only for whoever brings an ID token of the user who is signed in here. */
+  async function byHint(session: Session | undefined, request: SignOutRequest): Promise<SignOutAnswer> {
+    const { idTokenHint, global } = request;
+    const hint = idTokenHint === undefined ? undefined : await readIdTokenHint(idTokenHint);
+    const to = targetFor(await applicationOf(hint?.clientId, request), request);
+    if (session === undefined) return left(hint && to);
+    if (hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
+    const asked = confirmations.seal({ sessionId: session.id, global, ...(to !== undefined && { to }) });
+    return { to: pages('sign-out', { request: asked }), signedOut: false };
+  }
+
+  async function byBrowser(request: SignOutRequest): Promise<SignOutAnswer> {
+    const session = await sessionOf(request.cookie);
+    const confirmed = session && confirmationOf(session, request);
+    if (session && confirmed) return endAndLeave(session, { global: confirmed.global, to: confirmed.to, log: request.log });
+    return byHint(session, request);
+  }
+
+  return (request) => (request.token === undefined ? byBrowser(request) : byToken(request.token, request));
+}
+
+type Ending = Pick<SignOutRequest, 'global' | 'log'>;
+
+/** A registered URI of the application, or nothing: any other would make this address a way to send people anywhere. */
+function targetFor(client: Client | undefined, { redirectUri, state }: SignOutRequest): string | undefined {
+  if (client === undefined || redirectUri === undefined) return undefined;
+  const redirectUris = [...client.redirectUris, ...client.postLogoutRedirectUris];
+  if (!redirectUriMatches(redirectUri, { profile: client.profile, redirectUris })) return undefined;
+  return state === undefined ? redirectUri : withQuery(redirectUri, { state });
+}
