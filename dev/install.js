@@ -10,15 +10,15 @@ const pnpm = 'pnpm@12.21.0';
 
 /**
  * Brings node_modules up to date with the lockfile; does nothing when it is. Runs of one user wait for one another, because npx and pnpm
- * do not expect company. Throws with a sentence for the user.
+ * do not expect company. `signal` breaks off. Throws with a sentence for the user.
  */
-export async function install({ root, say }) {
+export async function install({ root, say, signal }) {
   if (upToDate(root)) return;
   await alone(async () => {
     if (upToDate(root)) return;
     say('Installing packages; this happens once');
     const started = Date.now();
-    await run('npx', ['--yes', pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false'], root);
+    await run('npx', ['--yes', pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false'], { root, signal });
     writeFileSync(stampFile(root), fingerprint(root));
     say(`Packages are installed (${Math.ceil((Date.now() - started) / 1000)} s)`);
   });
@@ -75,13 +75,23 @@ function alive(pid) {
   }
 }
 
-/** Shows the program's output only when it fails. */
-function run(program, args, cwd) {
+/** Shows the program's output only when it fails. It is a process group of its own, so that breaking off ends what it started, too. */
+function run(program, args, { root, signal }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CI: 'true' } });
+    const env = { ...process.env, CI: 'true' };
+    const child = spawn(program, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
+    const breakOff = () => process.kill(-child.pid, 'SIGKILL');
+    signal?.addEventListener('abort', breakOff);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('error', (error) => reject(new Error(`${program} cannot be run (${error.message}); gauth needs Node 18 or newer with npm`)));
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${output}\n${program} ${args.join(' ')} failed; see above`))));
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', breakOff);
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(signal?.aborted ? 'The installation was broken off' : `${output}\n${program} ${args.join(' ')} failed; see above`),
+        );
+    });
   });
 }

@@ -5,30 +5,36 @@ import { install, nodeProgram } from './install.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
-const quiet = args.includes('--quiet');
+const say = args.includes('--quiet') ? () => {} : console.log;
+const stopping = new AbortController();
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
+if (process.env.npm_lifecycle_event) watchParent();
 
 try {
-  await install({ root, say: quiet ? () => {} : console.log });
+  await install({ root, say, signal: stopping.signal });
+  process.exit(stopping.signal.aborted ? 0 : await runPlatform());
 } catch (error) {
   console.error(error.message);
   process.exit(1);
 }
 
-// A process group of its own and a channel: Ctrl-C in the terminal reaches the child once, through us, and our death closes the channel.
-const child = spawn(nodeProgram(root), ['--conditions=source', 'dev/main.ts', ...args], {
-  cwd: root,
-  detached: true,
-  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('error', (error) => {
-  console.error(`gauth could not start: ${error.message}`);
-  process.exit(1);
-});
-child.on('exit', (code) => process.exit(code ?? 1));
-
-// npm does not always outlive a signal long enough to pass it on; its end is then ours.
-if (process.env.npm_lifecycle_event) {
+/** npm does not always pass on the signal that ends it; its end is then ours. */
+function watchParent() {
   const parent = process.ppid;
-  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref();
+  setInterval(() => process.ppid === parent || stopping.abort(), 250).unref();
+}
+
+/**
+ * Runs the platform under Node 24 and answers its exit code. The child has a process group of its own, so that Ctrl-C in the terminal
+ * reaches it once, through us; and a channel, which tells it when we are gone without a word.
+ */
+function runPlatform() {
+  const options = { cwd: root, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] };
+  const child = spawn(nodeProgram(root), ['--conditions=source', 'dev/main.ts', ...args], options);
+  stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
 }

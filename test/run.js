@@ -9,13 +9,15 @@ import { installDebianPackages } from './support/debian-packages.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const started = Date.now();
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
 const needs = [
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
 
 try {
-  await install({ root, say: console.log });
+  await install({ root, say: console.log, signal: stopping.signal });
   await installDebianPackages({ needs, say: console.log });
 } catch (error) {
   console.error(error.message);
@@ -65,11 +67,13 @@ function readCount(file) {
 
 function run([program, ...args], env = {}) {
   return new Promise((resolve) => {
+    if (stopping.signal.aborted) return resolve(1);
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...plain, ...env } });
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`);
       resolve(1);
     });
+    stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
     child.on('close', (code) => resolve(code ?? 1));
   });
 }
