@@ -1,0 +1,33 @@
+import {
+  type EnvironmentDirectory,
+  EnvironmentUnavailable,
+  type ContactCenter as ProvisionedContactCenter,
+} from '@gauth/environment-client';
+import { type ContactCenter, type ContactCenters, Unavailable } from '../../ports.ts';
+
+/** Contact centers as the Environment API knows them, from its cached directory. */
+export const environmentContactCenters = (
+  directory: Pick<
+    EnvironmentDirectory,
+    'contactCenters' | 'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originAllowed'
+  >,
+): ContactCenters => ({
+  byId: (contactCenterId) => known(() => signInView(directory.contactCenter(contactCenterId))),
+  byDomain: (domain) => known(() => signInView(directory.contactCenterByDomain(domain))),
+  forUserName: (userName) => known(() => signInView(directory.contactCenterForUserName(userName))),
+  originAllowed: (origin, contactCenterId) => known(() => directory.originAllowed(origin, contactCenterId)),
+  commonScheme: () => known(() => (directory.contactCenters().every(({ auth }) => schemes[auth] === 'basic') ? 'basic' : 'unknown')),
+});
+
+const schemes = { configServer: 'basic' } as const satisfies Record<ProvisionedContactCenter['auth'], ContactCenter['scheme']>;
+
+const signInView = (found: ProvisionedContactCenter | undefined): ContactCenter | undefined =>
+  found && { id: found.id, environmentId: found.environmentId, domain: found.domains[0] ?? '', scheme: schemes[found.auth] };
+
+function known<T>(question: () => T): T {
+  try {
+    return question();
+  } catch (cause) {
+    throw cause instanceof EnvironmentUnavailable ? new Unavailable('the contact centers are not known yet', { cause }) : cause;
+  }
+}
