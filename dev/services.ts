@@ -28,6 +28,9 @@ export const operations = { name: 'ops', password: 'ops', hash: '$2b$10$Z/a.1RD.
 /** The client auth-api calls the Environment API with; applications use it in the tour as well. */
 export const serviceClient = { id: 'external_api_client', secret: 'secret' };
 
+// Halves the time a service needs to start from its sources.
+const compileCache = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
+
 /** One definition per service, complete with its environment. */
 export function serviceDefinitions(around: Surroundings): Record<ServiceName, ServiceDefinition> {
   const own = settings(around);
@@ -37,7 +40,7 @@ export function serviceDefinitions(around: Surroundings): Record<ServiceName, Se
     return {
       name,
       main: fileURLToPath(new URL(`../services/${name}/src/main.ts`, import.meta.url)),
-      env: { ...around.env, ...listener, ...own[name], ...around.overrides[name] },
+      env: { NODE_COMPILE_CACHE: compileCache, ...around.env, ...listener, ...own[name], ...around.overrides[name] },
       logFile: `${around.logFolder}/${name}.log`,
     };
   };

@@ -30,7 +30,8 @@ function watchParent() {
  * reaches it once, through us; and a channel, which tells it when we are gone without a word.
  */
 function runPlatform() {
-  const options = { cwd: root, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] };
+  const env = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`, ...process.env };
+  const options = { cwd: root, env, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] };
   const child = spawn(nodeProgram(root), ['--conditions=source', 'dev/main.ts', ...args], options);
   stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
