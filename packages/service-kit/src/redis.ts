@@ -8,6 +8,7 @@ export type { Redis } from 'ioredis';
 export interface RedisOptions {
   /** PEM file of the authority that signed the server's certificate (`rediss://`). */
   caFile?: string | undefined;
+  /** How long one command may take. A command that waits behind a stuck pipeline waits up to twice as long, and both must fit into two seconds. */
   commandTimeoutMs?: number | undefined;
 }
 
@@ -18,7 +19,7 @@ export interface RedisOptions {
 export function createRedis(
   url: string,
   logger: Pick<Logger, 'info' | 'error'>,
-  { caFile, commandTimeoutMs = 1500 }: RedisOptions = {},
+  { caFile, commandTimeoutMs = 900 }: RedisOptions = {},
 ): Redis {
   const redis = new Redis(url, {
     enableAutoPipelining: true,
