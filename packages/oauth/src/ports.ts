@@ -1,4 +1,4 @@
-import type { JWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 import type { Authorization, Client, SignatureAlgorithm, User } from './model.ts';
 
 /** Registered clients. */
