@@ -37,6 +37,7 @@ const client = (
 };
 
 const credentials = { userName: 'agent1', password: 'agent1' };
+const change = { userName: 'agent1', oldPassword: 'agent1', newPassword: 'agent2' };
 const succeeded = { kind: 'succeeded', person: agent, warnings: [] };
 const unavailable = { name: 'ConfigServerUnavailable' };
 
@@ -179,7 +180,7 @@ describe('reading', () => {
 const authenticated = (requestId: number) => ({ version: 1, type: 288, requestId, payload: { person: agent, warnings: [] } });
 
 describe('a peer that breaks the protocol', () => {
-  it.each<[string, string, Script['Authenticate']]>([
+  it.each<[string, string, Script['ChangePassword']]>([
     ['sends rubbish', 'the peer does not speak this protocol', ({ socket }) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
     [
       'sends half a frame and closes',
@@ -220,10 +221,10 @@ describe('a peer that breaks the protocol', () => {
       ({ socket }, { requestId }) => socket.write(encodeFrame({ ...authenticated(requestId), version: 2 })),
     ],
     ['closes', 'the peer closed the connection', ({ socket }) => socket.destroy()],
-  ])('and %s loses its connection; the next one works', async (_what, reason, Authenticate) => {
-    const fake = await server({ Authenticate });
+  ])('and %s loses its connection; the next one works', async (_what, reason, ChangePassword) => {
+    const fake = await server({ ChangePassword });
     const cloud = client([fake]);
-    await expect(cloud.authenticate(credentials)).rejects.toMatchObject(unavailable);
+    await expect(cloud.changePassword(change)).rejects.toMatchObject(unavailable);
     expect(cloud.events).toContainEqual({ kind: 'disconnected', name: 't100', endpoint: { host: '127.0.0.1', port: fake.port }, reason });
     fake.script = {};
     await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded), 2000);

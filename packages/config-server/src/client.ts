@@ -36,6 +36,7 @@ export interface ConfigServerOptions {
   requestTimeoutMs?: number | undefined;
   /** More calls than this at once are refused as unavailable. Default 256. */
   maxInFlight?: number | undefined;
+  /** Must not throw. */
   onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 

@@ -52,8 +52,8 @@ export function createLink({ name, endpoints, connectTimeoutMs, open, onEvent }:
     current = connection;
     opened.add(connection);
     onEvent({ kind: 'connected', name, endpoint });
-    connection.leaving.then((reason) => leave(connection, reason, openedAt));
-    connection.closed.then((reason) => {
+    void connection.leaving.then((reason) => leave(connection, reason, openedAt));
+    void connection.closed.then((reason) => {
       opened.delete(connection);
       onEvent({ kind: 'disconnected', name, endpoint, reason: describe(reason) });
     });

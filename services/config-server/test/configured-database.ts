@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, migrate, type Pool } from '@gauth/service-kit';
+import { createLogger, createMetrics, type Logger, migrate, type Pool } from '@gauth/service-kit';
 import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { argon2PasswordHashes } from '../src/adapters/passwords/argon2-password-hashes.ts';
 import { postgresAccounts } from '../src/adapters/postgres/accounts.ts';
@@ -13,7 +13,7 @@ import { createRequests } from '../src/request-handlers.ts';
 import { type ConfigurationServer, createConfigurationServer } from '../src/server.ts';
 
 /** Writes nothing. */
-export const silent = createLogger({ service: 'test', version: '0.0.0', level: 'silent' });
+export const silent: Logger = createLogger({ service: 'test', version: '0.0.0', level: 'silent' });
 
 /** The hashes of production, with a longer queue. */
 export const hashes: PasswordHashes = await argon2PasswordHashes({ atOnce: 2, waiting: 1000 });
@@ -32,12 +32,18 @@ export const importYaml = (pool: Pool, yaml: string, counted: PasswordHashes = h
 
 interface ServerOptions {
   pool: Pool;
-  logger?: typeof silent;
+  port?: number;
+  logger?: Logger;
   limits?: Partial<{ connections: number; inFlight: number; registrationMs: number }>;
 }
 
 /** The real server on a port of its own. */
-export async function startServer({ pool, logger = silent, limits }: ServerOptions): Promise<ConfigurationServer & { port: number }> {
+export async function startServer({
+  pool,
+  port = 0,
+  logger = silent,
+  limits,
+}: ServerOptions): Promise<ConfigurationServer & { port: number }> {
   const metrics = createMetrics('config-server');
   const logins = createLogins({ accounts: postgresAccounts(pool), hashes, now: () => new Date() });
   const server = createConfigurationServer({
@@ -46,5 +52,5 @@ export async function startServer({ pool, logger = silent, limits }: ServerOptio
     logger,
     metrics,
   });
-  return { ...server, port: await server.listen({ host: '127.0.0.1', port: 0 }) };
+  return { ...server, port: await server.listen({ host: '127.0.0.1', port }) };
 }

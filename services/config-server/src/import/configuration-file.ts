@@ -58,7 +58,7 @@ const person = z
     passwordHash: passwordHash.optional(),
     firstName: text.default(''),
     lastName: text.default(''),
-    emailAddress: z.union([z.email(), z.literal('')], { error: 'must be an e-mail address' }).default(''),
+    emailAddress: z.union([z.email('must be an e-mail address'), z.literal('')], { error: 'must be an e-mail address' }).default(''),
     employeeId: text.default(''),
     externalId: text.default(''),
     phones: z.partialRecord(z.enum(['office', 'mobile', 'home', 'fax', 'pager']), text).default({}),

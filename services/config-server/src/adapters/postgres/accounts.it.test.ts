@@ -1,0 +1,203 @@
+import type { FreshDatabase } from '@gauth/service-kit/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { configuredDatabase, hashes } from '../../../test/configured-database.ts';
+import { createLogins } from '../../login/login.ts';
+import type { Accounts } from '../../ports.ts';
+import { postgresAccounts } from './accounts.ts';
+
+const yaml = `
+tenants:
+  - { name: Sales, parent: Environment, userProperties: { security-authentication-rules: { password-min-length: 8 } } }
+  - { name: North, parent: Sales }
+applications:
+  - { name: Cloud, tenant: Environment, type: CFGGenericClient, permissions: { accessGroups: [Agents], persons: [someone] } }
+  - { name: Closed, tenant: Environment, type: CFGGenericClient, state: disabled }
+accessGroups:
+  - { name: Agents, tenant: Environment, members: [agent] }
+  - { name: Guests, tenant: Environment, members: [guest], state: disabled }
+persons:
+  - { userName: agent, tenant: North, password: secret }
+  - { userName: someone, tenant: Environment, password: secret }
+  - { userName: guest, tenant: Environment, password: secret }
+`;
+
+let fresh: FreshDatabase;
+let accounts: Accounts;
+beforeAll(async () => {
+  fresh = await configuredDatabase(inject('databaseUrl'), yaml);
+  accounts = postgresAccounts(fresh.pool);
+});
+beforeEach(async () => {
+  await fresh.pool.query('TRUNCATE config.login_states');
+});
+afterAll(() => fresh.drop());
+
+const agent = async () => {
+  const account = await accounts.find('agent', 'Cloud');
+  if (account === undefined) throw new Error('agent is missing');
+  return account;
+};
+const five = { threshold: 5, periodMinutes: 0, durationMinutes: 30 };
+const times = <T>(count: number, work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, work));
+const inTurn = async (count: number, work: () => Promise<string>): Promise<string[]> => {
+  const results: string[] = [];
+  for (let round = 0; round < count; round += 1) results.push(await work());
+  return results;
+};
+const turnBack = (column: string, interval: string) =>
+  fresh.pool.query(`UPDATE config.login_states SET ${column} = ${column} - $1::interval`, [interval]);
+
+describe('find', () => {
+  it('gives the account with the line of its tenants', async () => {
+    expect(await agent()).toMatchObject({
+      person: { userName: 'agent', tenantName: 'North', accessGroups: ['Agents', 'Everyone', 'Users'] },
+      passwordHash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/),
+      lastLoginAt: undefined,
+      failures: 0,
+      tenants: [
+        { name: 'North', state: 'enabled', userProperties: {} },
+        { name: 'Sales', state: 'enabled', userProperties: { 'security-authentication-rules': { 'password-min-length': '8' } } },
+        { name: 'Environment', state: 'enabled', userProperties: {} },
+      ],
+    });
+  });
+
+  it.each([
+    ['agent', 'Cloud', 'enabled', true],
+    ['someone', 'Cloud', 'enabled', true],
+    ['guest', 'Cloud', 'enabled', false],
+    ['agent', 'Closed', 'disabled', false],
+    ['agent', 'Missing', undefined, false],
+  ])('sees %s from the application %s', async (userName, application, applicationState, permitted) => {
+    expect(await accounts.find(userName, application)).toMatchObject({ applicationState, permitted });
+  });
+
+  it.each(['nobody', 'AGENT', '', 'agent\0', "agent' OR true --"])('finds nobody under %j', async (userName) => {
+    expect(await accounts.find(userName, 'Cloud')).toBeUndefined();
+  });
+});
+
+describe('failures', () => {
+  const fail = async (lockout = five) => accounts.recordFailure((await agent()).person.dbid, lockout);
+  const succeed = async (lockout = true) => accounts.recordRight((await agent()).person.dbid, { lockout, loggedIn: true });
+
+  it('lock the account at the threshold, whatever comes then', async () => {
+    expect(await inTurn(7, fail)).toEqual(['open', 'open', 'open', 'open', 'open', 'locked', 'locked']);
+    expect(await succeed()).toBe('locked');
+  });
+
+  it('lock at the first failure under a threshold of one', async () => {
+    expect(await inTurn(2, () => fail({ ...five, threshold: 1 }))).toEqual(['open', 'locked']);
+  });
+
+  it('are told to no more than five of twenty who guess at once', async () => {
+    const { person } = await agent();
+    const answers = await times(20, () => accounts.recordFailure(person.dbid, five));
+    expect(answers.toSorted()).toEqual([...Array(15).fill('locked'), ...Array(5).fill('open')]);
+  });
+
+  it('are forgotten after a success', async () => {
+    await inTurn(4, fail);
+    expect(await succeed()).toBe('open');
+    expect(await inTurn(6, fail)).toEqual(['open', 'open', 'open', 'open', 'open', 'locked']);
+  });
+
+  it('count afresh when the lock is over', async () => {
+    await inTurn(5, fail);
+    await turnBack('locked_until', '30 minutes');
+    expect(await inTurn(6, fail)).toEqual(['open', 'open', 'open', 'open', 'open', 'locked']);
+  });
+
+  it('let the right password in when the lock is over', async () => {
+    await inTurn(5, fail);
+    await turnBack('locked_until', '30 minutes');
+    expect(await succeed()).toBe('open');
+  });
+
+  it('count together only within the period', async () => {
+    const within10 = () => fail({ ...five, periodMinutes: 10 });
+    await inTurn(4, within10);
+    await turnBack('first_failure_at', '11 minutes');
+    expect(await inTurn(6, within10)).toEqual(['open', 'open', 'open', 'open', 'open', 'locked']);
+  });
+
+  it('lock for ever when the duration is 0, until somebody unlocks', async () => {
+    await inTurn(5, () => fail({ ...five, durationMinutes: 0 }));
+    await turnBack('first_failure_at', '1 year');
+    expect(await succeed()).toBe('locked');
+    expect(await accounts.unlock('agent')).toBe(true);
+    expect(await succeed()).toBe('open');
+  });
+
+  it('never lock without a threshold, and an old lock no longer counts', async () => {
+    expect(await inTurn(9, () => fail({ ...five, threshold: 0 }))).toEqual(Array(9).fill('open'));
+    await inTurn(5, fail);
+    expect(await succeed(false)).toBe('open');
+  });
+
+  it('are counted for names that do not exist', async () => {
+    await times(3, () => accounts.recordUnknown());
+    const { rows } = await fresh.pool.query('SELECT failures::int FROM config.unknown_logins');
+    expect(rows).toEqual([{ failures: 3 }]);
+  });
+
+  it('unlocks nobody who does not exist', async () => {
+    expect(await accounts.unlock('nobody')).toBe(false);
+    expect(await accounts.unlock('\0')).toBe(false);
+  });
+
+  it('leave no more than the threshold of guesses, the right one among them, to twenty logins at once', async () => {
+    await fresh.pool.query(
+      `UPDATE config.persons SET user_properties = '{"security-authentication-rules":{"account-lockout-threshold":"5"}}' WHERE user_name = 'agent'`,
+    );
+    const logins = createLogins({ accounts, hashes, now: () => new Date() });
+    let guess = 0;
+    const outcomes = await times(20, () => {
+      guess += 1;
+      return logins.authenticate({ userName: 'agent', password: `guess ${guess}`, application: 'Cloud' });
+    });
+    const codes = outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.code : 'succeeded'));
+    expect(codes.filter((code) => code === 'wrong-credentials')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'account-locked')).toHaveLength(15);
+    expect(await logins.authenticate({ userName: 'agent', password: 'secret', application: 'Cloud' })).toMatchObject({
+      code: 'account-locked',
+    });
+  });
+});
+
+describe('recordRight', () => {
+  it('notes a login, and only a login', async () => {
+    const { person } = await agent();
+    await accounts.recordRight(person.dbid, { lockout: false, loggedIn: false });
+    expect((await agent()).lastLoginAt).toBeUndefined();
+    await accounts.recordRight(person.dbid, { lockout: false, loggedIn: true });
+    const { lastLoginAt } = await agent();
+    expect(lastLoginAt).toBeInstanceOf(Date);
+    await accounts.recordRight(person.dbid, { lockout: false, loggedIn: false });
+    expect((await agent()).lastLoginAt).toEqual(lastLoginAt);
+  });
+});
+
+describe('replacePassword', () => {
+  it('replaces the password once, for one of twenty who try at once, and keeps the old one in mind', async () => {
+    const { person, passwordHash = '' } = await agent();
+    const results = await times(20, () =>
+      accounts.replacePassword({ personDbid: person.dbid, oldHash: passwordHash, newHash: '$argon2id$new' }),
+    );
+    expect(results.filter((result) => result !== undefined)).toEqual([{ ...person, updatedAt: expect.any(Number) }]);
+    expect(await accounts.previousHashes(person.dbid, 5)).toEqual([passwordHash]);
+    expect((await agent()).passwordHash).toBe('$argon2id$new');
+  });
+
+  it('keeps the thirty latest of the old ones', async () => {
+    const { person, passwordHash = '' } = await agent();
+    let oldHash = passwordHash;
+    for (let change = 1; change <= 32; change += 1) {
+      const newHash = `$argon2id$${change}`;
+      await accounts.replacePassword({ personDbid: person.dbid, oldHash, newHash });
+      oldHash = newHash;
+    }
+    const kept = await accounts.previousHashes(person.dbid, 100);
+    expect(kept).toEqual(Array.from({ length: 30 }, (_, index) => `$argon2id$${31 - index}`));
+  });
+});

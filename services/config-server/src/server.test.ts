@@ -1,0 +1,394 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Channel,
+  type ConfigServerOptions,
+  createChannel,
+  createConfigServerClient,
+  type Message,
+  type Received,
+} from '@gauth/config-server';
+import { createMetrics } from '@gauth/service-kit';
+import { type CapturedLog, capturedLog, selfSigned } from '@gauth/service-kit/testing';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { aPerson } from '../test/memory-accounts.ts';
+import type { Requests, Result } from './requests.ts';
+import { type ConfigurationServer, createConfigurationServer } from './server.ts';
+
+const letIn: Result = { kind: 'succeeded', person: aPerson(), warnings: ['a warning'] };
+const registration = {
+  versions: [1],
+  application: { name: 'Cloud', type: 'CFGGenericClient' },
+  userName: 'default',
+  password: 'hunter2',
+  localTimeoutSeconds: 0,
+  remoteTimeoutSeconds: 0,
+};
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+interface Running {
+  server: ConfigurationServer;
+  port: number;
+  log: CapturedLog;
+}
+
+const start = async (
+  requests: Partial<Requests> = {},
+  limits: Partial<{ connections: number; inFlight: number; registrationMs: number }> = {},
+  tls?: Parameters<typeof createConfigurationServer>[0]['tls'],
+): Promise<Running> => {
+  const log = capturedLog('debug');
+  const server = createConfigurationServer({
+    requests: {
+      register: async () => letIn,
+      authenticate: async () => letIn,
+      changePassword: async () => letIn,
+      readObjects: async (_request, answer) => answer.send('CFGEndObjectList', { count: 0, more: false }),
+      failed: () => ({ code: 'internal-error', description: 'the server failed' }),
+      ...requests,
+    },
+    limits: { connections: 10, inFlight: 3, registrationMs: 5000, ...limits },
+    tls,
+    logger: log.logger,
+    metrics: createMetrics('test'),
+  });
+  closers.push(() => server.close(100));
+  return { server, port: await server.listen({ host: '127.0.0.1', port: 0 }), log };
+};
+
+/** A connection that sends what the test wants, proper or not. */
+const peer = async ({ port }: Running, register = true) => {
+  const socket: Socket = connect({ port, host: '127.0.0.1' });
+  const received: Received[] = [];
+  const closed = Promise.withResolvers<void>();
+  const channel: Channel = createChannel({
+    socket,
+    payloadLimit: 1024 * 1024,
+    onMessage: (message) => received.push(message),
+    onClose: () => closed.resolve(),
+  });
+  closers.push(() => socket.destroy());
+  const send = (message: Message) => channel.send(message);
+  if (register) {
+    send({ name: 'RegisterClient', requestId: 1, payload: registration });
+    await vi.waitFor(() => expect(received).toEqual([{ name: 'CFGRegistered', requestId: 1, payload: { version: 1, server: 'gauth' } }]));
+    received.length = 0;
+  }
+  return { socket, received, channel, send, closed: closed.promise };
+};
+
+const login = (requestId: number): Message => ({ name: 'Authenticate', requestId, payload: { userName: 'agent1', password: 'hunter2' } });
+const goneBecause = (log: CapturedLog) => log.lines.find((line) => line['event.action'] === 'client.gone')?.reason;
+const error = (requestId: number, code: string, description: string): Received => ({
+  name: 'CFGError',
+  requestId,
+  payload: { code, description },
+});
+
+describe('a registered client', () => {
+  it('gets its answers', async () => {
+    const { send, received } = await peer(await start());
+    send(login(2));
+    send({ name: 'ReadObjects', requestId: 3, payload: { objectType: 'CFGPerson', filter: {} } });
+    await vi.waitFor(() => expect(received).toHaveLength(2));
+    expect(received.toSorted((a, b) => a.requestId - b.requestId)).toEqual([
+      { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'] } },
+      { name: 'CFGEndObjectList', requestId: 3, payload: { count: 0, more: false } },
+    ]);
+  });
+
+  it('gets a refusal with its code and rule', async () => {
+    const running = await start({
+      changePassword: async () => ({ kind: 'refused', code: 'password-unacceptable', description: 'too short', rule: 'too-short' }),
+    });
+    const { send, received } = await peer(running);
+    send({ name: 'ChangePassword', requestId: 2, payload: { userName: 'a', oldPassword: 'b', newPassword: 'c' } });
+    await vi.waitFor(() =>
+      expect(received).toEqual([
+        { name: 'CFGError', requestId: 2, payload: { code: 'password-unacceptable', description: 'too short', rule: 'too-short' } },
+      ]),
+    );
+  });
+
+  it.each<[string, Message, string]>([
+    [
+      'a field that is missing',
+      { name: 'Authenticate', requestId: 2, payload: { userName: 'hunter2' } as never },
+      'password of Authenticate is wrong',
+    ],
+    [
+      'a field of another type',
+      { name: 'Authenticate', requestId: 2, payload: { userName: 7, password: ['hunter2'] } as never },
+      'userName, password of Authenticate is wrong',
+    ],
+    [
+      'a payload that is no object',
+      { name: 'Authenticate', requestId: 2, payload: 'hunter2' as never },
+      'the payload of Authenticate is wrong',
+    ],
+    [
+      'an unknown type of object',
+      { name: 'ReadObjects', requestId: 2, payload: { objectType: 'CFGSwitch', filter: {} } as never },
+      'objectType of ReadObjects is wrong',
+    ],
+    [
+      'an unknown condition',
+      { name: 'ReadObjects', requestId: 2, payload: { objectType: 'CFGTenant', filter: { password: 'hunter2' } } as never },
+      'filter of ReadObjects is wrong',
+    ],
+  ])('is told which field is wrong, but not its value: %s', async (_what, message, description) => {
+    const { send, received } = await peer(await start());
+    send(message);
+    await vi.waitFor(() => expect(received).toEqual([error(2, 'invalid-request', description)]));
+    send(login(3));
+    await vi.waitFor(() => expect(received[1]).toMatchObject({ name: 'Authenticated' }));
+  });
+
+  it('learns of a failure no more than that there was one', async () => {
+    const { send, received } = await peer(await start({ authenticate: () => Promise.reject(new Error('hunter2')) }));
+    send(login(2));
+    await vi.waitFor(() => expect(received).toEqual([error(2, 'internal-error', 'the server failed')]));
+  });
+
+  it('cannot register twice', async () => {
+    const { send, received } = await peer(await start());
+    send({ name: 'RegisterClient', requestId: 2, payload: registration });
+    await vi.waitFor(() => expect(received).toEqual([error(2, 'already-registered', 'the client is registered, or about to be')]));
+  });
+
+  it('may have so many requests under way and no more', async () => {
+    const { send, received } = await peer(await start({ authenticate: () => new Promise(() => undefined) }));
+    for (const id of [2, 3, 4, 5]) send(login(id));
+    await vi.waitFor(() => expect(received).toEqual([error(5, 'busy', 'too many requests are under way on this connection')]));
+  });
+
+  it('that unregisters is told so and let go', async () => {
+    const running = await start();
+    const { send, received, closed } = await peer(running);
+    send({ name: 'UnregisterClient', requestId: 2, payload: {} });
+    await closed;
+    expect(received).toEqual([{ name: 'CFGUnregistered', requestId: 2, payload: {} }]);
+  });
+
+  it('is polled after the remote time-out it asked for, and given up after the same again', async () => {
+    const running = await start();
+    const { socket, send, received } = await peer(running, false);
+    send({ name: 'RegisterClient', requestId: 1, payload: { ...registration, remoteTimeoutSeconds: 0.05 } });
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(goneBecause(running.log)).toBeUndefined();
+    socket.pause();
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('the peer answers no poll'));
+  });
+
+  it('that does not read is given up before it fills the memory', async () => {
+    const flood: Requests['readObjects'] = async (_request, answer) => {
+      for (let part = 0; part < 100; part += 1)
+        answer.send('CFGObjectInfo', { objectType: 'CFGPerson', objects: [aPerson({ firstName: 'x'.repeat(500_000) })] });
+    };
+    const running = await start({ readObjects: flood });
+    const { socket, send } = await peer(running);
+    socket.pause();
+    send({ name: 'ReadObjects', requestId: 2, payload: { objectType: 'CFGPerson', filter: {} } });
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('too much waits to be sent'));
+  });
+});
+
+describe('a peer that breaks the protocol is let go', () => {
+  it.each<[string, Buffer | Message, string]>([
+    ['rubbish', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), 'the peer does not speak this protocol'],
+    ['a frame of another version', Buffer.from('47414353020001400000000000000000', 'hex'), 'a frame of version 2, not 1'],
+    ['a number of no message', Buffer.from('47414353010003e70000000200000000', 'hex'), 'there is no message 999'],
+    [
+      'a frame larger than any',
+      Buffer.from('4741435301000110000000020fffffff', 'hex'),
+      'a payload of 268435455 bytes is over the limit of 1048576',
+    ],
+    ['a message only servers send', { name: 'CFGUnregistered', requestId: 2, payload: {} }, 'CFGUnregistered is no request'],
+    ['a request without an id', login(0), 'Authenticate is no request'],
+  ])('%s', async (_what, sent, reason) => {
+    const running = await start();
+    const { socket, send, closed } = await peer(running);
+    if (Buffer.isBuffer(sent)) socket.write(sent);
+    else send(sent);
+    await closed;
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe(reason));
+  });
+
+  it('an id that is under way', async () => {
+    const running = await start({ authenticate: () => new Promise(() => undefined) });
+    const { send, closed } = await peer(running);
+    send(login(2));
+    send(login(2));
+    await closed;
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('request 2 is under way'));
+  });
+
+  it('half a frame', async () => {
+    const running = await start();
+    const { socket } = await peer(running);
+    socket.end(Buffer.from('474143530100', 'hex'));
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('the connection ended in the middle of a frame'));
+  });
+});
+
+describe('a peer that is not registered', () => {
+  it('may do nothing else', async () => {
+    const { send, received, closed } = await peer(await start(), false);
+    send(login(1));
+    await closed;
+    expect(received).toEqual([error(1, 'not-registered', 'the client must register first')]);
+  });
+
+  it('is let go when it takes too long', async () => {
+    const running = await start({}, { registrationMs: 50 });
+    const { closed } = await peer(running, false);
+    await closed;
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('the client did not register in time'));
+  });
+
+  it('may send 64 KiB at most', async () => {
+    const running = await start();
+    const { socket, closed } = await peer(running, false);
+    socket.write(Buffer.from('47414353010001000000000100010001', 'hex'));
+    await closed;
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('a payload of 65537 bytes is over the limit of 65536'));
+  });
+
+  it('is refused and let go when the registration is', async () => {
+    const { send, received, closed } = await peer(
+      await start({ register: async () => ({ kind: 'refused', code: 'wrong-credentials', description: 'the password is wrong' }) }),
+      false,
+    );
+    send({ name: 'RegisterClient', requestId: 1, payload: registration });
+    await closed;
+    expect(received).toEqual([error(1, 'wrong-credentials', 'the password is wrong')]);
+  });
+
+  it('is registered in the best version that both speak', async () => {
+    const { send, received } = await peer(await start(), false);
+    send({ name: 'RegisterClient', requestId: 1, payload: { ...registration, versions: [1, 9] } });
+    await vi.waitFor(() => expect(received).toEqual([{ name: 'CFGRegistered', requestId: 1, payload: { version: 1, server: 'gauth' } }]));
+  });
+
+  it('that speaks other versions only is told which there are', async () => {
+    const { send, received, closed } = await peer(await start(), false);
+    send({ name: 'RegisterClient', requestId: 1, payload: { ...registration, versions: [7] } });
+    await closed;
+    expect(received).toEqual([error(1, 'unsupported-version', 'this server speaks version 1')]);
+  });
+});
+
+describe('the listener', () => {
+  it('refuses connections beyond its limit and goes on with the others', async () => {
+    const running = await start({}, { connections: 1 });
+    const first = await peer(running);
+    const second = await peer(running, false);
+    await second.closed;
+    first.send(login(2));
+    await vi.waitFor(() => expect(first.received).toHaveLength(1));
+  });
+
+  it('that stops sends its clients away, and answers what is under way first', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Result>();
+    const authenticate = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const { server, port, log } = await start({ authenticate });
+    const busy = await peer({ server, port, log });
+    const idle = await peer({ server, port, log });
+    busy.send(login(2));
+    await asked.promise;
+    const stopped = server.close(2000);
+    await idle.closed;
+    const farewell = { name: 'CFGUnregistered', requestId: 0, payload: { reason: 'the server is stopping' } };
+    expect(idle.received).toEqual([farewell]);
+    answer.resolve(letIn);
+    await stopped;
+    expect(busy.received).toEqual([
+      farewell,
+      { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'] } },
+    ]);
+  });
+
+  it('that stops does not wait for ever', async () => {
+    const { server, port, log } = await start({ authenticate: () => new Promise(() => undefined) });
+    const busy = await peer({ server, port, log });
+    busy.send(login(2));
+    await server.close(50);
+    await busy.closed;
+  });
+
+  it('logs no secret', async () => {
+    const running = await start();
+    const { send, received, socket } = await peer(running);
+    send(login(2));
+    send({ name: 'Authenticate', requestId: 3, payload: { userName: 'hunter2' } as never });
+    await vi.waitFor(() => expect(received).toHaveLength(2));
+    socket.destroy();
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('the peer closed the connection'));
+    expect(running.log.text()).not.toContain('hunter2');
+  });
+});
+
+describe('with TLS', () => {
+  const files = ({ cert, key }: { cert: string; key: string }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'gauth-cs-'));
+    closers.push(() => rmSync(folder, { recursive: true }));
+    const paths = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
+    writeFileSync(paths.certFile, cert);
+    writeFileSync(paths.keyFile, key);
+    return paths;
+  };
+  const persons = ({ port }: Running, tls: ConfigServerOptions['tls'], host = 'localhost') => {
+    const client = createConfigServerClient({
+      name: 't100',
+      endpoints: [{ host, port }],
+      tls,
+      application: { name: 'Cloud', type: 'CFGGenericClient' },
+      serviceAccount: { userName: 'default', password: 'hunter2' },
+      localTimeoutSeconds: 0,
+      remoteTimeoutSeconds: 0,
+    });
+    closers.push(() => client.close());
+    return client.persons({});
+  };
+  const own = selfSigned();
+  const other = selfSigned();
+
+  it('serves a client that trusts its certificate', async () => {
+    const running = await start({}, {}, { files: files(own) });
+    expect(await persons(running, { ca: own.cert })).toEqual([]);
+    expect(await persons(running, { ca: own.cert }, '127.0.0.1')).toEqual([]);
+  });
+
+  it.each<[string, ConfigServerOptions['tls']]>([
+    ['trusts another certificate', { ca: other.cert }],
+    ['expects another name', { ca: own.cert, servername: 'elsewhere.test' }],
+    ['speaks plain TCP', undefined],
+  ])('is not used by a client that %s', async (_what, tls) => {
+    let registrations = 0;
+    const register = async () => {
+      registrations += 1;
+      return letIn;
+    };
+    await expect(persons(await start({ register }, {}, { files: files(own) }), tls)).rejects.toMatchObject({
+      name: 'ConfigServerUnavailable',
+    });
+    expect(registrations).toBe(0);
+  });
+
+  it('can demand certificates of its clients', async () => {
+    const running = await start({}, {}, { files: files(own), clientCa: other.cert });
+    expect(await persons(running, { ca: own.cert, cert: other.cert, key: other.key })).toEqual([]);
+    await expect(persons(running, { ca: own.cert })).rejects.toMatchObject({ name: 'ConfigServerUnavailable' });
+  });
+});

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createConfigServerClient } from '@gauth/config-server';
+import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+
+const main = new URL('../src/main.ts', import.meta.url).pathname;
+const example = new URL('../examples/t100.yaml', import.meta.url).pathname;
+let fresh: FreshDatabase;
+const running: ChildProcess[] = [];
+beforeEach(async () => {
+  fresh = await freshDatabase(inject('databaseUrl'));
+});
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await fresh.drop();
+});
+
+const launch = (args: readonly string[], env: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, ['--conditions=source', main, ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: fresh.url, HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  return child;
+};
+const finish = async (args: readonly string[], env?: Record<string, string>) => {
+  const child = launch(args, env);
+  const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  return { code, out, err };
+};
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+};
+
+it('migrates, imports, serves, and stops when told to', async () => {
+  expect(await finish(['migrate'])).toMatchObject({ code: 0, err: '' });
+  expect(await finish(['import', example])).toMatchObject({ code: 0, err: '' });
+  const [port, managementPort] = [await freePort(), await freePort()];
+  const server = launch([], { PORT: String(port), MANAGEMENT_PORT: String(managementPort) });
+  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).status).toBe(200), 10_000);
+
+  const client = createConfigServerClient({
+    name: 't100',
+    endpoints: [{ host: '127.0.0.1', port }],
+    application: { name: 'Cloud', type: 'CFGGenericClient' },
+    serviceAccount: { userName: 'default', password: 'password' },
+    localTimeoutSeconds: 60,
+    remoteTimeoutSeconds: 90,
+  });
+  expect(await client.authenticate({ userName: 'agent1', password: 'agent1' })).toMatchObject({ kind: 'succeeded' });
+  expect(await (await fetch(`http://127.0.0.1:${managementPort}/prometheus`)).text()).toMatch(/^tenant_cs_clients\{.*\} 1$/m);
+  server.kill('SIGTERM');
+  expect(await once(server, 'exit')).toEqual([0, null]);
+  await client.close();
+});
+
+it('lifts a lock', async () => {
+  await finish(['migrate']);
+  await finish(['import', example]);
+  await fresh.pool.query(
+    "INSERT INTO config.login_states (person_dbid, failures, locked_until) SELECT dbid, 5, 'infinity' FROM config.persons WHERE user_name = 'lockme'",
+  );
+  expect(await finish(['unlock', 'lockme'])).toMatchObject({ code: 0 });
+  expect((await fresh.pool.query('SELECT locked_until FROM config.login_states')).rows).toEqual([{ locked_until: null }]);
+  expect(await finish(['unlock', 'nobody'])).toMatchObject({ code: 1 });
+});
+
+it('explains a wrong file line by line, and without its secrets', async () => {
+  const path = new URL('wrong.yaml', import.meta.url).pathname;
+  await finish(['migrate']);
+  const { code, out, err } = await finish(['import', path]);
+  expect(code).toBe(1);
+  expect(err).toBe(
+    `${path}: line 4: persons[0].tenant is required\n${path}: line 6: persons[0].isAgent is wrong: expected boolean, received string\n`,
+  );
+  expect(out + err).not.toContain('hunter2');
+});
+
+it('is not ready before the database is migrated', async () => {
+  const [port, managementPort] = [await freePort(), await freePort()];
+  launch([], { PORT: String(port), MANAGEMENT_PORT: String(managementPort) });
+  const ready = () => fetch(`http://127.0.0.1:${managementPort}/health/ready`);
+  await vi.waitFor(
+    async () => expect(await (await ready()).json()).toMatchObject({ checks: { database: 'up', migrations: 'down' } }),
+    10_000,
+  );
+  expect((await ready()).status).toBe(503);
+});
+
+it('names every setting that is wrong', async () => {
+  const { code, err } = await finish([], { PORT: 'many', MAX_CONNECTIONS: '0', TLS_CERT_FILE: '/nowhere' });
+  expect(code).toBe(78);
+  expect(err).toContain('PORT must be a whole number from 0 to 65535');
+  expect(err).toContain('MAX_CONNECTIONS must be a whole number from 1 to 100000');
+  expect(err).toContain('TLS_KEY_FILE and TLS_CERT_FILE must be set together');
+});
