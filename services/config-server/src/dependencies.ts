@@ -17,6 +17,9 @@ export const database = { schema: 'config', directory: new URL('../migrations', 
 /** Two hashes at once leave the thread pool room for DNS; 64 in line are answered within a second. */
 const hashing = { atOnce: 2, waiting: 64 } as const;
 
+/** How long requests that are under way may take when the service stops. */
+const leavingMs = 3000;
+
 /** Puts the service together. */
 export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
   const pool = createPool(config, logger);
@@ -41,7 +44,7 @@ export async function createService(config: Config, { logger, metrics }: { logge
       },
     },
     async close() {
-      await server.close(config.SHUTDOWN_DRAIN_SECONDS * 1000);
+      await server.close(leavingMs);
       await pool.end();
     },
   };

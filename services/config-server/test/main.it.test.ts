@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createConfigServerClient } from '@gauth/config-server';
 import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
-import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 
 const main = new URL('../src/main.ts', import.meta.url).pathname;
 const example = new URL('../examples/t100.yaml', import.meta.url).pathname;
@@ -26,31 +25,30 @@ afterEach(async () => {
 const launch = (args: readonly string[], env: Record<string, string> = {}) => {
   const child = spawn(process.execPath, ['--conditions=source', main, ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: fresh.url, HOST: '127.0.0.1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.push(child);
   return child;
 };
 const finish = async (args: readonly string[], env?: Record<string, string>) => {
   const child = launch(args, env);
-  const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  const output = (stream: Readable | null) => (stream === null ? '' : text(stream));
+  const [[code], out, err] = await Promise.all([once(child, 'exit'), output(child.stdout), output(child.stderr)]);
   return { code, out, err };
 };
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+/** The ports of a server that has just started. */
+const listening = async (server: ChildProcess): Promise<{ port: number; managementPort: number }> => {
+  const [message] = await once(server, 'message');
+  return message as { port: number; managementPort: number };
 };
+const anywhere = { PORT: '0', MANAGEMENT_PORT: '0', SHUTDOWN_DRAIN_SECONDS: '0' };
 
 it('migrates, imports, serves, and stops when told to', async () => {
   expect(await finish(['migrate'])).toMatchObject({ code: 0, err: '' });
   expect(await finish(['import', example])).toMatchObject({ code: 0, err: '' });
-  const [port, managementPort] = [await freePort(), await freePort()];
-  const server = launch([], { PORT: String(port), MANAGEMENT_PORT: String(managementPort) });
-  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).status).toBe(200), 10_000);
+  const server = launch([], anywhere);
+  const { port, managementPort } = await listening(server);
+  expect((await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).status).toBe(200);
 
   const client = createConfigServerClient({
     name: 't100',
@@ -90,14 +88,10 @@ it('explains a wrong file line by line, and without its secrets', async () => {
 });
 
 it('is not ready before the database is migrated', async () => {
-  const [port, managementPort] = [await freePort(), await freePort()];
-  launch([], { PORT: String(port), MANAGEMENT_PORT: String(managementPort) });
-  const ready = () => fetch(`http://127.0.0.1:${managementPort}/health/ready`);
-  await vi.waitFor(
-    async () => expect(await (await ready()).json()).toMatchObject({ checks: { database: 'up', migrations: 'down' } }),
-    10_000,
-  );
-  expect((await ready()).status).toBe(503);
+  const { managementPort } = await listening(launch([], anywhere));
+  const ready = await fetch(`http://127.0.0.1:${managementPort}/health/ready`);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ checks: { database: 'up', migrations: 'down' } });
 });
 
 it('names every setting that is wrong', async () => {
