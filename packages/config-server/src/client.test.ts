@@ -113,6 +113,16 @@ describe('a CFGError', () => {
     expect(await cloud.authenticate(credentials)).toMatchObject({ code: 'password-unacceptable', rule: 'too-short' });
   });
 
+  it('may name a rule of a later server', async () => {
+    const fake = await server({
+      ChangePassword: ({ socket }, { requestId }) =>
+        socket.write(
+          encodeFrame({ version: 1, type: 0, requestId, payload: { code: 'password-unacceptable', description: '', rule: 'too-dull' } }),
+        ),
+    });
+    expect(await client([fake]).changePassword(change)).toEqual({ kind: 'refused', code: 'password-unacceptable', description: '' });
+  });
+
   it.each(['database-unavailable', 'internal-error', 'a-code-of-a-later-server'])(
     'of the kind %s makes the server unavailable',
     async (code) => {

@@ -11,8 +11,21 @@ export type ObjectState = z.infer<typeof objectState>;
 export const userProperties = z.record(z.string(), z.record(z.string(), z.string()));
 export type UserProperties = z.infer<typeof userProperties>;
 
-const phoneKind = z.enum(['office', 'mobile', 'home', 'fax', 'pager']);
-const addressLine = z.enum(['street', 'locality', 'region', 'postalCode', 'country']);
+const phones = z.object({
+  office: z.string().optional(),
+  mobile: z.string().optional(),
+  home: z.string().optional(),
+  fax: z.string().optional(),
+  pager: z.string().optional(),
+});
+
+const address = z.object({
+  street: z.string().optional(),
+  locality: z.string().optional(),
+  region: z.string().optional(),
+  postalCode: z.string().optional(),
+  country: z.string().optional(),
+});
 
 /** Somebody who can sign in, an agent or not. A text that is not set is empty. */
 export const person = z.object({
@@ -26,8 +39,8 @@ export const person = z.object({
   emailAddress: z.string(),
   employeeId: z.string(),
   externalId: z.string(),
-  phones: z.partialRecord(phoneKind, z.string()),
-  address: z.partialRecord(addressLine, z.string()),
+  phones,
+  address,
   /** YYYY-MM-DD, or empty. */
   birthdate: z.string(),
   isAgent: z.boolean(),

@@ -63,7 +63,8 @@ const error = z.object({
   /** Open, so that a newer server may add codes. */
   code: z.string(),
   description: z.string(),
-  rule: z.enum(passwordRules).optional(),
+  /** A rule that only a newer server knows is left out. */
+  rule: z.enum(passwordRules).optional().catch(undefined),
 });
 
 /** Every message, by name: its number on the wire and its payload. Numbers below 256 are the published event ids. */

@@ -1,3 +1,4 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -84,6 +85,14 @@ const peer = async ({ port }: Running, register = true) => {
 };
 
 const login = (requestId: number): Message => ({ name: 'Authenticate', requestId, payload: { userName: 'agent1', password: 'hunter2' } });
+/** What the channel would send, as bytes to be damaged. */
+const encodeFrameOf = ({ requestId, payload }: Message): Buffer => {
+  const json = Buffer.from(JSON.stringify(payload));
+  const header = Buffer.from('47414353010001100000000000000000', 'hex');
+  header.writeUInt32BE(requestId, 8);
+  header.writeUInt32BE(json.length, 12);
+  return Buffer.concat([header, json]);
+};
 const goneBecause = (log: CapturedLog) => log.lines.find((line) => line['event.action'] === 'client.gone')?.reason;
 const error = (requestId: number, code: string, description: string): Received => ({
   name: 'CFGError',
@@ -238,6 +247,29 @@ describe('a peer that breaks the protocol is let go', () => {
   });
 });
 
+describe('any bytes at all', () => {
+  it('cost their sender the connection, and nobody else anything', async () => {
+    const running = await start({}, { connections: 1000 });
+    const good = await peer(running);
+    const frame = encodeFrameOf(login(7));
+    const noise = Array.from({ length: 200 }, (_, round) => {
+      const bytes = Buffer.concat([frame, randomBytes(randomInt(1, 100))]);
+      for (let flips = randomInt(1, 4); flips > 0; flips -= 1) bytes[randomInt(frame.length)] = randomInt(256);
+      return round % 2 === 0 ? bytes : randomBytes(randomInt(1, 300));
+    });
+    await Promise.all(
+      noise.map(async (bytes) => {
+        const { socket, closed } = await peer(running, false);
+        socket.end(bytes);
+        await closed;
+      }),
+    );
+    good.send(login(2));
+    await vi.waitFor(() => expect(good.received).toMatchObject([{ name: 'Authenticated', requestId: 2 }]));
+    expect(running.log.lines.filter((line) => line['log.level'] === 'error')).toEqual([]);
+  });
+});
+
 describe('a peer that is not registered', () => {
   it('may do nothing else', async () => {
     const { send, received, closed } = await peer(await start(), false);
@@ -269,6 +301,13 @@ describe('a peer that is not registered', () => {
     send({ name: 'RegisterClient', requestId: 1, payload: registration });
     await closed;
     expect(received).toEqual([error(1, 'wrong-credentials', 'the password is wrong')]);
+  });
+
+  it('is told and let go when the registration fails', async () => {
+    const { send, received, closed } = await peer(await start({ register: () => Promise.reject(new Error('down')) }), false);
+    send({ name: 'RegisterClient', requestId: 1, payload: registration });
+    await closed;
+    expect(received).toEqual([error(1, 'internal-error', 'the server failed')]);
   });
 
   it('is registered in the best version that both speak', async () => {

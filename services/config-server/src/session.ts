@@ -93,7 +93,10 @@ export class Session {
     const { requestId } = received;
     this.#underWay.add(requestId);
     this.#handle(received)
-      .catch((error: unknown) => this.#refuse(requestId, error instanceof InvalidRequest ? error : this.#requests.failed(error)))
+      .catch((error: unknown) => {
+        this.#refuse(requestId, error instanceof InvalidRequest ? error : this.#requests.failed(error));
+        if (this.#registration === 'pending') this.#channel.end();
+      })
       .finally(() => {
         this.#underWay.delete(requestId);
         if (this.#leaving && this.#underWay.size === 0) this.#channel.end();
