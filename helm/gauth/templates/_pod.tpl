@@ -1,0 +1,54 @@
+{{- /* What all pods have in common; restricted as the Pod Security Standards ask. */ -}}
+{{- define "gauth.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  {{- toYaml .Values.optional.securityContext | nindent 2 }}
+  seccompProfile: { type: RuntimeDefault }
+{{- with .Values.image.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.optional.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .Values.optional.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.optional.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.optional.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* The start of a container; takes a dict: root, service (its key below services), image, migrating. */ -}}
+{{- define "gauth.container" -}}
+image: {{ include "gauth.image" (list .root .image) }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: { drop: [ALL] }
+env:
+  {{- include "gauth.env" (include (printf "gauth.environmentOf.%s" .service) . | fromYaml) | trim | nindent 2 }}
+resources:
+  {{- toYaml (index .root.Values.services .service).resources | nindent 2 }}
+{{- if include "gauth.authorities" .root }}
+volumeMounts:
+  - { name: ca, mountPath: /etc/gauth/ca, readOnly: true }
+{{- end }}
+{{- end -}}
+
+{{- /* The certificates of private authorities as data of a ConfigMap; empty when there are none. */ -}}
+{{- define "gauth.authorities" -}}
+{{- range $store := list "postgres" "redis" }}
+{{- with (index $.Values $store).ca }}
+{{ $store }}.pem: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+type Values = { [key: string]: Values | unknown };
+
+/** What has no default and every installation must say. */
+export const bare = {
+  image: { registry: 'registry.test/auth' },
+  postgres: { host: 'postgres.test', username: 'gauth', password: 'db-password' },
+  redis: { cluster_nodes: 'redis.test:6379', password: 'redis-password' },
+  services: {
+    secret: {
+      key_ring: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+      admin_password: '$2a$10$7.jOOym2GhhVtpSPXOQmweVqY4gLKOXFbNDRul7UMeP40kQVVx/au',
+      client_secret: 'client-secret',
+    },
+  },
+  ingress: { frontend: 'gauth.example.test' },
+} satisfies Values;
+
+/** `bare` with changes laid over it, as helm lays one values file over another. */
+export const valuesWith = (change: Values): Values => overlay(bare, change);
+
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
+/** A values file as operators of the product keep it, with what this chart needs besides. */
+const productLike = parse(readFileSync(new URL('product-like.yaml', import.meta.url), 'utf8')) as Values;
+
+const tlsStores = valuesWith({
+  postgres: { ca: certificate },
+  redis: { cluster_nodes: 'redis.test:6380', use_tls: true, ca: certificate },
+  services: { db: { ssl: 'verify-full' } },
+});
+
+const existingSecrets: Values = {
+  image: { registry: 'registry.test/auth' },
+  postgres: { secret: { create: false, name_override: 'own-postgres' } },
+  redis: { secret: { create: false, name_override: 'own-redis' } },
+  services: { secret: { create: false, name_override: 'own-services' } },
+  ingress: { enabled: false },
+};
+const issuer = { services: { auth: { issuer: 'https://login.example.test/auth/v3' } } };
+
+/** Installations that differ in what the chart has to do for them. */
+export const fixtures = {
+  'only what is needed': bare,
+  'a values file of the product': productLike,
+  'stores behind TLS with a private authority': tlsStores,
+  'Secrets that exist already': overlay(existingSecrets, issuer),
+  'a Configuration Server of its own': valuesWith({ services: { config_server: { enabled: true } } }),
+  'a Redis without password': valuesWith({ redis: { password_required: false, password: '' } }),
+  'passwords full of punctuation': valuesWith({
+    postgres: { username: 'ga:uth', password: 'p@ss +/?#%&"\\' },
+    redis: { password: 'r@: +/?#%' },
+  }),
+} satisfies Record<string, Values>;
+
+function overlay(below: Values, above: Values): Values {
+  const both = Object.entries(above).map(([key, value]) => {
+    const covered = below[key];
+    return [key, isValues(covered) && isValues(value) ? overlay(covered, value) : value] as const;
+  });
+  return { ...below, ...Object.fromEntries(both) };
+}
+
+function isValues(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig, withListenerRules } from '@gauth/service-kit';
+import { describe, expect, it } from 'vitest';
+import { bare, fixtures, valuesWith } from './fixtures.ts';
+import { chart, render } from './helm.ts';
+import { manifest, workloads } from './manifest.ts';
+import { configSchemaOf, environmentOf, serviceOf, services } from './settings.ts';
+
+/** The environment of one container, by its workload's kind and name. */
+const environment = (values: object, name: string, { kind = 'Deployment', container = 'gauth' } = {}) => {
+  const manifests = render(values);
+  const { containers } = manifest(manifests, kind, name).spec.template.spec;
+  const found = containers.find((one) => one.name === container);
+  if (!found) throw new Error(`${name} has no container ${container}`);
+  return environmentOf(found, manifests);
+};
+
+describe.each(Object.entries(fixtures))('the environment of every container, with %s', (_what, values) => {
+  const manifests = render(values);
+  const containers = workloads(manifests).flatMap(({ metadata, spec }) =>
+    spec.template.spec.containers.map((container) => [`${metadata.name}, ${serviceOf(container)}`, container] as const),
+  );
+
+  it.each(containers)('holds only settings the service knows: %s', async (_name, container) => {
+    const { shape } = await configSchemaOf(serviceOf(container));
+    expect(container.env.map(({ name }) => name).filter((name) => !(name in shape))).toEqual([]);
+  });
+
+  it.each(containers)('is accepted by the service: %s', async (_name, container) => {
+    const schema = withListenerRules(await configSchemaOf(serviceOf(container)));
+    expect(() => loadConfig(schema, environmentOf(container, manifests))).not.toThrow();
+  });
+});
+
+describe('the environment of auth-api', () => {
+  it('is made of the values', () => {
+    const location = { services: { location: '/USW1' } };
+    expect(environment(valuesWith(location), 'gauth-auth')).toEqual({
+      PORT: '8080',
+      MANAGEMENT_PORT: '8090',
+      ISSUER: 'https://gauth.example.test/auth/v3',
+      LOCATION: '/USW1',
+      ENVIRONMENT_SERVICE_URL: 'http://gauth-environment',
+      DATABASE_URL: 'postgres://gauth:db-password@postgres.test:5432/gauth?sslmode=disable',
+      DATABASE_POOL_SIZE: '3',
+      DATABASE_CHECKOUT_TIMEOUT_MS: '1500',
+      SESSION_STORE: 'redis',
+      REDIS_URL: 'redis://:redis-password@redis.test:6379',
+      KEY_RING: bare.services.secret.key_ring,
+      OPERATIONS_USERNAME: 'ops',
+      OPERATIONS_PASSWORD_HASH: bare.services.secret.admin_password,
+      SERVICE_CLIENT_ID: 'external_api_client',
+      SERVICE_CLIENT_SECRET: 'client-secret',
+    });
+  });
+
+  it('takes further settings, numbers in full', () => {
+    expect(environment(fixtures['a values file of the product'], 'gauth-auth')).toMatchObject({
+      LOG_LEVEL: 'debug',
+      SHUTDOWN_DRAIN_SECONDS: '20',
+      SESSION_MAX_SECONDS: '1000000',
+    });
+  });
+
+  it('speaks TLS to both stores and trusts the authorities that were given', () => {
+    const { DATABASE_URL, DATABASE_CA_FILE, REDIS_URL, REDIS_CA_FILE } = environment(
+      fixtures['stores behind TLS with a private authority'],
+      'gauth-auth',
+    );
+    expect({ DATABASE_URL, DATABASE_CA_FILE, REDIS_URL, REDIS_CA_FILE }).toEqual({
+      DATABASE_URL: 'postgres://gauth:db-password@postgres.test:5432/gauth?sslmode=verify-full',
+      DATABASE_CA_FILE: '/etc/gauth/ca/postgres.pem',
+      REDIS_URL: 'rediss://:redis-password@redis.test:6380',
+      REDIS_CA_FILE: '/etc/gauth/ca/redis.pem',
+    });
+  });
+
+  it('has no password for a Redis that wants none', () => {
+    expect(environment(fixtures['a Redis without password'], 'gauth-auth').REDIS_URL).toBe('redis://redis.test:6379');
+  });
+
+  it('keeps every character of a password', () => {
+    const { DATABASE_URL = '', REDIS_URL = '' } = environment(fixtures['passwords full of punctuation'], 'gauth-auth');
+    const { username, password } = new URL(DATABASE_URL);
+    const decoded = [username, password, new URL(REDIS_URL).password].map(decodeURIComponent);
+    expect(decoded).toEqual(['ga:uth', 'p@ss +/?#%&"\\', 'r@: +/?#%']);
+  });
+});
+
+it('tells auth-ui where browsers and where it itself finds auth-api', () => {
+  expect(environment(bare, 'gauth-auth-ui')).toEqual({
+    PORT: '8080',
+    MANAGEMENT_PORT: '8090',
+    PUBLIC_AUTH_URL: 'https://gauth.example.test/auth/v3',
+    AUTH_SERVICE_URL: 'http://gauth-auth',
+  });
+});
+
+it('gives auth-api and environment-api one key ring and one operations user', () => {
+  const of = (name: string) => {
+    const { KEY_RING, OPERATIONS_USERNAME, OPERATIONS_PASSWORD_HASH } = environment(bare, name);
+    return { KEY_RING, OPERATIONS_USERNAME, OPERATIONS_PASSWORD_HASH };
+  };
+  expect(of('gauth-environment')).toEqual(of('gauth-auth'));
+});
+
+it('migrates with the settings the services run with', () => {
+  const [first] = ['auth', 'environment'].map((container) => environment(bare, 'gauth-migration', { kind: 'Job', container }));
+  expect(first).toEqual(environment(bare, 'gauth-auth'));
+});
+
+// A new setting must be allowed in the chart, or be set by it.
+it.each(Object.entries(services))('allows services.%s.env the settings of %s that the chart does not set', async (key, folder) => {
+  const everything = valuesWith({
+    postgres: { ca: 'x' },
+    redis: { use_tls: true, ca: 'x' },
+    services: { db: { ssl: 'require' }, config_server: { enabled: true } },
+  });
+  const set = workloads(render(everything))
+    .flatMap(({ spec }) => spec.template.spec.containers)
+    .filter((container) => serviceOf(container) === folder)
+    .flatMap(({ env }) => env.map(({ name }) => name));
+  const { shape } = await configSchemaOf(folder);
+  // The chart mounts no files but certificates of authorities.
+  const free = Object.keys(shape).filter((name) => !set.includes(name) && !name.endsWith('_FILE'));
+  const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
+  expect(Object.keys(schema.properties.services.properties[key].properties.env.properties).sort()).toEqual(free.sort());
+});
