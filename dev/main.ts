@@ -39,7 +39,8 @@ function report(error: unknown): number {
   return 1;
 }
 
-const whatToTry = ({ origin, logFolder }: Platform) => `
+function whatToTry({ origin, logFolder }: Platform): string {
+  return `
   Demonstration application   ${origin}/demo/        sign in as t100\\agent1, password agent1
   Discovery                   ${origin}/auth/v3/.well-known/openid-configuration
   A token                     curl -u external_api_client:secret -d grant_type=client_credentials ${origin}/auth/v3/oauth/token
@@ -47,3 +48,4 @@ const whatToTry = ({ origin, logFolder }: Platform) => `
   Logs                        ${logFolder}
   Stop                        Ctrl-C
 `;
+}

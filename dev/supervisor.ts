@@ -107,6 +107,17 @@ async function listening(child: ChildProcess, { name, logFile }: ServiceDefiniti
   }
 }
 
+/** The last words of a service, short enough for a terminal; the whole story is in the file. */
 function endOf(logFile: string): string {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-4);
+  return `${lines.map(readable).join('\n')}\nMore in ${logFile}`;
+}
+
+function readable(line: string): string {
+  try {
+    const { message, 'error.message': reason } = JSON.parse(line) as Record<string, string>;
+    return reason === undefined ? String(message) : `${message}: ${reason}`;
+  } catch {
+    return line;
+  }
 }
