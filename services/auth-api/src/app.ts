@@ -7,9 +7,9 @@ import {
   type Logger,
   type Metrics,
   type OperationsUser,
-  openApi,
   type ServerOptions,
 } from '@gauth/service-kit';
+import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientRegistry } from './client-registration.ts';
 import type { Attempts, ContactCenters, Directory, RegisteredClients, SecretHasher, Sessions } from './ports.ts';
@@ -71,7 +71,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   const app = createServer({ logger, ...dependencies.listener });
   metrics.observeRequests(app);
   envelopeRefusals(app);
-  await openApi(app, { title: 'Authentication API', version, path: basePath });
+  await describeApi(app, { prefix: basePath, version });
   await app.register(cookies);
   answerScripts(app, signIn.origins);
 
@@ -110,6 +110,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     registered: registeredClients,
     registry,
     trail,
+    now,
   });
   discoveryAtRoot(app, { serverMetadata, issuer });
   return app;

@@ -1,12 +1,8 @@
 import { OAuthError } from '@gauth/oauth';
 import { ApiError, type App, validationMessage } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { isOutage } from '../sign-in/outage.ts';
 import { bearerChallenge } from './bearer-challenge.ts';
-
-/** The body of a refusal (RFC 6749 §5.2), for the OpenAPI document. */
-export const oauthRefusal = z.object({ error: z.string(), error_description: z.string() });
 
 /** Makes every refusal of this scope the JSON of RFC 6749 §5.2. */
 export function oauthRefusals(app: App): void {

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Authorize } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
+import { oauthRefused } from '../answers.ts';
 import { isForeignForm } from '../caller.ts';
 import { parameter } from '../form.ts';
 
@@ -30,8 +31,11 @@ const params = z
 const answers = {
   response: {
     302: z.null().describe('To the redirect URI with the answer, or to the sign-in page'),
-    400: z.string().describe('A page: there is no registered redirect URI to answer to'),
-    401: z.object({ error: z.string(), error_description: z.string() }).describe("The user's Basic credentials are wrong"),
+    400: {
+      description: 'A page: there is no registered redirect URI to answer to',
+      content: { 'text/html': { schema: z.string() } },
+    },
+    401: oauthRefused[401].describe("The user's Basic credentials are wrong"),
   },
 };
 
@@ -61,7 +65,11 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
     return reply.redirect(answer.to, status);
   };
 
-  const described = { summary: 'Ask for a code in the name of a user', tags: ['oauth'], ...answers };
+  const described = {
+    summary: 'Ask for a code in the name of a user',
+    tags: ['oauth'],
+    ...answers,
+  };
   app.get('/oauth/authorize', { schema: { ...described, querystring: params } }, async (request, reply) =>
     handle(request, reply, given(request.query)),
   );

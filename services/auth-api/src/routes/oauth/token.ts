@@ -1,8 +1,8 @@
 import type { TokenEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { oauthRefused } from '../answers.ts';
 import { parameter } from '../form.ts';
-import { oauthRefusal } from '../oauth-refusals.ts';
 
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
 const form = z
@@ -20,21 +20,23 @@ const form = z
   })
   .catchall(parameter);
 
-const tokens = z.object({
-  access_token: z.string(),
-  token_type: z.literal('bearer'),
-  expires_in: z.int().positive(),
-  refresh_token: z.string().optional(),
-  scope: z.string(),
-  id_token: z.string().optional(),
-});
+const tokens = z
+  .object({
+    access_token: z.string(),
+    token_type: z.literal('bearer'),
+    expires_in: z.int().positive().describe('Seconds'),
+    refresh_token: z.string().optional(),
+    scope: z.string(),
+    id_token: z.string().optional(),
+  })
+  .describe('Done');
 
 const schema = {
   summary: 'Trade a code, a refresh token, a password or client credentials for tokens',
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
   body: form,
-  response: { 200: tokens, 400: oauthRefusal, 401: oauthRefusal, 503: oauthRefusal },
+  response: { 200: tokens, 400: oauthRefused[400], 401: oauthRefused[401], 503: oauthRefused[503] },
 };
 
 /** `POST /oauth/token`: every grant. */

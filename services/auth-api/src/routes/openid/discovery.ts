@@ -23,7 +23,7 @@ export const discoveryRoutes: FastifyPluginAsyncZod<Options> = async (app, { ser
   for (const document of documents) describeServer(app, `/.well-known/${document}`, serverMetadata);
   app.get(
     '/.well-known/jwks.json',
-    { schema: { summary: 'Public signing keys (RFC 7517)', tags: ['discovery'], response: { 200: keySet } } },
+    { schema: { summary: 'Public signing keys (RFC 7517)', tags: ['discovery'], response: { 200: keySet.describe('The key set') } } },
     async (_request, reply) => {
       reply.header('cache-control', maxAge);
       return { keys: (await keys.published()).map((key) => ({ ...key })) };
@@ -41,7 +41,7 @@ const documents = ['openid-configuration', 'oauth-authorization-server'] as cons
 const describeServer = (app: App | Parameters<typeof discoveryRoutes>[0], path: string, serverMetadata: Record<string, unknown>) =>
   (app as App).get(
     path,
-    { schema: { summary: 'What this server can do', tags: ['discovery'], response: { 200: metadata } } },
+    { schema: { summary: 'What this server can do', tags: ['discovery'], response: { 200: metadata.describe('The metadata') } } },
     async (_request, reply) => {
       reply.header('cache-control', maxAge);
       return serverMetadata as z.output<typeof metadata>;

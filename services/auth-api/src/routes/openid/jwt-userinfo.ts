@@ -1,15 +1,14 @@
 import type { WhoHolds } from '@gauth/oauth';
 import { bearerToken, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import { done, oauthRefused } from '../answers.ts';
 import { holderOf } from '../holder.ts';
-import { oauthRefusal } from '../oauth-refusals.ts';
 import type { SignUser } from './user-jwt.ts';
 
 const schema = {
   summary: 'Who holds an access token, as a JWT in the header X-GWS-User',
   tags: ['user information'],
-  response: { 200: envelope.response(z.object({})), 401: oauthRefusal, 503: oauthRefusal },
+  response: { 200: done, 401: oauthRefused[401], 503: oauthRefused[503] },
 };
 
 /** `GET /jwt-userinfo`. */

@@ -1,22 +1,29 @@
 import { OAuthError, type WhoHolds } from '@gauth/oauth';
-import { bearerToken } from '@gauth/service-kit';
+import { acceptEmptyJson, bearerToken } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { oauthRefused } from '../answers.ts';
 import { acceptForms, parameter } from '../form.ts';
 import { holderOf } from '../holder.ts';
-import { oauthRefusal } from '../oauth-refusals.ts';
 import { openIdUserInfo, openIdUserInfoOf } from './user-details.ts';
 
 const described = {
   summary: 'Claims about the user (OpenID Connect Core §5.3)',
   tags: ['user information'],
-  response: { 200: openIdUserInfo, 400: oauthRefusal, 401: oauthRefusal, 403: oauthRefusal, 503: oauthRefusal },
+  response: {
+    200: openIdUserInfo.describe('The claims'),
+    400: oauthRefused[400],
+    401: oauthRefused[401],
+    403: oauthRefused[403],
+    503: oauthRefused[503],
+  },
 };
 
-const form = z.object({ access_token: parameter.optional() }).optional();
+const form = z.object({ access_token: parameter.optional() }).nullish();
 
 /** `GET` and `POST /openid/userinfo`, for tokens with scope `openid` or the product's `*`. */
 export const openIdUserinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds }> = async (app, { whoHolds }) => {
+  acceptEmptyJson(app);
   acceptForms(app);
 
   const claims = async (token: string | undefined) => {

@@ -1,14 +1,14 @@
 import type { WhoHolds } from '@gauth/oauth';
 import { bearerToken } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { oauthRefused } from '../answers.ts';
 import { holderOf } from '../holder.ts';
-import { oauthRefusal } from '../oauth-refusals.ts';
 import { cloudUserDetails, cloudUserDetailsOf } from './user-details.ts';
 
 const schema = {
   summary: 'Who holds an access token',
   tags: ['user information'],
-  response: { 200: cloudUserDetails, 401: oauthRefusal, 503: oauthRefusal },
+  response: { 200: cloudUserDetails.describe('The holder'), 401: oauthRefused[401], 503: oauthRefused[503] },
 };
 
 /** `GET /userinfo`: how other services check a token. */

@@ -1,26 +1,52 @@
 import type { WhoHolds } from '@gauth/oauth';
 import { ApiError, type App, bearerToken, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditTrail } from '../../audit-trail.ts';
+import { createFailedAttempts } from './failed-attempts.ts';
+
+/** Who may administer, and how it is found out. */
+export interface Administrators {
+  operationsUser: OperationsUser;
+  whoHolds: WhoHolds;
+  trail: AuditTrail;
+  now: () => Date;
+}
 
 /** Authorities of clients that may administer. */
 const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
 
 /** Lets only the operations user (Basic) and administrative clients (their own token, no user's) into this scope. */
-export function onlyAdministrators(app: App, { operationsUser, whoHolds }: { operationsUser: OperationsUser; whoHolds: WhoHolds }): void {
-  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    const { authorization } = request.headers;
-    const token = bearerToken(authorization);
-    if (token === undefined)
-      return (await operationsUser.matches(parseBasic(authorization))) ? undefined : badCredentials(reply, 'Basic realm="gauth"');
+export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, now }: Administrators): void {
+  const failures = createFailedAttempts(now);
+
+  /** The product's body for a wrong operations user. */
+  function badCredentials(request: FastifyRequest, reply: FastifyReply, challenge: string): FastifyReply {
+    trail.record({ event: 'administrator.refused', outcome: 'failure', reason: 'bad credentials' }, request.log);
+    return reply.code(401).header('www-authenticate', challenge).send({ error: 'Unauthorized', error_description: 'Bad credentials' });
+  }
+
+  async function byPassword(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const retryAfter = failures.secondsToWait(request.ip);
+    if (retryAfter > 0)
+      throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
+        headers: { 'retry-after': String(retryAfter) },
+      });
+    const credentials = parseBasic(request.headers.authorization);
+    if (await operationsUser.matches(credentials)) return undefined;
+    if (credentials !== undefined) failures.count(request.ip);
+    return badCredentials(request, reply, 'Basic realm="gauth"');
+  }
+
+  async function byToken(token: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const holder = await whoHolds(token);
-    if (holder === undefined) return badCredentials(reply, 'Bearer error="invalid_token"');
-    const { authorization: granted, client } = holder;
-    if (granted.user !== undefined || !client.authorities.some((authority) => administrative.includes(authority)))
-      throw new ApiError('forbidden', 'this client may not administer clients');
-    return undefined;
+    if (holder === undefined) return badCredentials(request, reply, 'Bearer error="invalid_token"');
+    const { authorization, client } = holder;
+    if (authorization.user === undefined && client.authorities.some((authority) => administrative.includes(authority))) return undefined;
+    throw new ApiError('forbidden', 'this client may not administer clients');
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    const token = bearerToken(request.headers.authorization);
+    return token === undefined ? byPassword(request, reply) : byToken(token, request, reply);
   });
 }
-
-/** The product's body for a wrong operations user. */
-const badCredentials = (reply: FastifyReply, challenge: string) =>
-  reply.code(401).header('www-authenticate', challenge).send({ error: 'Unauthorized', error_description: 'Bad credentials' });

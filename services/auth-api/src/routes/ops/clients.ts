@@ -1,16 +1,15 @@
-import { ApiError, envelope, errorEnvelope } from '@gauth/service-kit';
+import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
 import { type ClientRegistry, unknownClient } from '../../client-registration.ts';
 import type { RegisteredClients } from '../../ports.ts';
-import { oauthRefusal } from '../oauth-refusals.ts';
+import { answered, done, oauthRefused, refused } from '../answers.ts';
 import { clientChangeFields, newClientFields, readClient, readNewClient, showClient, shownClient } from './client-fields.ts';
 
 const tags = ['clients'];
 const params = z.object({ id: z.string().max(255) });
-const refusals = { 400: errorEnvelope, 401: oauthRefusal, 403: errorEnvelope, 503: errorEnvelope };
-const done = envelope.response(z.object({}));
+const refusals = { 400: refused[400], 401: oauthRefused[401], 403: refused[403], 503: refused[503] };
 
 interface Options {
   registered: RegisteredClients;
@@ -22,13 +21,20 @@ interface Options {
 export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { registered, registry, trail }) => {
   app.get(
     '/ops/clients',
-    { schema: { summary: 'All clients', tags, response: { 200: envelope.response(z.array(shownClient)), ...refusals } } },
+    { schema: { summary: 'All clients', tags, response: { 200: answered(z.array(shownClient)), ...refusals } } },
     async () => envelope.ok((await registered.list()).map(showClient)),
   );
 
   app.get(
     '/ops/clients/:id',
-    { schema: { summary: 'One client', tags, params, response: { 200: envelope.response(shownClient), ...refusals, 404: errorEnvelope } } },
+    {
+      schema: {
+        summary: 'One client',
+        tags,
+        params,
+        response: { 200: answered(shownClient), ...refusals, 404: refused[404] },
+      },
+    },
     async (request) => {
       const client = await registered.find(request.params.id);
       if (client === undefined) throw unknownClient();
@@ -43,7 +49,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
         summary: 'Register a client',
         tags,
         body: envelope.request(newClientFields),
-        response: { 200: envelope.response(shownClient), ...refusals, 409: errorEnvelope },
+        response: { 200: answered(shownClient), ...refusals, 409: refused[409] },
       },
     },
     async ({ body, log }) => {
@@ -61,7 +67,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
         tags,
         params,
         body: envelope.request(clientChangeFields),
-        response: { 200: envelope.response(shownClient), ...refusals, 404: errorEnvelope },
+        response: { 200: answered(shownClient), ...refusals, 404: refused[404] },
       },
     },
     async ({ body: { data }, params: { id }, log }) => {
@@ -74,7 +80,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
 
   app.delete(
     '/ops/clients/:id',
-    { schema: { summary: 'Remove a client', tags, params, response: { 200: done, ...refusals, 404: errorEnvelope } } },
+    { schema: { summary: 'Remove a client', tags, params, response: { 200: done, ...refusals, 404: refused[404] } } },
     async ({ params: { id }, log }) => {
       if (!(await registered.delete(id))) throw unknownClient();
       trail.record({ event: 'client.deleted', outcome: 'success', clientId: id }, log);

@@ -1,15 +1,16 @@
-import { envelope, errorEnvelope } from '@gauth/service-kit';
+import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ContactCenters } from '../../ports.ts';
 import { claimantOf } from '../../sign-in/claimant.ts';
+import { answered, refused } from '../answers.ts';
 import { enveloped } from '../enveloped.ts';
 
 const schema = {
   summary: 'How somebody signs in: by password here, or at an identity provider',
   tags: ['sign-in'],
   body: enveloped(z.object({ userName: z.string().max(1024), tenant: z.string().max(1024).optional() })),
-  response: { 200: envelope.response(z.object({ scheme: z.enum(['basic', 'saml']) })), 400: errorEnvelope, 503: errorEnvelope },
+  response: { 200: answered(z.object({ scheme: z.enum(['basic', 'saml']) })), 400: refused[400], 503: refused[503] },
 };
 
 /** `POST /auth-scheme`. Whoever is not known signs in by password, so the answer tells nobody who exists. */

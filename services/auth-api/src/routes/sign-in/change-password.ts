@@ -1,9 +1,10 @@
-import { bearerToken, envelope, errorEnvelope } from '@gauth/service-kit';
+import { bearerToken, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
 import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
+import { done, refused } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import { enveloped } from '../enveloped.ts';
 import { isForm } from '../form.ts';
@@ -20,17 +21,18 @@ const change = z.object({
 
 const schema = {
   summary: 'Change a password',
-  description: 'Every session and token of the user ends. A form is answered with a redirect, JSON with the envelope.',
+  description:
+    'A form has the fields of `data`, and JSON may leave the envelope out. Every session and token of the user ends. A form is answered with a redirect, JSON with the envelope.',
   tags: ['sign-in'],
   consumes: ['application/json', 'application/x-www-form-urlencoded'],
   body: enveloped(change),
   response: {
-    200: envelope.response(z.object({})),
+    200: done,
     302: z.null().describe('Onwards, or back to the page with `error`'),
-    400: errorEnvelope,
-    401: errorEnvelope,
-    403: errorEnvelope,
-    503: errorEnvelope,
+    400: refused[400],
+    401: refused[401],
+    403: refused[403],
+    503: refused[503],
   },
 };
 

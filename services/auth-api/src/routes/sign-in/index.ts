@@ -1,5 +1,5 @@
 import type { WhoHolds } from '@gauth/oauth';
-import { type App, acceptEmptyJson } from '@gauth/service-kit';
+import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ContactCenters, Sessions } from '../../ports.ts';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
@@ -38,13 +38,13 @@ export interface SignInRoutes {
 /** Signing in and out; refusals come in the product's envelope. */
 export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, area) => {
   const { cookies, contactCenters, findWaitingRequest, origins, whoHolds } = area;
-  acceptEmptyJson(app as App);
-  acceptForms(app as App);
+  acceptEmptyJson(app);
+  acceptForms(app);
   await app.register(signInRoute, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
   await app.register(signOutRoute, { signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
 
   await app.register(async (programs) => {
-    refuseForeignScripts(programs as App, origins);
+    refuseForeignScripts(programs, origins);
     await programs.register(signInRequestRoute, { findWaitingRequest });
     await programs.register(authSchemeRoute, { contactCenters });
     await programs.register(pingRoute, { sessions: area.sessions, whoHolds, cookie: cookies.session });

@@ -1,14 +1,14 @@
 import type { WhoHolds } from '@gauth/oauth';
-import { ApiError, bearerToken, envelope, errorEnvelope } from '@gauth/service-kit';
+import { ApiError, bearerToken, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import type { Sessions } from '../../ports.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
+import { done, refused } from '../answers.ts';
 
 const schema = {
   summary: 'Keep a session alive',
   tags: ['sign-in'],
-  response: { 200: envelope.response(z.object({})), 403: errorEnvelope, 503: errorEnvelope },
+  response: { 200: done, 403: refused[403], 503: refused[503] },
 };
 
 interface Options {

@@ -1,7 +1,8 @@
-import { ApiError, envelope, errorEnvelope } from '@gauth/service-kit';
+import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { FindWaitingRequest } from '../../sign-in/waiting-request.ts';
+import { answered, refused } from '../answers.ts';
 
 const waitingRequest = z.object({
   clientId: z.string(),
@@ -18,7 +19,7 @@ const schema = {
   summary: 'What a sign-in page shows of the authorization request that waits behind it',
   tags: ['sign-in'],
   params: z.object({ id: z.string() }),
-  response: { 200: envelope.response(waitingRequest), 404: errorEnvelope, 503: errorEnvelope },
+  response: { 200: answered(waitingRequest), 404: refused[404], 503: refused[503] },
 };
 
 /** `GET /sign-in/requests/{id}`. */

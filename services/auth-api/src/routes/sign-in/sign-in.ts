@@ -1,9 +1,10 @@
-import { envelope, errorEnvelope } from '@gauth/service-kit';
+import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { SignInCall } from '../../sign-in/sign-in-call.ts';
 import type { SignInForm } from '../../sign-in/sign-in-form.ts';
+import { done, refused } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import { enveloped } from '../enveloped.ts';
 import { wantsJson } from '../wants-json.ts';
@@ -18,16 +19,17 @@ const credentials = z.object({
 
 const schema = {
   summary: 'Sign in with name and password',
-  description: 'A form is answered with a redirect, JSON with the envelope; both set the session cookie.',
+  description:
+    'A form has the fields of `data`, and JSON may leave the envelope out. A form is answered with a redirect, JSON with the envelope; both set the session cookie.',
   tags: ['sign-in'],
   consumes: ['application/x-www-form-urlencoded', 'application/json'],
   body: enveloped(credentials),
   response: {
-    200: envelope.response(z.object({})),
+    200: done,
     302: z.null().describe('Onwards, or back to the sign-in page with `error`'),
-    403: errorEnvelope,
-    429: errorEnvelope,
-    503: errorEnvelope,
+    403: refused[403],
+    429: refused[429],
+    503: refused[503],
   },
 };
 

@@ -1,9 +1,10 @@
-import { bearerToken, envelope, errorEnvelope } from '@gauth/service-kit';
+import { bearerToken, envelope } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { SignOut } from '../../sign-in/sign-out.ts';
+import { done, refused } from '../answers.ts';
 import { callerOf, isForeignForm } from '../caller.ts';
 import { parameter } from '../form.ts';
 
@@ -23,10 +24,10 @@ const described = {
   summary: 'Sign out',
   tags: ['sign-in'],
   response: {
-    200: envelope.response(z.object({})),
+    200: done,
     302: z.null().describe('To the application, to the signed-out page, or to the page that asks for confirmation'),
-    401: errorEnvelope,
-    503: errorEnvelope,
+    401: refused[401],
+    503: refused[503],
   },
 };
 

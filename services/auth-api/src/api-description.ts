@@ -1,0 +1,48 @@
+import { type App, openApi } from '@gauth/service-kit';
+
+const securitySchemes = {
+  operationsUser: { type: 'http', scheme: 'basic', description: 'The operations user' },
+  client: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'client_id and client_secret; a public client sends client_id in the form instead',
+  },
+  user: { type: 'http', scheme: 'basic', description: "The user's own tenant\\user and password" },
+  accessToken: { type: 'http', scheme: 'bearer', description: 'An access token; the scheme in any case' },
+  session: { type: 'apiKey', in: 'cookie', name: '__Host-gauth_session', description: 'gauth_session where the issuer is not HTTPS' },
+} as const;
+
+type Alternatives = readonly (keyof typeof securitySchemes | 'nothing')[];
+
+/** What a request may bring to be let in; paths that are not here ask for nothing. */
+const security: Readonly<Record<string, Alternatives>> = {
+  '/oauth/authorize': ['nothing', 'session', 'user'],
+  '/oauth/token': ['client', 'nothing'],
+  '/userinfo': ['accessToken'],
+  '/openid/userinfo': ['accessToken'],
+  '/jwt-userinfo': ['accessToken'],
+  '/ping': ['accessToken', 'session'],
+  '/sign-out': ['accessToken', 'session', 'nothing'],
+  '/change-password': ['nothing', 'accessToken', 'session'],
+  '/ops/clients': ['operationsUser', 'accessToken'],
+  '/ops/clients/{id}': ['operationsUser', 'accessToken'],
+};
+
+interface OpenApiDocument {
+  components?: object;
+  paths?: Record<string, Record<string, { security?: object[] }>>;
+}
+
+/** Serves the OpenAPI document, to anybody, at `<prefix>/openapi.json`. Await it before adding routes. */
+export async function describeApi(app: App, { prefix, version }: { prefix: string; version: string }): Promise<void> {
+  await openApi(app, { title: 'Authentication API', version, path: prefix });
+  app.addHook('onReady', async () => {
+    const document = app.swagger() as OpenApiDocument;
+    document.components = { ...document.components, securitySchemes };
+    for (const [path, operations] of Object.entries(document.paths ?? {})) {
+      const alternatives = security[path.slice(prefix.length)] ?? [];
+      for (const operation of Object.values(operations))
+        operation.security = alternatives.map((scheme) => (scheme === 'nothing' ? {} : { [scheme]: [] }));
+    }
+  });
+}

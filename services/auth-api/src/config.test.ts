@@ -1,0 +1,71 @@
+import { ConfigError, loadConfig } from '@gauth/service-kit';
+import { expect, it } from 'vitest';
+import { configSchema } from './config.ts';
+
+const env = {
+  DATABASE_URL: 'postgres://gauth:hush@db.test/gauth',
+  REDIS_URL: 'redis://:hush@redis.test',
+  ISSUER: 'https://gauth.test/auth/v3',
+  KEY_RING: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+  ENVIRONMENT_SERVICE_URL: 'http://gauth-environment',
+  SERVICE_CLIENT_ID: 'external_api_client',
+  SERVICE_CLIENT_SECRET: 'hush',
+  OPERATIONS_PASSWORD_HASH: '$2a$10$7.jOOym2GhhVtpSPXOQmweVqY4gLKOXFbNDRul7UMeP40kQVVx/au',
+};
+
+function problemsOf(change: Record<string, string | undefined>): readonly string[] {
+  try {
+    loadConfig(configSchema, { ...env, ...change });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+it('has a default for everything that is no secret and no address', () => {
+  expect(loadConfig(configSchema, env)).toMatchObject({
+    SESSION_STORE: 'redis',
+    OPERATIONS_USERNAME: 'ops',
+    LOCATION: '/',
+    SESSION_IDLE_SECONDS: 1800,
+    SESSION_MAX_SECONDS: 43_200,
+    ATTEMPTS_PER_ACCOUNT: 10,
+    ATTEMPTS_PER_ADDRESS: 100,
+    ATTEMPTS_PER_TENANT: 1000,
+    ATTEMPTS_WINDOW_SECONDS: 300,
+  });
+});
+
+it('takes an issuer with a path in front of its own, and pages at another place', () => {
+  const config = loadConfig(configSchema, { ...env, ISSUER: 'https://a.test/genesys/auth/v3', UI_URL: 'https://ui.test/ui/auth/' });
+  expect([config.ISSUER, config.UI_URL]).toEqual(['https://a.test/genesys/auth/v3', 'https://ui.test/ui/auth']);
+});
+
+it.each([
+  ['a slash at the end', 'https://gauth.test/auth/v3/'],
+  ['another path', 'https://gauth.test/auth'],
+  ['a query', 'https://gauth.test/auth/v3?a=b'],
+  ['a fragment', 'https://gauth.test/auth/v3#a'],
+  ['user information', 'https://a:b@gauth.test/auth/v3'],
+  ['another spelling of the host', 'https://GAUTH.test/auth/v3'],
+  ['the default port', 'https://gauth.test:443/auth/v3'],
+])('refuses an issuer with %s', (_what, issuer) => {
+  expect(problemsOf({ ISSUER: issuer })).toEqual(['ISSUER must be the public URL, ending in /auth/v3']);
+});
+
+it('needs Redis unless everything lives in memory', () => {
+  expect(problemsOf({ REDIS_URL: undefined })).toEqual(['REDIS_URL is required unless SESSION_STORE is memory']);
+  expect(problemsOf({ REDIS_URL: undefined, SESSION_STORE: 'memory' })).toEqual([]);
+});
+
+it('names everything that is wrong at once, without values', () => {
+  const problems = problemsOf({
+    ...{ DATABASE_URL: undefined, REDIS_URL: undefined, KEY_RING: 'k1:hush', OPERATIONS_PASSWORD_HASH: 'hush', ISSUER: 'hush' },
+    ...{ LOCATION: 'USW1', ATTEMPTS_PER_ACCOUNT: '0' },
+  });
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    ...['ATTEMPTS_PER_ACCOUNT', 'DATABASE_URL', 'ISSUER', 'KEY_RING', 'LOCATION', 'OPERATIONS_PASSWORD_HASH', 'REDIS_URL'],
+  ]);
+  expect(problems.join()).not.toContain('hush');
+});

@@ -1,0 +1,59 @@
+import { databaseSettings, listenerSettings, redisSettings, setting } from '@gauth/service-kit';
+import { z } from 'zod';
+
+/** The path that this service answers under; an ingress may put more in front of it, but nothing behind. */
+const issuerPath = /\/auth\/v3$/;
+
+/** Applications compare the issuer character by character (RFC 8414 §2), so it has one spelling: no query, no fragment, no slash at the end. */
+const isIssuer = (text: string): boolean => {
+  // What is no URL at all has been complained about already.
+  if (!URL.canParse(text)) return true;
+  const { origin, pathname } = new URL(text);
+  return text === origin + pathname && issuerPath.test(pathname);
+};
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+
+const settings = z.object({
+  ...listenerSettings,
+  ...databaseSettings,
+  ...redisSettings,
+  REDIS_URL: redisSettings.REDIS_URL.optional(),
+  /** Where sessions, codes and tokens live: `memory` is for one process that may forget them. */
+  SESSION_STORE: z.enum(['redis', 'memory']).default('redis'),
+  /** The issuer identifier: this service as browsers and applications reach it, with `/auth/v3`. */
+  ISSUER: setting.url().refine(isIssuer, { message: 'must be the public URL, ending in /auth/v3' }),
+  /** Where the pages are, as browsers reach them; the issuer's origin and `/ui/auth` unless said otherwise. */
+  UI_URL: setting.url().transform(withoutSlash).optional(),
+  /** Seals what travels through browsers and what is stored, and authenticates refresh tokens; the same ring as environment-api's. */
+  KEY_RING: setting.keyRing(),
+  /** Scheme, host and port of environment-api. */
+  ENVIRONMENT_SERVICE_URL: setting.url(),
+  /** The registered client that this service shows environment-api a token of. */
+  SERVICE_CLIENT_ID: setting.text(),
+  SERVICE_CLIENT_SECRET: setting.secret(),
+  OPERATIONS_USERNAME: setting.text().default('ops'),
+  OPERATIONS_PASSWORD_HASH: setting.bcryptHash(),
+  /** Where this process runs, such as `/USW1`: only Configuration Servers that serve it are asked. */
+  LOCATION: setting.text().regex(/^\//, 'must begin with a slash').default('/'),
+  /** PEM file of the authority that signed the certificates of Configuration Servers; the system's authorities unless said otherwise. */
+  CONFIG_SERVER_CA_FILE: setting.text().optional(),
+  SESSION_IDLE_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(1800),
+  SESSION_MAX_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(43_200),
+  /** Failed sign-ins that are let through within the window, counted over all pods. */
+  ATTEMPTS_PER_ACCOUNT: setting.integer({ min: 1 }).default(10),
+  ATTEMPTS_PER_ADDRESS: setting.integer({ min: 1 }).default(100),
+  ATTEMPTS_PER_TENANT: setting.integer({ min: 1 }).default(1000),
+  ATTEMPTS_WINDOW_SECONDS: setting.seconds({ max: 86_400 }).default(300),
+});
+
+/** Everything auth-api can be told by its environment variables. */
+export const configSchema = settings.refine(({ SESSION_STORE, REDIS_URL }) => SESSION_STORE === 'memory' || REDIS_URL !== undefined, {
+  path: ['REDIS_URL'],
+  message: 'is required unless SESSION_STORE is memory',
+  // Also when other settings are wrong, so that every problem is reported at once.
+  when: () => true,
+});
+
+/** The parsed configuration. */
+export type Config = Readonly<z.output<typeof configSchema>>;

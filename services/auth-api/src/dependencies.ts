@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createEnvironmentClient, createEnvironmentDirectory, type EnvironmentDirectory } from '@gauth/environment-client';
+import { clientCredentials, createAuthenticateClient, createIssueIdToken, createMint, createTokenEndpoint } from '@gauth/oauth';
+import { createMemoryTokenStore } from '@gauth/oauth/memory';
+import {
+  audit,
+  createOperationsUser,
+  createPool,
+  createRedis,
+  type Logger,
+  listenerOptions,
+  migrate,
+  pendingMigrations,
+  type RunContext,
+  type Service,
+  watchRevision,
+} from '@gauth/service-kit';
+import { createDirectory } from './adapters/config-server/directory.ts';
+import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
+import { createOwnToken } from './adapters/environment/own-token.ts';
+import { refreshTokenMac } from './adapters/keys/refresh-token-mac.ts';
+import { createMemoryAttempts } from './adapters/memory/attempts.ts';
+import { createMemorySessions } from './adapters/memory/sessions.ts';
+import { cachedClients } from './adapters/postgres/cached-clients.ts';
+import { createClientSecrets } from './adapters/postgres/client-secrets.ts';
+import { postgresRegisteredClients } from './adapters/postgres/registered-clients.ts';
+import { readRevision } from './adapters/postgres/revision.ts';
+import { postgresSigningKeys } from './adapters/postgres/signing-keys.ts';
+import { redisAttempts } from './adapters/redis/attempts.ts';
+import { redisSessions } from './adapters/redis/sessions.ts';
+import { redisTokenStore } from './adapters/redis/token-store.ts';
+import { type AppDependencies, buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createConfigServerEvents } from './config-server-events.ts';
+import { version } from './version.ts';
+
+const schema = 'auth';
+const directory = fileURLToPath(new URL('../migrations', import.meta.url));
+const now = () => new Date();
+
+/** Puts the service together: the only place that knows which adapter stands behind which port. */
+export async function createService(config: Config, context: RunContext): Promise<Service> {
+  const { logger, metrics } = context;
+  const configuration = configurationStores(config, logger);
+  const volatile = config.SESSION_STORE === 'redis' ? redisStores(config, logger) : memoryStores(config);
+  const environments = environmentDirectory(config, logger, ownToken(config, logger, { ...configuration.ports, ...volatile.ports }));
+  const persons = createDirectory({
+    environments,
+    keyRing: config.KEY_RING,
+    location: config.LOCATION,
+    tls: config.CONFIG_SERVER_CA_FILE === undefined ? undefined : { ca: readFileSync(config.CONFIG_SERVER_CA_FILE, 'utf8') },
+    onEvent: createConfigServerEvents(context),
+  });
+  const app = await buildApp({
+    ...configuration.ports,
+    ...volatile.ports,
+    issuer: config.ISSUER,
+    uiUrl: config.UI_URL ?? `${new URL(config.ISSUER).origin}/ui/auth`,
+    version,
+    contactCenters: environmentContactCenters(environments),
+    directory: persons,
+    operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
+    keyRing: config.KEY_RING,
+    logger,
+    metrics,
+    now,
+    listener: listenerOptions(config),
+  });
+
+  await configuration.start();
+  environments.start();
+  return {
+    app,
+    checks: { ...configuration.checks, ...volatile.checks },
+    async close() {
+      environments.stop();
+      await persons.close();
+      await volatile.close();
+      await configuration.close();
+    },
+  };
+}
+
+/** Brings the database up to what this version needs. */
+export const migrateDatabase = (config: Config, { logger }: RunContext): Promise<string[]> =>
+  migrate({ url: config.DATABASE_URL, caFile: config.DATABASE_CA_FILE, schema, directory, logger });
+
+/** Clients and signing keys: in PostgreSQL, and in memory as long as nothing changes. */
+function configurationStores(config: Config, logger: Logger) {
+  const pool = createPool(config, logger);
+  const clients = cachedClients(pool);
+  const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger });
+  const secrets = createClientSecrets({ keyRing: config.KEY_RING });
+  const watch = watchRevision({
+    read: readRevision(pool),
+    async onChange() {
+      clients.renew();
+      await keys.renew();
+    },
+    logger,
+  });
+  return {
+    ports: { clients, keys, clientSecrets: secrets, secretHasher: secrets, registeredClients: postgresRegisteredClients(pool) },
+    checks: {
+      async database() {
+        const pending = await pendingMigrations(pool, schema, directory);
+        if (pending.length > 0) throw new Error(`the database lacks migrations: ${pending.join(', ')}`);
+      },
+    },
+    async start() {
+      await keys.start();
+      watch.start();
+    },
+    async close() {
+      watch.stop();
+      keys.stop();
+      await pool.end();
+    },
+  };
+}
+
+/** Where everything lives that comes and goes. */
+interface VolatileStores {
+  ports: Pick<AppDependencies, 'codes' | 'tokens' | 'sessions' | 'attempts' | 'refreshTokenMac'>;
+  checks: Record<string, () => Promise<unknown>>;
+  close(): Promise<unknown>;
+}
+
+const sessionLimits = (config: Config) => ({ idleSeconds: config.SESSION_IDLE_SECONDS, maxSeconds: config.SESSION_MAX_SECONDS });
+
+function attemptLimits(config: Config) {
+  const limit = (failures: number) => ({ failures, seconds: config.ATTEMPTS_WINDOW_SECONDS });
+  return {
+    account: limit(config.ATTEMPTS_PER_ACCOUNT),
+    address: limit(config.ATTEMPTS_PER_ADDRESS),
+    tenant: limit(config.ATTEMPTS_PER_TENANT),
+  };
+}
+
+function redisStores(config: Config, logger: Logger): VolatileStores {
+  const { KEY_RING: keyRing, REDIS_URL = '', REDIS_CA_FILE: caFile } = config;
+  const redis = createRedis(REDIS_URL, logger, { caFile });
+  return {
+    ports: {
+      ...redisTokenStore(redis),
+      sessions: redisSessions(redis, sessionLimits(config)),
+      attempts: redisAttempts(redis, { digest: (name) => keyRing.mac('attempts', name), limits: attemptLimits(config) }),
+      refreshTokenMac: refreshTokenMac(keyRing),
+    },
+    checks: { redis: () => redis.ping() },
+    async close() {
+      redis.disconnect();
+    },
+  };
+}
+
+function memoryStores(config: Config): VolatileStores {
+  const store = createMemoryTokenStore(now);
+  return {
+    ports: {
+      codes: store.codes,
+      tokens: store.tokens,
+      sessions: createMemorySessions(store, sessionLimits(config), now),
+      attempts: createMemoryAttempts(attemptLimits(config), now),
+      refreshTokenMac: refreshTokenMac(config.KEY_RING),
+    },
+    checks: {},
+    close: async () => {},
+  };
+}
+
+/** A token endpoint for this service alone: its token must not depend on the contact centers that the token is needed for. */
+function ownToken(
+  config: Config,
+  logger: Logger,
+  {
+    clients,
+    clientSecrets,
+    keys,
+    tokens,
+    refreshTokenMac: mac,
+  }: Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' | 'tokens' | 'refreshTokenMac'>,
+): () => Promise<string> {
+  const tokenEndpoint = createTokenEndpoint({
+    grants: [clientCredentials()],
+    authenticateClient: createAuthenticateClient({ clients, secrets: clientSecrets }),
+    mint: createMint({ issueIdToken: createIssueIdToken({ issuer: config.ISSUER, keys }), mac }),
+    tokens,
+    now,
+    audit: (event) => audit(logger, event),
+  });
+  return createOwnToken({ tokenEndpoint, clientId: config.SERVICE_CLIENT_ID, clientSecret: config.SERVICE_CLIENT_SECRET, now });
+}
+
+function environmentDirectory(config: Config, logger: Logger, token: () => Promise<string>): EnvironmentDirectory {
+  return createEnvironmentDirectory({
+    client: createEnvironmentClient({ baseUrl: config.ENVIRONMENT_SERVICE_URL, token }),
+    log: {
+      onLoaded: (loaded) => logger.info({ event: 'environments.loaded', ...loaded }, 'contact centers were read'),
+      onOutage: (err) =>
+        logger.warn({ event: 'environments.lost', err }, 'the Environment API cannot be asked; what is known keeps serving'),
+      onRecovered: () => logger.info({ event: 'environments.back' }, 'the Environment API can be asked again'),
+    },
+  });
+}

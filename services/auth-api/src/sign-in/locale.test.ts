@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { localeOf } from './locale.ts';
+
+it.each([
+  [{ locale: 'en-us' }, 'en-us'],
+  [{ locale: 'pt_BR' }, 'pt_BR'],
+  [{ locale: 'de', ui_locales: 'fr' }, 'de'],
+  [{ ui_locales: ' fr-CA en' }, 'fr-CA'],
+  [{}, undefined],
+  [{ locale: '' }, undefined],
+  [{ locale: '../../etc' }, undefined],
+  [{ ui_locales: '<script>' }, undefined],
+])('reads %j as %s', (params: Record<string, string>, locale) => {
+  expect(localeOf(params)).toBe(locale);
+});

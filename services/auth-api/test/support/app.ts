@@ -1,0 +1,130 @@
+import { Writable } from 'node:stream';
+import { type Client, OAuthError } from '@gauth/oauth';
+import { createMemoryTokenStore } from '@gauth/oauth/memory';
+import { hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
+import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
+import { createMemoryAttempts } from '../../src/adapters/memory/attempts.ts';
+import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
+import { buildApp } from '../../src/app.ts';
+import { Unavailable } from '../../src/ports.ts';
+import { memoryClients, registeredForTests } from './clients.ts';
+import { fakeContactCenters } from './contact-centers.ts';
+import { fakeDirectory } from './directory.ts';
+
+export const issuer = 'https://auth.test/auth/v3';
+export const uiUrl = 'https://auth.test/ui/auth';
+
+/** What can be away in a test. */
+export type Outage = 'clients' | 'tokens' | 'sessions' | 'attempts' | 'contactCenters' | 'directory' | 'registeredClients' | 'keys';
+
+// One key a file is enough: nothing changes it, and an RSA key takes a while. It is made before it is asked for, as a real server's keys are.
+const keys = memorySigningKeys();
+await keys.signer('RS256');
+
+interface Options {
+  clients?: Client[];
+  /** Origins that each contact center lists. */
+  corsOrigins?: Record<string, string[]>;
+  issuer?: string;
+}
+
+/** The whole service over memory, with a clock, outages and a log that tests reach. */
+export async function testApp(options: Options = {}) {
+  const clock = { now: new Date('2026-01-01T12:00:00Z') };
+  const now = () => clock.now;
+  const outages = new Set<Outage>();
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const store = createMemoryTokenStore(now);
+  const limits = { failures: 5, seconds: 300 };
+  const directory = fakeDirectory();
+  const contactCenters = fakeContactCenters(options.corsOrigins);
+  const clients = memoryClients(options.clients ?? registeredForTests());
+  const metrics = createMetrics('auth-api');
+
+  const app = await buildApp({
+    issuer: options.issuer ?? issuer,
+    uiUrl: options.issuer === undefined ? uiUrl : new URL('/ui/auth', options.issuer).href,
+    version: '0.0.0-test',
+    clients: breakable(clients.view, 'clients', outages),
+    clientSecrets: clients.secrets,
+    codes: breakable(store.codes, 'tokens', outages),
+    tokens: breakable(store.tokens, 'tokens', outages),
+    refreshTokenMac: hmacMac,
+    keys: breakable(keys, 'keys', outages),
+    sessions: breakable(createMemorySessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now), 'sessions', outages),
+    attempts: breakable(
+      createMemoryAttempts({ account: limits, address: { failures: 20, seconds: 300 }, tenant: { failures: 100, seconds: 300 } }, now),
+      'attempts',
+      outages,
+    ),
+    contactCenters: breakable(contactCenters, 'contactCenters', outages),
+    directory: breakable(directory, 'directory', outages),
+    registeredClients: breakable(clients.registered, 'registeredClients', outages),
+    secretHasher: clients.secrets,
+    operationsUser: { matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops' },
+    keyRing: createKeyRing(`k1:${Buffer.alloc(32, 7).toString('base64')}`),
+    logger: createLogger({ service: 'auth-api', version: '0.0.0-test', destination }),
+    metrics,
+    now,
+  });
+  await app.ready();
+
+  return {
+    app,
+    clock,
+    outages,
+    directory,
+    contactCenters,
+    clients,
+    store,
+    keys,
+    wait: (seconds: number) => {
+      clock.now = new Date(clock.now.getTime() + seconds * 1000);
+    },
+    /** Everything that was logged, as text. */
+    log: () => lines.join(''),
+    /** Audit lines, oldest first. */
+    audited: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.message === 'audit'),
+    metrics: async () => (await metrics.expose()).text,
+  };
+}
+
+export type TestApp = Awaited<ReturnType<typeof testApp>>;
+
+/** Ports of the protocol core say so in its words, those of this service in ours. */
+const failureOf = (outage: Outage): Error =>
+  outage === 'clients' || outage === 'tokens' || outage === 'keys'
+    ? new OAuthError('temporarily_unavailable', 'the service is temporarily unavailable; try again', {
+        cause: new Error('connection lost'),
+      })
+    : new Unavailable('it cannot be asked', { cause: new Error('connection lost') });
+
+/** The port, until the test takes it away. Contact centers answer at once, everything else by a promise. */
+function breakable<Port extends object>(port: Port, outage: Outage, outages: Set<Outage>): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (!outages.has(outage)) return Reflect.apply(value, target, args);
+        if (outage === 'contactCenters') throw failureOf(outage);
+        return Promise.reject(failureOf(outage));
+      };
+    },
+  });
+}
+
+/** A Basic header. */
+export const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+
+/** A body of `application/x-www-form-urlencoded`, for `inject`. */
+export const form = (fields: Record<string, string> | string) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  payload: typeof fields === 'string' ? fields : `${new URLSearchParams(fields)}`,
+});
