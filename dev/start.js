@@ -1,5 +1,6 @@
 // `npm start`. Plain JavaScript without dependencies, because it runs on whatever Node the machine has and before anything is installed.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { install, nodeProgram } from './install.js';
 
@@ -9,7 +10,7 @@ const say = args.includes('--quiet') ? () => {} : console.log;
 const stopping = new AbortController();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
-if (process.env.npm_lifecycle_event) watchParent();
+if (process.env.npm_lifecycle_event) watchNpm();
 
 try {
   await install({ root, say, signal: stopping.signal });
@@ -19,10 +20,19 @@ try {
   process.exit(1);
 }
 
-/** npm does not always pass on the signal that ends it; its end is then ours. */
-function watchParent() {
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || stopping.abort(), 250).unref();
+/** npm does not always pass on the signal that ends it; its end is then ours. npm is our parent, or that of the shell between us. */
+function watchNpm() {
+  const before = ancestors();
+  setInterval(() => ancestors() === before || stopping.abort(), 250).unref();
+}
+
+function ancestors() {
+  try {
+    const [, name, parentOfParent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8'));
+    return `${process.ppid} ${name.endsWith('sh') ? parentOfParent : ''}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 /**
