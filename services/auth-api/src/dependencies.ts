@@ -101,7 +101,13 @@ function configurationStores(config: Config, logger: Logger) {
     logger,
   });
   return {
-    ports: { clients, keys, clientSecrets: secrets, secretHasher: secrets, registeredClients: postgresRegisteredClients(pool) },
+    ports: {
+      clients,
+      keys,
+      clientSecrets: secrets,
+      secretHasher: secrets,
+      registeredClients: postgresRegisteredClients(pool, clients.renew),
+    },
     checks: {
       async database() {
         const pending = await pendingMigrations(pool, schema, directory);

@@ -8,28 +8,27 @@ import { type ClientRow, clientFields, toClient } from './client-row.ts';
 export type CachedClients = Clients & { renew(): void };
 
 interface Options {
-  /** How many clients are remembered, and how many ids that belong to none. */
+  /** How many clients are remembered. */
   capacity?: number;
 }
 
 const longestId = 255;
 
 /**
- * Clients from memory: a known one costs no statement, simultaneous callers share one, ids of nobody are remembered apart so that guessing them
- * displaces no client. Call `renew` when the revision changes. What was last known keeps serving while PostgreSQL is away.
+ * Clients from memory: a known one costs no statement, simultaneous callers share one. Ids of nobody are not remembered, so that a client that was
+ * registered a moment ago is known to every pod, and guessing ids displaces no client. Call `renew` when the revision changes. What was last known
+ * keeps serving while PostgreSQL is away.
  */
 export function cachedClients(pool: Pick<Pool, 'query'>, { capacity = 10_000 }: Options = {}): CachedClients {
   const known = new LRUCache<string, { client: Client; generation: number }>({ max: capacity });
-  const unknown = new LRUCache<string, { generation: number }>({ max: capacity });
   const underWay = new Map<string, Promise<Client | undefined>>();
   let generation = 0;
 
   async function read(id: string, readIn: number): Promise<Client | undefined> {
     const { rows } = await pool.query<ClientRow>(`select ${clientFields} from auth.clients where id = $1`, [id]);
     const client = rows[0] && toClient(rows[0]);
-    (client ? unknown : known).delete(id);
     if (client) known.set(id, { client, generation: readIn });
-    else unknown.set(id, { generation: readIn });
+    else known.delete(id);
     return client;
   }
 
@@ -46,7 +45,6 @@ export function cachedClients(pool: Pick<Pool, 'query'>, { capacity = 10_000 }: 
       if (clientId.length > longestId || clientId.includes('\0')) return undefined;
       const entry = known.get(clientId);
       if (entry?.generation === generation) return entry.client;
-      if (unknown.get(clientId)?.generation === generation) return undefined;
       return orTemporarilyUnavailable(() =>
         readOnce(clientId).catch((error: unknown) => {
           if (entry === undefined) throw error;

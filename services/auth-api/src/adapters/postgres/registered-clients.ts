@@ -11,9 +11,13 @@ const parameters = stated.map((_field, index) => `$${index + 1}`);
 const inserted = `insert into auth.clients (${Object.values(clientColumns).join(', ')}, secret_hash)
   values (${parameters.join(', ')}, $${stated.length + 1}) on conflict (id) do nothing`;
 
-/** Registered clients in PostgreSQL. Every change raises the revision, by which pods notice it within a second. */
-export function postgresRegisteredClients(pool: Statements): RegisteredClients {
+/**
+ * Registered clients in PostgreSQL. Every change raises the revision, by which pods notice it within a second; `changed` lets this pod notice it
+ * before the administrator has the answer.
+ */
+export function postgresRegisteredClients(pool: Statements, changed: () => void = () => {}): RegisteredClients {
   const query = (sql: string, values: unknown[] = []) => answering(() => pool.query<ClientRow>(sql, values));
+  const change: typeof query = (sql, values) => query(sql, values).finally(changed);
 
   return {
     async list() {
@@ -25,17 +29,17 @@ export function postgresRegisteredClients(pool: Statements): RegisteredClients {
       return rows[0] && toRegistration(rows[0]);
     },
     async create(client, secretHash) {
-      return (await query(inserted, [...stated.map((field) => client[field]), secretHash])).rowCount === 1;
+      return (await change(inserted, [...stated.map((field) => client[field]), secretHash])).rowCount === 1;
     },
-    async update(clientId, change, secretHash) {
+    async update(clientId, update, secretHash) {
       if (clientId.includes('\0')) return undefined;
-      const { sql, values } = updateOf(change, secretHash);
-      const { rows } = await query(sql, [clientId, ...values]);
+      const { sql, values } = updateOf(update, secretHash);
+      const { rows } = await change(sql, [clientId, ...values]);
       return rows[0] && toRegistration(rows[0]);
     },
     async delete(clientId) {
       if (clientId.includes('\0')) return false;
-      return (await query('delete from auth.clients where id = $1', [clientId])).rowCount === 1;
+      return (await change('delete from auth.clients where id = $1', [clientId])).rowCount === 1;
     },
   };
 }
