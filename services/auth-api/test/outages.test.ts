@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { form, type Outage, testApp } from './support/app.ts';
+import { basic, form, type Outage, testApp } from './support/app.ts';
 import { authorizePath, codeFrom, createBrowser, locationOf, signIn } from './support/browser.ts';
 import { askForTokens, userTokens } from './support/tokens.ts';
+
+const withOrigin = (origin: string) => {
+  const { headers, payload } = form({ grant_type: 'client_credentials' });
+  return { payload, headers: { ...headers, origin, authorization: basic('wwe', 'secret') } };
+};
 
 const away = { error: 'temporarily_unavailable', error_description: expect.any(String) };
 
@@ -26,6 +31,15 @@ describe('while something is away', () => {
     const server = await testApp();
     server.outages.add('contactCenters').add('directory').add('attempts').add('sessions');
     expect((await askForTokens(server, { grant_type: 'client_credentials' })).statusCode).toBe(200);
+  });
+
+  it('a script of an origin that cannot be looked up is not let in, and our own is', async () => {
+    const server = await testApp();
+    server.outages.add('contactCenters');
+    const ask = (origin: string) => server.app.inject({ method: 'POST', url: '/auth/v3/oauth/token', ...withOrigin(origin) });
+    const foreign = await ask('https://any.test');
+    expect([foreign.statusCode, foreign.json(), foreign.headers['access-control-allow-origin']]).toEqual([503, away, undefined]);
+    expect((await ask('https://auth.test')).statusCode).toBe(200);
   });
 
   it('a code and a refresh token stay good', async () => {

@@ -161,6 +161,16 @@ describe('POST /oauth/token', () => {
     },
   );
 
+  it.each(['application/x-www-form-urlencoded; charset=UTF-8', 'Application/X-WWW-Form-URLEncoded'])(
+    'takes the content type %s',
+    async (type) => {
+      const { app } = await testApp();
+      const headers = { 'content-type': type, authorization: basic('wwe', 'secret') };
+      const answer = await app.inject({ method: 'POST', url: '/auth/v3/oauth/token', headers, payload: 'grant_type=client_credentials' });
+      expect(answer.statusCode).toBe(200);
+    },
+  );
+
   it('refuses a body that is too large', async () => {
     const { app } = await testApp();
     const answer = await app.inject({ method: 'POST', url: '/auth/v3/oauth/token', ...form(`a=${'x'.repeat(70_000)}`) });

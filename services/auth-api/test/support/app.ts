@@ -5,7 +5,7 @@ import { hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
 import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
 import { createMemoryAttempts } from '../../src/adapters/memory/attempts.ts';
 import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
-import { buildApp } from '../../src/app.ts';
+import { type AppDependencies, buildApp } from '../../src/app.ts';
 import { Unavailable } from '../../src/ports.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
@@ -26,6 +26,8 @@ interface Options {
   /** Origins that each contact center lists. */
   corsOrigins?: Record<string, string[]>;
   issuer?: string;
+  /** Other stores than those in memory. */
+  stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'sessions' | 'attempts'>>;
 }
 
 /** The whole service over memory, with a clock, outages and a log that tests reach. */
@@ -72,6 +74,7 @@ export async function testApp(options: Options = {}) {
     logger: createLogger({ service: 'auth-api', version: '0.0.0-test', destination }),
     metrics,
     now,
+    ...options.stores,
   });
   await app.ready();
 

@@ -3,7 +3,11 @@ import type { App } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
+/** RFC 8414 §2 and OpenID Connect Discovery §3; what else is in it, the protocol core knows. */
+type ServerMetadata = Record<string, unknown>;
+
 const maxAge = 'public, max-age=300';
+const documents = ['openid-configuration', 'oauth-authorization-server'] as const;
 
 const metadata = z.looseObject({
   issuer: z.string(),
@@ -13,33 +17,30 @@ const metadata = z.looseObject({
 });
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string().optional(), kid: z.string().optional() })) });
 
-interface Options {
-  serverMetadata: Record<string, unknown>;
-  keys: SigningKeys;
-}
-
-/** `/.well-known/*` under the issuer: the metadata of OpenID Connect Discovery §4 and RFC 8414, and the key set. */
-export const discoveryRoutes: FastifyPluginAsyncZod<Options> = async (app, { serverMetadata, keys }) => {
+/** `/.well-known/*` under the issuer: the metadata of the server, and its key set. */
+export const discoveryRoutes: FastifyPluginAsyncZod<{ serverMetadata: ServerMetadata; keys: SigningKeys }> = async (
+  app,
+  { serverMetadata, keys },
+) => {
   for (const document of documents) describeServer(app, `/.well-known/${document}`, serverMetadata);
   app.get(
     '/.well-known/jwks.json',
     { schema: { summary: 'Public signing keys (RFC 7517)', tags: ['discovery'], response: { 200: keySet.describe('The key set') } } },
     async (_request, reply) => {
+      const published = await keys.published();
       reply.header('cache-control', maxAge);
-      return { keys: (await keys.published()).map((key) => ({ ...key })) };
+      return { keys: published.map((key) => ({ ...key })) };
     },
   );
 };
 
 /** The same metadata at the root, with the issuer's path behind (RFC 8414 §3.1). */
-export function discoveryAtRoot(app: App, { serverMetadata, issuer }: { serverMetadata: Record<string, unknown>; issuer: string }): void {
+export function discoveryAtRoot(app: App, { serverMetadata, issuer }: { serverMetadata: ServerMetadata; issuer: string }): void {
   for (const document of documents) describeServer(app, `/.well-known/${document}${new URL(issuer).pathname}`, serverMetadata);
 }
 
-const documents = ['openid-configuration', 'oauth-authorization-server'] as const;
-
-const describeServer = (app: App | Parameters<typeof discoveryRoutes>[0], path: string, serverMetadata: Record<string, unknown>) =>
-  (app as App).get(
+const describeServer = (app: App, path: string, serverMetadata: ServerMetadata) =>
+  app.get(
     path,
     { schema: { summary: 'What this server can do', tags: ['discovery'], response: { 200: metadata.describe('The metadata') } } },
     async (_request, reply) => {
