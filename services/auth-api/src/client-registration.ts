@@ -21,6 +21,7 @@ export interface ClientRegistry {
   update(clientId: string, change: ClientChange): Promise<ClientRegistration>;
 }
 
+/** The rules over the registry that stores clients. */
 export function createClientRegistry({ registered, hasher }: { registered: RegisteredClients; hasher: SecretHasher }): ClientRegistry {
   return {
     async create({ secret, ...stated }) {

@@ -32,6 +32,7 @@ interface Dependencies {
   origins: OriginPolicy;
 }
 
+/** Finds out whose password it is before anything is changed: nobody changes that of somebody else by accident. */
 export function createChangePasswordCall(dependencies: Dependencies): ChangePasswordCall {
   const { changePassword, whoHolds, sessions, contactCenters, origins } = dependencies;
 

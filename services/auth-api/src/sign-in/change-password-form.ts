@@ -26,6 +26,7 @@ const pageErrors = {
 /** What the page says where the form was not even looked at; a lost request cannot be shown again. */
 const refusedEntry = { expired: 'expired', origin: 'refused' } as const;
 
+/** The steps of the form, each of which may lead back to its page. */
 export function createChangePasswordForm({ admit, changePassword, pages, resumeAt }: Dependencies): ChangePasswordForm {
   return async (form) => {
     const { request, username, tenant, newPassword, address, log } = form;

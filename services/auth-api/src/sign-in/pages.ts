@@ -4,6 +4,7 @@ export type PageName = 'sign-in' | 'change-password' | 'sign-out' | 'signed-in' 
 /** The address of a page; parameters without a value are left out, and one with the empty text stands as a bare flag. */
 export type Pages = (page: PageName, parameters?: Record<string, string | undefined>) => string;
 
+/** Pages below the address of auth-ui, which has no slash at its end. */
 export const createPages =
   (uiUrl: string): Pages =>
   (page, parameters = {}) => {

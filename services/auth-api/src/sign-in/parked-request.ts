@@ -38,6 +38,7 @@ const schema = z.object({
   loginHint: z.string().optional(),
 });
 
+/** Parked requests sealed under the key ring, so every pod with the ring can take them up. */
 export function createParkedRequests({ keyRing, now }: { keyRing: KeyRing; now: () => Date }): ParkedRequests {
   const sealed = createSealed({ keyRing, now, purpose: 'parked-request', lifetimeSeconds, schema });
 

@@ -12,6 +12,7 @@ export const newSession = (user: User, now: Date): Session => ({
 /** Starts a session and gives the value for the browser's cookie. */
 export type StartSession = (user: User) => Promise<string>;
 
+/** Sessions begin in one place, whatever proved the identity. */
 export const createStartSession =
   ({ sessions, now }: { sessions: Sessions; now: () => Date }): StartSession =>
   async (user) => {

@@ -18,6 +18,7 @@ interface Dependencies {
   contactCenters: ContactCenters;
 }
 
+/** The steps of a call, each of which may refuse it. */
 export const createSignInCall =
   ({ authenticate, startSession, origins, contactCenters }: Dependencies): SignInCall =>
   async (call) => {

@@ -27,6 +27,7 @@ const pageErrors = {
   unavailable: 'unavailable',
 } as const satisfies Partial<Record<AttemptOutcome<unknown>['kind'], string>>;
 
+/** The steps of the form, each of which may lead back to its page. */
 export function createSignInForm({ admit, authenticate, startSession, parkedRequests, pages, resumeAt }: Dependencies): SignInForm {
   /** The same request under a new id, which remembers the name, so that only the password must be typed again. */
   function parkAgain(parked: ParkedRequest | undefined, form: PostedForm): string | undefined {

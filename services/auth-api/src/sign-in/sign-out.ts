@@ -50,6 +50,7 @@ export type SignOut = (request: SignOutRequest) => Promise<SignOutAnswer>;
 
 /** What a browser must confirm: the session to be ended, and where it was to go, checked already. */
 export const signOutConfirmation = z.object({ sessionId: z.string(), global: z.boolean(), to: z.string().optional() });
+/** The parsed `signOutConfirmation`. */
 export type SignOutConfirmation = z.output<typeof signOutConfirmation>;
 
 interface Dependencies {
@@ -64,6 +65,7 @@ interface Dependencies {
   trail: AuditTrail;
 }
 
+/** A token ends what it stands for at once; a browser is asked back, unless it brings an ID token of its user. */
 export function createSignOut(dependencies: Dependencies): SignOut {
   const { clients, tokens, sessions, whoHolds, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
 

@@ -19,6 +19,7 @@ export interface WaitingRequest {
 /** The parked request of an id, as its page needs it; undefined when it is not ours, has expired, or its application is gone. */
 export type FindWaitingRequest = (id: string) => Promise<WaitingRequest | undefined>;
 
+/** Reads parked requests for their page; whoever has the id may see this much. */
 export const createFindWaitingRequest =
   ({
     parkedRequests,

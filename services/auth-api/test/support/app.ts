@@ -11,7 +11,9 @@ import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
 
+/** Where the service of a test is. */
 export const issuer = 'https://auth.test/auth/v3';
+/** Where its pages are. */
 export const uiUrl = 'https://auth.test/ui/auth';
 
 /** What can be away in a test. */
@@ -98,6 +100,7 @@ export async function testApp(options: Options = {}) {
   };
 }
 
+/** The service of a test, and what a test reaches of it. */
 export type TestApp = Awaited<ReturnType<typeof testApp>>;
 
 /** Ports of the protocol core say so in its words, those of this service in ours. */

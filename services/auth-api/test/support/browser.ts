@@ -38,6 +38,7 @@ export function createBrowser({ app, wait }: TestApp) {
   };
 }
 
+/** A browser of a test. */
 export type Browser = ReturnType<typeof createBrowser>;
 
 /** Where an answer sends the browser. */

@@ -20,6 +20,7 @@ export const cloudUserDetails = z.object({
   dbid: z.number().optional().describe('DBID of the Person in the Configuration Server'),
   properties: z.record(z.string(), z.string()).optional(),
 });
+/** The parsed `cloudUserDetails`. */
 export type CloudUserDetails = z.output<typeof cloudUserDetails>;
 
 /** The product's `OpenIdUserInfo`, in snake_case, with the standard claims of OpenID Connect Core §5.1 that the scope gives. */
@@ -38,6 +39,7 @@ export const openIdUserInfo = z
     email: z.string().optional(),
   })
   .catchall(z.unknown());
+/** The parsed `openIdUserInfo`. */
 export type OpenIdUserInfo = z.output<typeof openIdUserInfo>;
 
 /** Who holds the token, as `/userinfo` says it. A client that acts for itself is known by its id. */

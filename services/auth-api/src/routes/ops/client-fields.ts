@@ -94,6 +94,7 @@ export function readClient(data: z.output<typeof clientChangeFields>): ClientCha
   };
 }
 
+/** The same for a client that is to be made. */
 export const readNewClient = (data: z.output<typeof newClientFields>): NewClient => ({
   ...readClient(data),
   id: data.client_id,
