@@ -4,14 +4,19 @@ import { createServer } from 'node:net';
 // Below Linux's ephemeral range, so that no outgoing connection can take the port while a server restarts.
 const [lowest, highest] = [20_000, 32_000];
 
-/** A TCP port of 127.0.0.1 nobody listens on; `preferred` when it is free. */
+const reserved = new Set<number>();
+
+/**
+ * A TCP port of 127.0.0.1 nobody listens on; `preferred` when it is free. It stays reserved among gauth's own processes until this one
+ * ends, because the server it is for may start seconds later.
+ */
 export async function freePort(preferred?: number): Promise<number> {
   for (let port = preferred ?? randomPort(); ; port = randomPort()) {
-    if (await isFree(port)) return port;
+    if ((await isFree(port)) && (await reserve(port))) return port;
   }
 }
 
-/** Runs `start` with a free port, and with another one when it fails, because between asking and listening a port can be lost. */
+/** Runs `start` with a free port, and with another one when it fails, because other programs do not know of reservations. */
 export async function withFreePort<T>(start: (port: number) => Promise<T>, preferred?: number, attempts = 3): Promise<T> {
   try {
     return await start(await freePort(preferred));
@@ -28,5 +33,18 @@ function isFree(port: number): Promise<boolean> {
     const probe = createServer();
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/** An abstract socket named after the port (Linux): whoever holds it holds the port, and it is gone with its process. */
+function reserve(port: number): Promise<boolean> {
+  if (reserved.has(port)) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const reservation = createServer().unref();
+    reservation.once('error', () => resolve(false));
+    reservation.listen(`\0gauth-port-${port}`, () => {
+      reserved.add(port);
+      resolve(true);
+    });
   });
 }

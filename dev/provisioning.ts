@@ -5,13 +5,14 @@ import { operations } from './services.ts';
 export interface Provisioning {
   /** The `data` of the answer; undefined when there is nothing under that path. */
   find(path: string): Promise<unknown>;
-  create(path: string, data: object): Promise<void>;
+  /** POSTs, which creates something or asks something. */
+  post(path: string, data: object): Promise<void>;
   change(path: string, data: object): Promise<void>;
 }
 
-const attempts = 20;
+const attempts = 60;
 
-/** Speaks to the APIs behind `origin`. A service that is not ready yet (502, 503) is asked again for a few seconds. */
+/** Speaks to the APIs behind `origin`. A service that is not ready yet (502, 503) is asked again for a quarter of a minute. */
 export function provisioning(origin: string, signal: AbortSignal): Provisioning {
   const authorization = `Basic ${Buffer.from(`${operations.name}:${operations.password}`).toString('base64')}`;
 
@@ -39,7 +40,7 @@ export function provisioning(origin: string, signal: AbortSignal): Provisioning 
         throw new Error(`GET ${path}: HTTP ${answer.httpStatus}, ${answer.status?.message ?? 'no reason given'}`);
       return answer.data;
     },
-    create: (path, data) => succeed('POST', path, data),
+    post: (path, data) => succeed('POST', path, data),
     change: (path, data) => succeed('PUT', path, data),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Provisioning, provisioning } from './provisioning.ts';
 import { serviceClient } from './services.ts';
@@ -18,16 +19,22 @@ export interface Places {
   signal: AbortSignal;
 }
 
+/** A change made through an API holds in every service after this time at the latest. */
+const changesHoldAfterMs = 2000;
+
 /**
- * Provisions the demonstration data through the public APIs, with the bodies an operator would send. What is there already stays as it is,
- * except for addresses that moved with this run's ports.
+ * Provisions the demonstration data through the public APIs, with the bodies an operator would send, and waits until agents can sign in.
+ * What is there already stays as it is, except for addresses that moved with this run's ports. The client auth-api itself uses comes last,
+ * so that auth-api, which reads the contact centers as soon as it has that client, finds them there.
  */
 export async function seed({ origin, configServerPort, signal }: Places): Promise<void> {
   const apis = provisioning(origin, signal);
-  await ensure(apis, '/auth/v3/ops/clients', serviceClient.id, externalApiClient(origin));
-  await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
-  await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServerPort), ['configServers']);
+  const moved = await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServerPort), ['configServers']);
   await ensure(apis, '/environment/v3/contact-centers', contactCenterId, contactCenter);
+  await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
+  await ensure(apis, '/auth/v3/ops/clients', serviceClient.id, externalApiClient(origin), ['redirectURIs']);
+  await apis.post('/auth/v3/auth-scheme', { userName: 'agent1', tenant: 't100' });
+  if (moved) await sleep(changesHoldAfterMs, undefined, { signal });
 }
 
 const externalApiClient = (origin: string) => ({
@@ -73,9 +80,30 @@ const environment = (configServerPort: number) => ({
 // The default, so that a user name without a tenant is looked for here.
 const contactCenter = { id: contactCenterId, environmentId: contactCenterId, domains: ['t100'], auth: 'configServer', default: true };
 
-async function ensure(apis: Provisioning, collection: string, id: string, wanted: object, moving: readonly string[] = []): Promise<void> {
+/** Answers whether something that was there had to be changed. */
+async function ensure(
+  apis: Provisioning,
+  collection: string,
+  id: string,
+  wanted: object,
+  moving: readonly string[] = [],
+): Promise<boolean> {
   const present = await apis.find(`${collection}/${id}`);
-  if (present === undefined) return apis.create(collection, wanted);
-  const fields = (from: object) => Object.fromEntries(Object.entries(from).filter(([name]) => moving.includes(name)));
-  if (!isDeepStrictEqual(fields(present as object), fields(wanted))) await apis.change(`${collection}/${id}`, fields(wanted));
+  if (present === undefined) {
+    await apis.post(collection, wanted);
+    return false;
+  }
+  const changes = moving.flatMap((field) => moved(field, present as Fields, wanted as Fields));
+  if (changes.length === 0) return false;
+  await apis.change(`${collection}/${id}`, Object.fromEntries(changes));
+  return true;
+}
+
+type Fields = Record<string, unknown[]>;
+
+/** URIs of this run join those that are registered; other addresses replace them. */
+function moved(field: string, { [field]: present = [] }: Fields, { [field]: wanted = [] }: Fields): [string, unknown[]][] {
+  const missing = wanted.filter((item) => !present.some((known) => isDeepStrictEqual(known, item)));
+  if (missing.length === 0) return [];
+  return [[field, field.endsWith('URIs') ? [...present, ...missing] : wanted]];
 }

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { freePort, withFreePort } from './free-port.ts';
+
+it('gives the preferred port while nobody listens on it', async () => {
+  const port = await freePort();
+  expect(await freePort(port)).toBe(port);
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  expect(await freePort(port)).not.toBe(port);
+  server.close();
+});
+
+it('gives no port that another process of ours is about to use', async () => {
+  const port = await freePort();
+  const reservation = createServer().listen(`\0gauth-port-${port + 1}`);
+  await once(reservation, 'listening');
+  expect(await freePort(port + 1)).not.toBe(port + 1);
+  reservation.close();
+});
+
+it('tries another port when one was lost, and gives up at last', async () => {
+  const tried = new Set<number>();
+  const start = async (port: number) => {
+    tried.add(port);
+    if (tried.size < 3) throw new Error('lost');
+    return port;
+  };
+  expect(tried).toContain(await withFreePort(start));
+  await expect(withFreePort(() => Promise.reject(new Error('always lost')))).rejects.toThrow('always lost');
+});
