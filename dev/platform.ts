@@ -1,17 +1,15 @@
-import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { demoApplication } from './demo/application.ts';
+import { openFolder } from './folder.ts';
 import { freePort } from './free-port.ts';
 import { gateway, type Route } from './gateway.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
 import { listenOnLocalhost } from './origin-server.ts';
 import { demoClientId, seed } from './seed.ts';
-import { type ServiceName, type Surroundings, serviceDefinitions, serviceNames } from './services.ts';
-import { holdFolder } from './single-run.ts';
-import { readSettings, type StoredSettings, saveSettings } from './stored-settings.ts';
+import { eachService, type ServiceName, type Surroundings, serviceNames, serviceRoutes } from './services.ts';
+import { databaseId, startServices } from './start-services.ts';
+import { type StoredSettings, saveSettings } from './stored-settings.ts';
 import { type OwnStore, ownPostgres, ownRedis, type StorePlace } from './stores.ts';
-import { runCommand, type Supervised, supervise } from './supervisor.ts';
+import type { Supervised } from './supervisor.ts';
 
 /** How to run the platform. */
 export interface PlatformOptions {
@@ -51,8 +49,6 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-const demonstrationData = fileURLToPath(new URL('../services/config-server/examples/t100.yaml', import.meta.url));
-
 /** Starts stores, services, the origin and the demonstration application, and provisions the demonstration data. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const lifetime = createLifetime();
@@ -71,7 +67,8 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const { env = process.env, say = () => undefined, durable = true, overrides = {} } = options;
   const port = options.port ?? (await freePort());
   const origin = port === 80 ? 'http://localhost' : `http://localhost:${port}`;
-  const folder = await openFolder(options, origin, lifetime);
+  const announcement = `${origin} (process ${process.pid})`;
+  const folder = await openFolder(options.dataDir, { reset: options.reset ?? false, announcement, lifetime });
   const ports = await choosePorts(folder.settings);
 
   const demo = await lifetime.own(
@@ -93,11 +90,13 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
     origin,
     ports,
     ...stores,
+    databaseId: databaseId(stores.databaseUrl, stores.postgres !== undefined),
     keyRing: env.KEY_RING ?? folder.settings.keyRing,
     logFolder: folder.logFolder,
     env,
     overrides,
   };
+  say('Starting the Configuration Server and the services');
   const services = await startServices(around, { ...folder, lifetime, say });
 
   say('Provisioning the demonstration data');
@@ -108,38 +107,18 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   return { ...urls, services, postgres, redis, logFolder: folder.logFolder, stop: lifetime.end };
 }
 
-interface Folder {
-  dataDir: string;
-  logFolder: string;
-  settings: StoredSettings;
-}
-
-async function openFolder({ dataDir: path, reset = false }: PlatformOptions, origin: string, lifetime: Lifetime): Promise<Folder> {
-  mkdirSync(path, { recursive: true });
-  const dataDir = realpathSync(path);
-  const held = await holdFolder(dataDir, `${origin} (process ${process.pid})`);
-  await lifetime.own(
-    async () => held,
-    async (server) => server.close(),
-  );
-  if (reset) for (const entry of readdirSync(dataDir)) rmSync(join(dataDir, entry), { recursive: true, force: true });
-  // Closed to readers, open to the unprivileged user that PostgreSQL runs as when we are root.
-  chmodSync(dataDir, 0o711);
-  const logFolder = join(dataDir, 'logs');
-  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
-  return { dataDir, logFolder, settings: readSettings(dataDir) };
-}
+type Ports = Surroundings['ports'];
 
 /** The same ports as last time where they are free, so that addresses kept in the database stay true. */
-async function choosePorts({ ports }: StoredSettings): Promise<Surroundings['ports']> {
+async function choosePorts({ ports }: StoredSettings): Promise<Ports> {
   const choose = async (key: string) => {
     const port = await freePort(ports[key]);
     ports[key] = port;
     return port;
   };
-  const chosen: Partial<Surroundings['ports']> = {};
+  const chosen: Partial<Ports> = {};
   for (const name of serviceNames) chosen[name] = { port: await choose(name), management: await choose(`${name} management`) };
-  return chosen as Surroundings['ports'];
+  return chosen as Ports;
 }
 
 async function startStores(place: StorePlace, env: NodeJS.ProcessEnv, lifetime: Lifetime) {
@@ -154,43 +133,4 @@ async function startStores(place: StorePlace, env: NodeJS.ProcessEnv, lifetime: 
   return { postgres, redis, redisUrl, databaseUrl: env.DATABASE_URL || (postgres?.url ?? '') };
 }
 
-async function startServices(
-  around: Surroundings,
-  { settings, dataDir, lifetime, say }: Folder & { lifetime: Lifetime; say: (line: string) => void },
-) {
-  const definitions = serviceDefinitions(around);
-  const services = await lifetime.own(
-    async () => eachService((name) => supervise(definitions[name], say)),
-    (all) => Promise.all(Object.values(all).map((service) => service.stop())),
-  );
-  const command = (name: ServiceName, ...args: string[]) => runCommand(definitions[name], args, lifetime.signal);
-  const start = (name: ServiceName) => {
-    lifetime.signal.throwIfAborted();
-    return services[name].start();
-  };
-  const startConfigServer = async () => {
-    await command('config-server', 'migrate');
-    if (!settings.imported) await command('config-server', 'import', demonstrationData);
-    saveSettings(dataDir, Object.assign(settings, { imported: true }));
-    await start('config-server');
-  };
-  const startApi = (name: ServiceName) => command(name, 'migrate').then(() => start(name));
-
-  say('Starting the Configuration Server and the services');
-  await Promise.all([startConfigServer(), startApi('environment-api'), startApi('auth-api'), start('auth-ui')]);
-  return services;
-}
-
-const eachService = <T>(of: (name: ServiceName) => T): Record<ServiceName, T> =>
-  Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, T>;
-
-const routes = (ports: Surroundings['ports']): Route[] =>
-  (
-    [
-      ['/ui/auth', 'auth-ui'],
-      ['/auth', 'auth-api'],
-      ['/api/v2', 'auth-api'],
-      ['/.well-known', 'auth-api'],
-      ['/environment', 'environment-api'],
-    ] as const
-  ).map(([prefix, name]) => ({ prefix, name, port: ports[name].port }));
+const routes = (ports: Ports): Route[] => serviceRoutes.map(([prefix, name]) => ({ prefix, name, port: ports[name].port }));

@@ -12,6 +12,8 @@ export interface Surroundings {
   origin: string;
   ports: Record<ServiceName, { port: number; management: number }>;
   databaseUrl: string;
+  /** Tells this database from others from run to run. */
+  databaseId: string;
   /** Undefined: sessions and tokens live in the memory of auth-api. */
   redisUrl: string | undefined;
   keyRing: string;
@@ -44,7 +46,7 @@ export function serviceDefinitions(around: Surroundings): Record<ServiceName, Se
       logFile: `${around.logFolder}/${name}.log`,
     };
   };
-  return Object.fromEntries(serviceNames.map((name) => [name, define(name)])) as Record<ServiceName, ServiceDefinition>;
+  return eachService(define);
 }
 
 function settings({ origin, ports, databaseUrl, redisUrl, keyRing }: Surroundings): Record<ServiceName, NodeJS.ProcessEnv> {
@@ -67,3 +69,16 @@ function settings({ origin, ports, databaseUrl, redisUrl, keyRing }: Surrounding
     'auth-ui': { AUTH_SERVICE_URL: internal('auth-api'), PUBLIC_AUTH_URL: `${origin}/auth/v3` },
   };
 }
+
+/** The paths of the origin and the services behind them, as an ingress has them. */
+export const serviceRoutes = [
+  ['/ui/auth', 'auth-ui'],
+  ['/auth', 'auth-api'],
+  ['/api/v2', 'auth-api'],
+  ['/.well-known', 'auth-api'],
+  ['/environment', 'environment-api'],
+] as const satisfies [string, ServiceName][];
+
+/** One value per service. */
+export const eachService = <T>(of: (name: ServiceName) => T): Record<ServiceName, T> =>
+  Object.fromEntries(serviceNames.map((name) => [name, of(name)])) as Record<ServiceName, T>;

@@ -6,8 +6,8 @@ export interface StoredSettings {
   databasePassword: string;
   redisPassword: string;
   keyRing: string;
-  /** Whether the demonstration persons were imported; a second import would undo what was changed since. */
-  imported: boolean;
+  /** Databases the demonstration persons were imported into; a second import would undo what was changed since. */
+  imported: string[];
   ports: Record<string, number>;
 }
 
@@ -15,7 +15,7 @@ const newSettings = (): StoredSettings => ({
   databasePassword: randomBytes(24).toString('hex'),
   redisPassword: randomBytes(24).toString('hex'),
   keyRing: `local:${randomBytes(32).toString('base64')}`,
-  imported: false,
+  imported: [],
   ports: {},
 });
 
