@@ -59,7 +59,7 @@ export function specifiersOf(text: string): string[] {
   const forms = [
     /^(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]/gm,
     /^import\s+['"]([^'"]+)['"]/gm,
-    /\b(?:import|resolve)\(\s*['"]([^'"]+)['"]/g,
+    /(?:\bimport|(?<!Promise)\.resolve)\(\s*['"]([^'"]+)['"]/g,
   ];
   return forms.flatMap((form) => [...code.matchAll(form)].map((match) => match[1] ?? ''));
 }
