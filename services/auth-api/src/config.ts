@@ -44,7 +44,7 @@ const settings = z.object({
   ATTEMPTS_PER_ACCOUNT: setting.integer({ min: 1 }).default(10),
   ATTEMPTS_PER_ADDRESS: setting.integer({ min: 1 }).default(100),
   ATTEMPTS_PER_TENANT: setting.integer({ min: 1 }).default(1000),
-  ATTEMPTS_WINDOW_SECONDS: setting.seconds({ max: 86_400 }).default(300),
+  ATTEMPTS_WINDOW_SECONDS: setting.seconds({ min: 30, max: 86_400 }).default(300),
 });
 
 /** Everything auth-api can be told by its environment variables. */

@@ -16,14 +16,21 @@ export interface AttemptSubject {
   tenant?: string | undefined;
 }
 
-/** Counts failed sign-ins per account, address and tenant across all pods. */
+/** An attempt that may be made now. Exactly one of its verbs is called when it is over; one that nobody ends lapses within seconds. */
+export interface Attempt {
+  /** Only failures count, so this one is forgotten, and the account's earlier failures with it. */
+  succeeded(): Promise<void>;
+  failed(): Promise<void>;
+  /** Nothing was checked, such as when the directory was away. */
+  returned(): Promise<void>;
+}
+
+/**
+ * Counts failed sign-ins per account, address and tenant across all pods. An attempt under way holds a place as a failure would, so that parallel
+ * guesses cannot slip through; `busy` says that those under way decide whether there is room, `exhausted` that the failures alone reach a limit.
+ */
 export interface Attempts {
-  /** Counts an attempt before it is made, so that parallel guesses cannot slip through; false when a limit is reached, and then nothing is counted. */
-  take(subject: AttemptSubject): Promise<boolean>;
-  /** Takes the attempt back because it succeeded: only failures count. Also forgets the account's earlier failures. */
-  succeeded(subject: AttemptSubject): Promise<void>;
-  /** Takes the attempt back because nothing was checked, such as when the directory was away. */
-  returned(subject: AttemptSubject): Promise<void>;
+  begin(subject: AttemptSubject): Promise<Attempt | 'busy' | 'exhausted'>;
 }
 
 /** The contact center that a sign-in is for, as far as sign-in needs it. */

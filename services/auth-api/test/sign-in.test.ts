@@ -299,6 +299,12 @@ describe('POST /sign-in by JSON', () => {
     });
   });
 
+  it('takes many simultaneous right sign-ins of one account for what they are', async () => {
+    const server = testApp();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(typed, {}, server)));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(200));
+  });
+
   it('answers 429 to a throttled account and 503 while the directory is away', async () => {
     const server = await testApp();
     server.outages.add('directory');

@@ -4,13 +4,16 @@ import type { AttemptSubject } from '../ports.ts';
 export const attemptKinds = ['account', 'address', 'tenant'] as const satisfies readonly (keyof AttemptSubject)[];
 export type AttemptKind = (typeof attemptKinds)[number];
 
-/** How many failures are let through in a window that begins with the first of them. */
+/** How many failures are let through within how long; each failure counts for this long. */
 export interface AttemptLimit {
   failures: number;
   seconds: number;
 }
 
 export type AttemptLimits = Readonly<Record<AttemptKind, AttemptLimit>>;
+
+/** How long an attempt may be under way: longer than any check of a password takes. What is not ended by then lapses. */
+export const underWayMs = 10_000;
 
 /** Ten guesses at one account in five minutes, and bounds for guessing at many accounts from one address or in one tenant. */
 export const defaultAttemptLimits: AttemptLimits = {

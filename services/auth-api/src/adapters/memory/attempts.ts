@@ -1,38 +1,81 @@
-import { createExpiringMap } from '@gauth/oauth/memory';
-import type { AttemptSubject, Attempts } from '../../ports.ts';
-import { type AttemptLimits, countersOf, defaultAttemptLimits } from '../attempt-limits.ts';
+import type { Attempt, AttemptSubject, Attempts } from '../../ports.ts';
+import {
+  type AttemptKind,
+  type AttemptLimit,
+  type AttemptLimits,
+  countersOf,
+  defaultAttemptLimits,
+  underWayMs,
+} from '../attempt-limits.ts';
+
+/** When each attempt at one counter stops counting; failures and attempts under way alike. */
+type Places = Map<symbol, { until: number; failed: boolean }>;
+
+type Held = readonly { kind: AttemptKind; key: string; limit: AttemptLimit }[];
+
+const sweepEvery = 1024;
 
 /** Failed sign-ins counted in this process, for tests and for a single process without Redis. */
 export function createMemoryAttempts(limits: AttemptLimits = defaultAttemptLimits, now: () => Date = () => new Date()): Attempts {
-  // A window ends when it was to end, so a count changes in place and is set only once.
-  const windows = createExpiringMap<{ failures: number }>(now);
-  const counters = (subject: AttemptSubject) =>
-    countersOf(subject).map(({ kind, name }) => ({ kind, key: `${kind} ${name}`, limit: limits[kind] }));
+  const counters = new Map<string, Places>();
+  let begun = 0;
 
-  function takeOff(key: string): void {
-    const window = windows.get(key);
-    if (window && window.failures > 0) window.failures -= 1;
+  /** The places of a counter that still count. */
+  function placesOf(key: string): Places {
+    const places = counters.get(key) ?? new Map();
+    for (const [id, { until }] of places) if (until <= now().getTime()) places.delete(id);
+    if (places.size === 0) counters.delete(key);
+    return places;
+  }
+
+  function refusal(key: string, limit: number): 'busy' | 'exhausted' | undefined {
+    const places = [...placesOf(key).values()];
+    if (places.length < limit) return undefined;
+    return places.filter(({ failed }) => failed).length < limit ? 'busy' : 'exhausted';
+  }
+
+  function hold(key: string, id: symbol, place: { until: number; failed: boolean }): void {
+    counters.set(key, placesOf(key).set(id, place));
+  }
+
+  function release(held: Held, id: symbol): void {
+    for (const { key } of held) placesOf(key).delete(id);
+  }
+
+  function forgetFailures(held: Held): void {
+    for (const places of held.filter(({ kind }) => kind === 'account').map(({ key }) => placesOf(key))) {
+      for (const [id, { failed }] of places) if (failed) places.delete(id);
+    }
+  }
+
+  function attempt(held: Held, id: symbol): Attempt {
+    return {
+      async succeeded() {
+        release(held, id);
+        forgetFailures(held);
+      },
+      async failed() {
+        for (const { key, limit } of held) hold(key, id, { until: now().getTime() + limit.seconds * 1000, failed: true });
+      },
+      returned: async () => release(held, id),
+    };
+  }
+
+  function sweepNowAndThen(): void {
+    begun += 1;
+    if (begun % sweepEvery === 0) for (const key of counters.keys()) placesOf(key);
   }
 
   return {
-    async take(subject) {
-      const counted = counters(subject);
-      if (counted.some(({ key, limit }) => (windows.get(key)?.failures ?? 0) >= limit.failures)) return false;
-      for (const { key, limit } of counted) {
-        const window = windows.get(key);
-        if (window) window.failures += 1;
-        else windows.set(key, { failures: 1 }, limit.seconds);
-      }
-      return true;
-    },
-    async succeeded(subject) {
-      for (const { kind, key } of counters(subject)) {
-        if (kind === 'account') windows.delete(key);
-        else takeOff(key);
-      }
-    },
-    async returned(subject) {
-      for (const { key } of counters(subject)) takeOff(key);
+    async begin(subject: AttemptSubject) {
+      sweepNowAndThen();
+      const held = countersOf(subject).map(({ kind, name }) => ({ kind, key: `${kind} ${name}`, limit: limits[kind] }));
+      const refusals = held.map(({ key, limit }) => refusal(key, limit.failures));
+      if (refusals.includes('exhausted')) return 'exhausted';
+      if (refusals.includes('busy')) return 'busy';
+      const id = Symbol('attempt');
+      for (const { key } of held) hold(key, id, { until: now().getTime() + underWayMs, failed: false });
+      return attempt(held, id);
     },
   };
 }

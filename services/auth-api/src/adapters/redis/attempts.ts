@@ -1,19 +1,44 @@
-import type { AttemptSubject, Attempts } from '../../ports.ts';
-import { type AttemptLimits, countersOf, defaultAttemptLimits } from '../attempt-limits.ts';
+import { randomUUID } from 'node:crypto';
+import type { Attempt, AttemptSubject, Attempts } from '../../ports.ts';
+import { type AttemptLimits, countersOf, defaultAttemptLimits, underWayMs } from '../attempt-limits.ts';
 import { orUnavailable } from '../outage.ts';
 import { attemptsKey } from './keys.ts';
 import { luaScript, type RedisConnection } from './lua.ts';
 
-/** KEYS: counter. ARGV: limit, seconds of the window. Answers 1 when the attempt was counted, 0 when the limit is reached. */
-const countAttempt = luaScript(`
-if tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[1]) then return 0 end
-if redis.call('INCR', KEYS[1]) == 1 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
-return 1
+/**
+ * A counter is a sorted set of attempts by the moment at which each stops counting, so a window slides and what a dead pod left behind lapses. A
+ * failure counts for longer than an attempt can be under way: that tells the two apart.
+ */
+const luaCounter = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function keepFor(milliseconds)
+  if redis.call('PTTL', KEYS[1]) < milliseconds then redis.call('PEXPIRE', KEYS[1], milliseconds) end
+end
+`;
+
+/** KEYS: counter. ARGV: attempt, limit, milliseconds under way. Answers `begun`, `busy` or `exhausted`. */
+const beginAttempt = luaScript(`${luaCounter}
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local limit, underWay = tonumber(ARGV[2]), tonumber(ARGV[3])
+if redis.call('ZCARD', KEYS[1]) >= limit then
+  return redis.call('ZCOUNT', KEYS[1], '(' .. now + underWay, '+inf') >= limit and 'exhausted' or 'busy'
+end
+redis.call('ZADD', KEYS[1], now + underWay, ARGV[1])
+keepFor(underWay)
+return 'begun'
 `);
 
-/** KEYS: counter. Takes one off, unless the window is over. */
-const takeOff = luaScript(`
-if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
+/** KEYS: counter. ARGV: attempt, milliseconds for which a failure counts. */
+const countFailure = luaScript(`${luaCounter}
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+keepFor(tonumber(ARGV[2]))
+`);
+
+/** KEYS: counter. ARGV: attempt, milliseconds under way. Forgets the attempt and every failure. */
+const forgetFailures = luaScript(`${luaCounter}
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. now + ARGV[2], '+inf')
 `);
 
 interface Options {
@@ -23,29 +48,33 @@ interface Options {
 }
 
 /**
- * Failed sign-ins counted in Redis for all pods. The counters of one attempt are in different slots, so each is atomic by itself and they are asked
+ * Sign-in attempts counted in Redis for all pods. The counters of one attempt are in different slots, so each is atomic by itself and they are asked
  * in one turn: together that is one round trip. An attempt that one counter refuses is taken off the others again.
  */
 export function redisAttempts(redis: RedisConnection, { digest, limits = defaultAttemptLimits }: Options): Attempts {
-  const keyedCounters = (subject: AttemptSubject) =>
-    countersOf(subject).map(({ kind, name }) => ({ kind, key: attemptsKey(kind, digest(name)), limit: limits[kind] }));
-
   return {
-    take: (subject) =>
+    begin: (subject: AttemptSubject) =>
       orUnavailable('Redis', async () => {
-        const counters = keyedCounters(subject);
-        const counted = await Promise.all(counters.map(({ key, limit }) => countAttempt(redis, [key], [limit.failures, limit.seconds])));
-        if (counted.every((answer) => answer === 1)) return true;
-        await Promise.all(counters.map(({ key }, index) => counted[index] === 1 && takeOff(redis, [key], [])));
-        return false;
+        const id = randomUUID();
+        const counters = countersOf(subject).map(({ kind, name }) => ({ kind, key: attemptsKey(kind, digest(name)), limit: limits[kind] }));
+        const answers = await Promise.all(counters.map(({ key, limit }) => beginAttempt(redis, [key], [id, limit.failures, underWayMs])));
+        if (answers.every((answer) => answer === 'begun')) return attempt(redis, id, counters);
+        await Promise.all(counters.map(({ key }, index) => answers[index] === 'begun' && redis.zrem(key, id)));
+        return answers.includes('exhausted') ? 'exhausted' : 'busy';
       }),
-    async succeeded(subject) {
-      await orUnavailable('Redis', () =>
-        Promise.all(keyedCounters(subject).map(({ kind, key }) => (kind === 'account' ? redis.del(key) : takeOff(redis, [key], [])))),
-      );
-    },
-    async returned(subject) {
-      await orUnavailable('Redis', () => Promise.all(keyedCounters(subject).map(({ key }) => takeOff(redis, [key], []))));
-    },
+  };
+}
+
+function attempt(
+  redis: RedisConnection,
+  id: string,
+  counters: readonly { kind: keyof AttemptLimits; key: string; limit: { seconds: number } }[],
+): Attempt {
+  const each = (work: (counter: (typeof counters)[number]) => Promise<unknown>) =>
+    orUnavailable('Redis', async () => void (await Promise.all(counters.map(work))));
+  return {
+    succeeded: () => each(({ kind, key }) => (kind === 'account' ? forgetFailures(redis, [key], [id, underWayMs]) : redis.zrem(key, id))),
+    failed: () => each(({ key, limit }) => countFailure(redis, [key], [id, Math.max(limit.seconds * 1000, underWayMs + 1000)])),
+    returned: () => each(({ key }) => redis.zrem(key, id)),
   };
 }
