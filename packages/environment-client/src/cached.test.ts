@@ -114,17 +114,23 @@ it('finds no contact center for a user name that fits nothing when none is the d
   expect(directory.contactCenterForUserName('ben')).toBeUndefined();
 });
 
-it('allows every origin until one is set, and then only those', async () => {
+it('allows every origin as long as some contact center lists none, and knows which are listed where', async () => {
   await started([aContactCenter(1), aContactCenter(2)]);
   expect(directory.originAllowed('https://any.test')).toBe(true);
-  expect(directory.originAllowed('https://any.test', uuid(1))).toBe(true);
+  expect(directory.originListed('https://any.test')).toBe(false);
 
-  api.change({ origins: [{ id: '1', contactCenterId: uuid(1), origin: 'https://a.test' }] });
+  const listA = { id: '1', contactCenterId: uuid(1), origin: 'https://a.test' };
+  api.change({ origins: [listA] });
   await vi.advanceTimersByTimeAsync(1001);
-  expect(directory.originAllowed('https://a.test', uuid(1))).toBe(true);
-  expect(directory.originAllowed('https://any.test', uuid(1))).toBe(false);
-  expect(directory.originAllowed('https://any.test', uuid(2))).toBe(true);
-  expect(directory.originAllowed('https://a.test')).toBe(true);
+  expect(directory.originListed('https://a.test', uuid(1))).toBe(true);
+  expect(directory.originListed('https://any.test', uuid(1))).toBe(false);
+  expect(directory.originListed('https://a.test', uuid(2))).toBe(false);
+  expect(directory.originListed('https://a.test')).toBe(true);
+  expect(directory.originAllowed('https://any.test')).toBe(true);
+
+  api.change({ origins: [listA, { id: '2', contactCenterId: uuid(2), origin: 'https://b.test' }] });
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(directory.originAllowed('https://b.test')).toBe(true);
   expect(directory.originAllowed('https://any.test')).toBe(false);
 });
 

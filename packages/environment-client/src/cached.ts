@@ -23,11 +23,10 @@ export interface EnvironmentDirectory {
   contactCenterForUserName(userName: string): ContactCenter | undefined;
   /** How to reach the Configuration Server of an environment; undefined when there is no such environment. */
   connection(environmentId: string): Promise<EnvironmentConnection | undefined>;
-  /**
-   * Whether a browser origin may use a contact center: one of its origins, or any while it has none. Without a contact center:
-   * an origin of any contact center, or any while no contact center has one.
-   */
-  originAllowed(origin: string, contactCenterId?: string): boolean;
+  /** Whether a contact center lists this browser origin, or without one, whether any does. */
+  originListed(origin: string, contactCenterId?: string): boolean;
+  /** Whether a browser origin may use some contact center: it is listed, or there is a contact center that lists none and so takes every origin. */
+  originAllowed(origin: string): boolean;
 }
 
 /** What the owner of a directory wants to write to its log: one call per load, one per outage, one per recovery. */
@@ -99,6 +98,7 @@ export function createEnvironmentDirectory({ client, everyMs = 1000, log = {} }:
     contactCenterByDomain: (domain) => loaded().contactCenterByDomain(domain),
     contactCenterForUserName: (userName) => loaded().contactCenterForUserName(userName),
     connection: async (environmentId) => connections.find(environmentId, loaded().revision),
-    originAllowed: (origin, contactCenterId) => loaded().originAllowed(origin, contactCenterId),
+    originListed: (origin, contactCenterId) => loaded().originListed(origin, contactCenterId),
+    originAllowed: (origin) => loaded().originAllowed(origin),
   };
 }

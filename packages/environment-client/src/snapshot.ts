@@ -10,7 +10,8 @@ export interface Snapshot {
   contactCenter(id: string): ContactCenter | undefined;
   contactCenterByDomain(domain: string): ContactCenter | undefined;
   contactCenterForUserName(userName: string): ContactCenter | undefined;
-  originAllowed(origin: string, contactCenterId?: string): boolean;
+  originListed(origin: string, contactCenterId?: string): boolean;
+  originAllowed(origin: string): boolean;
 }
 
 /** Arranges what was read at a revision. Patterns and domains are compared without regard to letter case. */
@@ -23,6 +24,11 @@ export function createSnapshot(revision: number, contactCenters: readonly Contac
   const defaultContactCenter = contactCenters.find((each) => each.default);
   const originsById = Map.groupBy(origins, (each) => each.contactCenterId);
   const allOrigins = new Set(origins.map((each) => each.origin));
+  const someTakesEveryOrigin = contactCenters.length === 0 || contactCenters.some(({ id }) => !originsById.has(id));
+  const listed = (origin: string, contactCenterId?: string): boolean =>
+    contactCenterId === undefined
+      ? allOrigins.has(origin)
+      : (originsById.get(contactCenterId.toLowerCase())?.some((each) => each.origin === origin) ?? false);
 
   return {
     revision,
@@ -33,10 +39,7 @@ export function createSnapshot(revision: number, contactCenters: readonly Contac
       const folded = foldCase(userName);
       return byPattern.find(({ pattern }) => globMatches(pattern, folded))?.contactCenter ?? defaultContactCenter;
     },
-    originAllowed(origin, contactCenterId) {
-      if (contactCenterId === undefined) return allOrigins.size === 0 || allOrigins.has(origin);
-      const own = originsById.get(contactCenterId.toLowerCase());
-      return own === undefined || own.some((each) => each.origin === origin);
-    },
+    originListed: listed,
+    originAllowed: (origin) => someTakesEveryOrigin || listed(origin),
   };
 }

@@ -48,8 +48,10 @@ export interface ContactCenters {
   byDomain(domain: string): ContactCenter | undefined;
   /** For a user name without tenant: by pattern, else the default contact center. */
   forUserName(userName: string): ContactCenter | undefined;
-  /** Whether a browser origin may use this contact center, or without one any contact center (the product's `cors-origins`). */
-  originAllowed(origin: string, contactCenterId?: string): boolean;
+  /** Whether a contact center lists this browser origin, or without one, whether any does (the product's `cors-origins`). */
+  originListed(origin: string, contactCenterId?: string): boolean;
+  /** Whether a browser origin may use some contact center: it is listed, or there is one that lists none and so takes every origin. */
+  originAllowed(origin: string): boolean;
   /** `basic` when no contact center signs in another way, so one form is enough. */
   commonScheme(): 'basic' | 'unknown';
 }
@@ -100,7 +102,8 @@ export interface ClientRegistration {
   refreshTokenRotation: 'rotate' | 'reuse';
   refreshRetrySeconds: number;
   idTokenSignedResponseAlg: SignatureAlgorithm;
-  contactCenterIds?: readonly string[];
+  /** Absent or null: the client may act for users of every contact center. */
+  contactCenterIds?: readonly string[] | null;
 }
 
 /** The registry behind the ops API. Reads here are for administrators; `Clients` of @gauth/oauth is the cached view that requests use. */

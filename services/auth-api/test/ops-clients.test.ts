@@ -100,6 +100,14 @@ describe('POST /ops/clients', () => {
     expect([answer.statusCode, answer.json()]).toEqual([200, { status: { code: 0 }, data: expect.objectContaining(change) }]);
   });
 
+  it('frees a client from its contact centers by null', async () => {
+    const server = await testApp();
+    await call(server, 'PUT', '/wwe', { contactCenterIds: ['cc-1'] });
+    const answer = await call(server, 'PUT', '/wwe', { contactCenterIds: null });
+    expect(answer.statusCode).toBe(200);
+    expect((await call(server, 'GET', '/wwe')).json().data).not.toHaveProperty('contactCenterIds');
+  });
+
   it('refuses an id that is taken', async () => {
     const answer = await call(await testApp(), 'POST', '', { ...sample, client_id: 'wwe' });
     expect([answer.statusCode, answer.json()]).toEqual([409, { status: { code: 18, message: 'a client with this client_id exists' } }]);

@@ -13,18 +13,12 @@ export interface OriginPolicy {
    * hides its origin may only where the request is `bound` to this browser by something no foreign page can know.
    */
   mayPost(caller: Caller, about: { bound: boolean; contactCenterId?: () => string | undefined }): boolean;
-  /** How a script of this origin is answered: `listed` with credentials, `open` (nobody listed any origin) without, `refused` not at all. */
+  /** How a script of this origin is answered: `listed` with credentials, `open` (some contact center takes every origin) without, `refused` not at all. */
   forScripts(origin: string): 'ours' | 'listed' | 'open' | 'refused';
 }
 
-/** An origin that nobody has: it is allowed exactly where no list exists. */
-const nobody = 'https://nobody.invalid';
-
 /** `own` are the origins of this service and of its pages. */
 export function createOriginPolicy({ own, contactCenters }: { own: readonly string[]; contactCenters: ContactCenters }): OriginPolicy {
-  const isListed = (origin: string, contactCenterId?: string) =>
-    contactCenters.originAllowed(origin, contactCenterId) && !contactCenters.originAllowed(nobody, contactCenterId);
-
   return {
     mayPost({ origin, fetchSite }, { bound, contactCenterId }) {
       // Browsers let no page set Sec-Fetch-Site; `none` is the person at the address bar.
@@ -32,12 +26,12 @@ export function createOriginPolicy({ own, contactCenters }: { own: readonly stri
       if (origin === undefined && fetchSite === undefined) return true;
       // Pages with `Referrer-Policy: no-referrer`, ours among them, post with the origin `null`.
       if (origin === undefined || origin === 'null') return bound;
-      return own.includes(origin) || isListed(origin, contactCenterId?.());
+      return own.includes(origin) || contactCenters.originListed(origin, contactCenterId?.());
     },
     forScripts(origin) {
       if (own.includes(origin)) return 'ours';
-      if (!contactCenters.originAllowed(origin)) return 'refused';
-      return isListed(origin) ? 'listed' : 'open';
+      if (contactCenters.originListed(origin)) return 'listed';
+      return contactCenters.originAllowed(origin) ? 'open' : 'refused';
     },
   };
 }

@@ -41,7 +41,10 @@ export function memoryClients(clients: readonly Client[]) {
   const view: Clients = {
     async find(id) {
       const row = rows.get(id);
-      return row && { ...row.registration, ...(row.secretHash !== undefined && { secretHash: row.secretHash }) };
+      if (row === undefined) return undefined;
+      const { contactCenterIds, ...client } = row.registration;
+      const { secretHash } = row;
+      return { ...client, ...(contactCenterIds && { contactCenterIds }), ...(secretHash !== undefined && { secretHash }) };
     },
   };
   const secrets: ClientSecrets & SecretHasher = {

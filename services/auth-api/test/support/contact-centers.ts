@@ -14,11 +14,9 @@ export function fakeContactCenters(origins: Record<string, string[]> = {}): Cont
     byId: (id) => find((contactCenter) => contactCenter.id === id),
     byDomain: (domain) => find((contactCenter) => contactCenter.domain === domain.toLowerCase()),
     forUserName: (userName) => (userName.startsWith('agent') ? find(({ id }) => id === 'cc-1') : undefined),
-    originAllowed(origin, contactCenterId) {
-      const lists = contactCenterId === undefined ? Object.values(origins) : [origins[contactCenterId] ?? []];
-      const all = lists.flat();
-      return all.length === 0 || all.includes(origin);
-    },
+    originListed: (origin, contactCenterId) =>
+      (contactCenterId === undefined ? Object.values(origins).flat() : (origins[contactCenterId] ?? [])).includes(origin),
+    originAllowed: (origin) => Object.keys(origins).length === 0 || Object.values(origins).flat().includes(origin),
     commonScheme: () => 'unknown',
   };
 }

@@ -62,11 +62,12 @@ it('finds no contact center for a user name where none is the default', async ()
   expect((await contactCentersOf([aContactCenter()])).forUserName('ann')).toBeUndefined();
 });
 
-it('knows which origins may use which contact center', async () => {
+it('knows which origins are listed where, and which may come at all', async () => {
   const contactCenters = await contactCentersOf([aContactCenter()]);
-  expect(contactCenters.originAllowed('https://wwe.test', 'cc-1')).toBe(true);
-  expect(contactCenters.originAllowed('https://evil.test', 'cc-1')).toBe(false);
-  expect(contactCenters.originAllowed('https://evil.test', 'cc-2')).toBe(true);
+  expect(contactCenters.originListed('https://wwe.test', 'cc-1')).toBe(true);
+  expect(contactCenters.originListed('https://evil.test', 'cc-1')).toBe(false);
+  expect(contactCenters.originListed('https://wwe.test')).toBe(true);
+  expect(contactCenters.originAllowed('https://wwe.test')).toBe(true);
   expect(contactCenters.originAllowed('https://evil.test')).toBe(false);
 });
 
@@ -82,6 +83,7 @@ it('is Unavailable until something was read', async () => {
     () => contactCenters.byId('cc-1'),
     () => contactCenters.byDomain('t100'),
     () => contactCenters.forUserName('ann'),
+    () => contactCenters.originListed('https://wwe.test'),
     () => contactCenters.originAllowed('https://wwe.test'),
     () => contactCenters.commonScheme(),
   ]) {

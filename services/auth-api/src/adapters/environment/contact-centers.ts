@@ -9,13 +9,14 @@ import { type ContactCenter, type ContactCenters, Unavailable } from '../../port
 export const environmentContactCenters = (
   directory: Pick<
     EnvironmentDirectory,
-    'contactCenters' | 'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originAllowed'
+    'contactCenters' | 'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originListed' | 'originAllowed'
   >,
 ): ContactCenters => ({
   byId: (contactCenterId) => known(() => signInView(directory.contactCenter(contactCenterId))),
   byDomain: (domain) => known(() => signInView(directory.contactCenterByDomain(domain))),
   forUserName: (userName) => known(() => signInView(directory.contactCenterForUserName(userName))),
-  originAllowed: (origin, contactCenterId) => known(() => directory.originAllowed(origin, contactCenterId)),
+  originListed: (origin, contactCenterId) => known(() => directory.originListed(origin, contactCenterId)),
+  originAllowed: (origin) => known(() => directory.originAllowed(origin)),
   commonScheme: () => known(() => (directory.contactCenters().every(({ auth }) => schemes[auth] === 'basic') ? 'basic' : 'unknown')),
 });
 

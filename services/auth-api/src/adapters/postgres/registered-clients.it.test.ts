@@ -54,6 +54,11 @@ it('changes the stated fields and keeps the others and the secret', async () => 
   expect(await storedHash('external_api_client')).toBe(hash);
 });
 
+it('frees a client from its contact centers by null', async () => {
+  await clients().create(aRegistration({ contactCenterIds: ['cc-1'] }), hash);
+  expect(await clients().update('external_api_client', { contactCenterIds: null })).toEqual(aRegistration());
+});
+
 it('changes nothing when nothing is stated', async () => {
   await clients().create(aRegistration(), hash);
   expect(await clients().update('external_api_client', {})).toEqual(aRegistration());

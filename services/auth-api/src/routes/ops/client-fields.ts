@@ -37,7 +37,7 @@ const fields = {
   postLogoutRedirectURIs: redirectUris,
   accessTokenExpirationTimeout: lifetime,
   refreshTokenExpirationTimeout: lifetime,
-  contactCenterIds: list(text(255).min(1)).min(1, 'must name a contact center; without the field there is no restriction'),
+  contactCenterIds: list(text(255).min(1)).min(1, 'must name a contact center, or be null for no restriction').nullable(),
   profile: z.enum(['legacy', 'baseline', 'fapi2']),
   pkce: z.enum(['required', 'optional']),
   refreshTokenRotation: z.enum(['rotate', 'reuse']),
