@@ -35,6 +35,7 @@ export default defineConfig({
           name: 'e2e',
           include: stories,
           exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
