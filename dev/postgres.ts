@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,12 +35,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...(options.durable ? [] : careless)];
   const command = [binary('postgres'), '-D', options.dataDir, '-p', String(options.port), ...settings.flatMap((s) => ['-c', s])] as const;
   const as = commandAs(user, command, [dirname(options.dataDir), dirname(command[0])]);
-  const log = openSync(options.logFile, 'a', 0o600);
-  const server = await spawnServer(
-    as.command,
-    { ...as.options, cwd: options.dataDir, env: environment, stdio: ['ignore', log, log] },
-    { signal: 'INT', graceSeconds: 20 },
-  );
+  const spawn = { ...as.options, cwd: options.dataDir, env: environment };
+  const server = await spawnServer(as.command, spawn, { logFile: options.logFile, signal: 'INT', graceSeconds: 20 });
   await ready(server, options);
   return { ...server, url: `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres` };
 }

@@ -47,6 +47,14 @@ it('asks for the password, and keeps it where only the owner reads', async () =>
   expect(statSync(join(folder, 'data', 'redis.conf')).mode & 0o077).toBe(0);
 });
 
+it('stops a server that an earlier run left behind, and goes on with its data', async () => {
+  const forgotten = await start();
+  await ask(forgotten.url, (client) => client.set('kept', 'yes'));
+  const next = await start();
+  expect(forgotten.ended()).toBe(true);
+  expect(await ask(next.url, (client) => client.get('kept'))).toBe('yes');
+});
+
 it('fails at once when the port is taken', async () => {
   const { url } = await start();
   const place = {

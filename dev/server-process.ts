@@ -1,5 +1,6 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { watchdog } from './watchdog.ts';
 
 /** A third-party server running as a child of this process. */
@@ -11,14 +12,24 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** `signal` is the server's own polite stop. The server gets a process group of its own, so Ctrl-C reaches only us and we stop it in order. */
+/** How a server is run: `signal` is its own polite stop; without `logFile` its output goes where `stdio` says. */
+export interface ServerRun {
+  signal: 'INT' | 'TERM';
+  graceSeconds: number;
+  logFile?: string;
+}
+
+/** The server gets a process group of its own, so that Ctrl-C reaches only us and we stop it in order. */
 export async function spawnServer(
   command: readonly [string, ...string[]],
   options: SpawnOptions,
-  { signal, graceSeconds }: { signal: 'INT' | 'TERM'; graceSeconds: number },
+  { signal, graceSeconds, logFile }: ServerRun,
 ): Promise<ServerProcess> {
   const [program, ...args] = command;
-  const child = spawn(program, args, { ...options, detached: true });
+  const log = logFile === undefined ? undefined : openSync(logFile, 'a', 0o600);
+  const stdio: StdioOptions | undefined = log === undefined ? options.stdio : ['ignore', log, log];
+  const child = spawn(program, args, { ...options, stdio, detached: true });
+  if (log !== undefined) closeSync(log);
   await once(child, 'spawn');
   const pid = child.pid as number;
   const dog = watchdog(pid, signal);

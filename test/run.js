@@ -50,7 +50,9 @@ async function check(name, work) {
 async function tests() {
   const folder = mkdtempSync(join(tmpdir(), 'gauth-count-'));
   const file = join(folder, 'count.json');
-  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)], { GAUTH_TEST_COUNT: file });
+  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--update=none', ...process.argv.slice(2)], {
+    GAUTH_TEST_COUNT: file,
+  });
   const count = readCount(file);
   total.passed += count.passed;
   total.failed += count.failed === 0 && code !== 0 ? 1 : count.failed;
