@@ -76,7 +76,7 @@ describe('an agent', () => {
     await beginSignIn();
     await fillIn(username, password);
     await page.waitForURL('**/ui/auth/sign-in.html?error**');
-    expect(await page.getByRole('alert').textContent()).toMatchInlineSnapshot(`"The user name or password is wrong, or the account can’t sign in right now."`);
+    expect(await page.getByRole('alert').textContent()).toBe('The user name or password is wrong, or the account can’t sign in right now.');
     expect(await page.locator('#username').inputValue()).toBe(username.replace(/.*\\/, ''));
     expect(page.url()).not.toContain('nobody');
     expect(await page.locator('#password').inputValue()).toBe('');

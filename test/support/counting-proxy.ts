@@ -15,9 +15,10 @@ async function proxy<Seen>(
   watch: { sent(chunk: Buffer, connection: object): void; answered(connection: object): void; take(): Seen },
 ): Promise<CountingProxy<Seen>> {
   const target = new URL(url);
+  const upstream = { host: target.hostname, port: Number(target.port) };
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
+    const far = connect(upstream);
     for (const [socket, other] of [
       [near, far],
       [far, near],

@@ -73,6 +73,13 @@ describe('the token endpoint', () => {
     });
   });
 
+  it('takes an empty Authorization header for none', async () => {
+    const { ask } = setUp();
+    expect(await ask({ grant_type: 'client_credentials', client_id: 'wwe', client_secret: 'secret' }, '')).toMatchObject({
+      scope: '* openid profile email',
+    });
+  });
+
   it.each([
     ['as it is', 'wwe', 'a+b%/=='],
     ['form-encoded', 'wwe', encodeURIComponent('a+b%/==')],

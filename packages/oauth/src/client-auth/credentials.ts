@@ -13,7 +13,7 @@ export interface PresentedClient {
  * names are fine if they agree, two secrets are not.
  */
 export function presentedClient(form: Record<string, string>, authorization: string | undefined): PresentedClient {
-  const basic = authorization === undefined ? undefined : readBasic(authorization);
+  const basic = authorization ? readBasic(authorization) : undefined;
   if (basic === undefined) return presentedInForm(form);
   if (form.client_secret !== undefined)
     throw new OAuthError('invalid_request', 'client credentials came both in the header and in the form');
