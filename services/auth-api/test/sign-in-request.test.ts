@@ -13,7 +13,7 @@ describe('GET /sign-in/requests/{id}', () => {
       data: {
         clientId: 'wwe',
         applicationName: 'Workspace',
-        redirectOrigin: 'https://wwe.test',
+        redirectOrigins: ['https://wwe.test'],
         hideTenant: true,
         loginHint: 'agent1',
         locale: 'fr-CA',
@@ -29,7 +29,7 @@ describe('GET /sign-in/requests/{id}', () => {
     expect((await server.app.inject({ url: `/auth/v3/sign-in/requests/${id}` })).json().data).toEqual({
       clientId: 'wwe',
       applicationName: 'Workspace',
-      redirectOrigin: 'https://wwe.test',
+      redirectOrigins: ['https://wwe.test'],
       hideTenant: false,
       scheme: 'unknown',
       expiresAt: expect.any(Number),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAuthApi } from './auth-api.ts';
 
-const view = { applicationName: 'Workspace', redirectOrigin: 'https://app.test', hideTenant: true, tenant: 't100', scheme: 'basic' };
+const view = { applicationName: 'Workspace', redirectOrigins: ['https://app.test'], hideTenant: true, tenant: 't100', scheme: 'basic' };
 
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());

@@ -5,7 +5,7 @@ import type { AuthSchemes, SignInRequests } from './ports.ts';
 const signInRequest = z.object({
   data: z.object({
     applicationName: z.string(),
-    redirectOrigin: z.string(),
+    redirectOrigins: z.array(z.string()),
     hideTenant: z.boolean(),
     tenant: z.string().optional(),
     loginHint: z.string().optional(),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy, formTargets } from './content-security-policy.ts';
 
-const targets = (redirectOrigin: string | undefined) => formTargets('https://auth.test:8443/auth/v3', redirectOrigin);
+const targets = (redirectOrigin: string | undefined) =>
+  formTargets('https://auth.test:8443/auth/v3', redirectOrigin === undefined ? undefined : [redirectOrigin]);
 
 describe('formTargets', () => {
   it.each([
@@ -13,6 +14,11 @@ describe('formTargets', () => {
     ['com.example.app:', 'com.example.app:'],
   ])('names %s', (origin, named) => {
     expect(targets(origin)).toEqual(['https://auth.test:8443', named]);
+  });
+
+  it('names all origins of the application, within reason', () => {
+    const many = Array.from({ length: 30 }, (_none, index) => `https://app-${index}.test`);
+    expect(formTargets('https://auth.test/auth/v3', many)).toEqual(['https://auth.test', ...many.slice(0, 20)]);
   });
 
   it.each([

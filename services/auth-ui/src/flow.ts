@@ -6,7 +6,7 @@ export interface Flow extends Pick<SignInRequest, 'hideTenant' | 'scheme' | 'ten
   /** The sealed authorization request, to be handed on; undefined on a bare page. */
   request: string | undefined;
   applicationName?: string | undefined;
-  redirectOrigin?: string | undefined;
+  redirectOrigins?: readonly string[] | undefined;
   /** The language asked for in the address, to be kept on links within the flow. */
   askedLocale: string | undefined;
 }

@@ -1,8 +1,11 @@
 /** What the sign-in page needs to know of an authorization request that waits for its person. */
 export interface SignInRequest {
   applicationName: string;
-  /** Where the browser goes in the end, for the content security policy; an origin or a private-use scheme. */
-  redirectOrigin: string;
+  /**
+   * Where the browser may go in the end, for the content security policy: origins or private-use schemes of the application. All of them, because an
+   * application may send the browser on from where it got the code.
+   */
+  redirectOrigins: readonly string[];
   hideTenant: boolean;
   tenant?: string | undefined;
   loginHint?: string | undefined;

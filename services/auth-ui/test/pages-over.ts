@@ -5,7 +5,7 @@ import type { Claimant, SignInRequest } from '../src/ports.ts';
 /** An authorization request as auth-api describes it, changed where a test cares. */
 export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => ({
   applicationName: 'Workspace',
-  redirectOrigin: 'https://app.test',
+  redirectOrigins: ['https://app.test'],
   hideTenant: false,
   scheme: 'basic',
   ...change,

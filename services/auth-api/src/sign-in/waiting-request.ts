@@ -7,8 +7,8 @@ import type { ParkedRequests } from './parked-request.ts';
 export interface WaitingRequest {
   clientId: string;
   applicationName: string;
-  /** Where the browser goes in the end: an origin, or the scheme of an application that is no website. */
-  redirectOrigin: string;
+  /** Where the browser may go in the end: origins of the application, or its scheme where it is no website; that of the redirect URI first. */
+  redirectOrigins: string[];
   hideTenant: boolean;
   loginHint?: string;
   locale?: string;
@@ -41,7 +41,7 @@ export const createFindWaitingRequest =
     return {
       clientId,
       applicationName: client.name,
-      redirectOrigin: originOf(redirectUri),
+      redirectOrigins: [...new Set([redirectUri, ...client.redirectUris].map(originOf))].slice(0, mostOrigins),
       hideTenant: parked.params.hideTenant?.toLowerCase() === 'true',
       ...(loginHint !== undefined && { loginHint }),
       ...(locale !== undefined && { locale }),
@@ -49,6 +49,9 @@ export const createFindWaitingRequest =
       expiresAt: parked.expiresAt,
     };
   };
+
+/** Enough for an application that hands the browser from one of its hosts to another, and no burden on a header. */
+const mostOrigins = 20;
 
 function originOf(uri: string): string {
   const { origin, protocol } = new URL(uri);

@@ -32,7 +32,7 @@ export const changePasswordPage = ({ site, language: { text } }: PageContext, fl
     title: text.changePassword.title,
     application: flow.applicationName,
     failed: refusal !== undefined,
-    formTargets: formTargets(site.publicAuthUrl, flow.redirectOrigin),
+    formTargets: formTargets(site.publicAuthUrl, flow.redirectOrigins),
     body: html`${refusal && alert(text.changePassword.refusals[refusal])}<form method="post" action="${site.publicAuthUrl}/change-password">
 ${hidden('request', request)}${hideTenant && hidden('tenant', person.tenant)}${inputs(fieldsFor(person, hideTenant), { text, invalid, failed: refusal !== undefined })}<button type="submit">${text.changePassword.submit}</button>
 </form>

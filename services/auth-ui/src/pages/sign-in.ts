@@ -33,7 +33,7 @@ export const signInPage = (context: PageContext, flow: Flow, { step, person, err
     application: flow.applicationName,
     failed: refusal !== undefined,
     formTargets: [
-      ...formTargets(context.site.publicAuthUrl, flow.redirectOrigin),
+      ...formTargets(context.site.publicAuthUrl, flow.redirectOrigins),
       // The identity provider's origin is not known here, and this form carries no password.
       ...(step === 'elsewhere' ? ['https:'] : []),
     ],

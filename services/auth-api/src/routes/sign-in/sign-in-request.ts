@@ -7,7 +7,7 @@ import { answered, refused } from '../answers.ts';
 const waitingRequest = z.object({
   clientId: z.string(),
   applicationName: z.string(),
-  redirectOrigin: z.string(),
+  redirectOrigins: z.array(z.string()).describe('Of the redirect URI first, then the others of the application'),
   hideTenant: z.boolean(),
   loginHint: z.string().optional(),
   locale: z.string().optional(),
