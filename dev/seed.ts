@@ -45,7 +45,15 @@ const externalApiClient = (origin: string) => ({
   internalClient: true,
   authorities: ['ROLE_INTERNAL_CLIENT'],
   scope: ['*', 'openid', 'profile', 'email'],
-  authorizedGrantTypes: ['authorization_code', 'client_credentials', 'refresh_token', 'password'],
+  authorizedGrantTypes: [
+    'authorization_code',
+    'implicit',
+    'client_credentials',
+    'password',
+    'refresh_token',
+    'urn:ietf:params:oauth:grant-type:token-exchange',
+    'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  ],
   redirectURIs: [origin],
   ...lifetimes,
 });
