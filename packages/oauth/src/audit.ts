@@ -3,7 +3,7 @@ export interface AuditEvent {
   event:
     | 'token.issued'
     | 'token.refused'
-    | 'code.issued'
+    | 'authorization.granted'
     | 'code.replayed'
     | 'refresh-token.replayed'
     | 'refresh-token.retried'
@@ -15,6 +15,8 @@ export interface AuditEvent {
   contactCenterId?: string;
   authorizationId?: string;
   reason?: string;
+  /** Of the request that it happened in. */
+  requestId?: string;
 }
 
 /** Where audit events go. Never throws and never waits. */

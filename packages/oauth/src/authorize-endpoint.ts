@@ -14,6 +14,8 @@ export interface AuthorizeRequest {
   session?: Session | undefined;
   /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */
   askedAt: number;
+  /** Goes into the audit trail. */
+  requestId?: string | undefined;
 }
 
 /** What the browser does next. */
@@ -66,34 +68,42 @@ export function createAuthorizeEndpoint({ issuer, clients, responseTypes, readId
     request: AuthorizationRequest,
     address: ReturnAddress,
     responseType: ResponseType,
-  ): Promise<AuthorizeDecision> {
+  ): Promise<Decided> {
     const { client } = address;
     if (!mayActFor(client, session.user)) throw new OAuthError('access_denied', 'this application is not for users of this contact center');
     const authorization = authorizationOf(session, request, address, now());
     const response = await responseType.respond({ authorization, request, client });
-    audit({ event: 'code.issued', outcome: 'success', clientId: client.id, ...auditedAuthorization(authorization) });
-    return answer(address, response);
+    return { authorization, decision: answer(address, response) };
   }
 
-  async function decide({ params, session, askedAt }: AuthorizeRequest, address: ReturnAddress): Promise<AuthorizeDecision> {
+  async function decide({ params, session, askedAt }: AuthorizeRequest, address: ReturnAddress): Promise<Decided> {
     const request = readAuthorizationRequest(params, address);
     const responseType = responseTypeFor(address, request);
     const subject = await expectedSubject(request, address);
     if (session && serves(session, { request, askedAt, now: now(), subject })) return respond(session, request, address, responseType);
     if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
-    return { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri };
+    return { decision: { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri } };
   }
 
   return async (request) => {
     const address = await readReturnAddress(request.params, clients);
+    const about = { clientId: address.client.id, ...(request.requestId !== undefined && { requestId: request.requestId }) };
     try {
-      return await decide(request, address);
+      const { decision, authorization } = await decide(request, address);
+      if (authorization) audit({ event: 'authorization.granted', outcome: 'success', ...about, ...auditedAuthorization(authorization) });
+      return decision;
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      audit({ event: 'authorization.refused', outcome: 'failure', clientId: address.client.id, reason: error.code });
+      audit({ event: 'authorization.refused', outcome: 'failure', ...about, reason: error.code });
       return answer(address, { ...error.toJSON() });
     }
   };
+}
+
+/** A decision, and what was granted by it. */
+interface Decided {
+  decision: AuthorizeDecision;
+  authorization?: Authorization;
 }
 
 /** Whether a session is recent enough and the right user's. A sign-in since the request came satisfies every wish for a fresh one. */

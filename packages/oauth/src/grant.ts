@@ -13,6 +13,7 @@ export interface GrantRequest {
   now: Date;
   /** Where the request came from, for throttling password guesses. */
   address?: string | undefined;
+  requestId?: string | undefined;
 }
 
 /** What a grant found out. */

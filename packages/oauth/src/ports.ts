@@ -18,7 +18,13 @@ export interface Users {
    * The user if name and password are right and the account may sign in, else undefined: unknown, wrong, locked and throttled look the same.
    * Throws `OAuthError('temporarily_unavailable')` when the directory cannot be asked.
    */
-  authenticate(credentials: { username: string; password: string; address?: string; clientId?: string }): Promise<User | undefined>;
+  authenticate(credentials: {
+    username: string;
+    password: string;
+    address?: string | undefined;
+    clientId?: string | undefined;
+    requestId?: string | undefined;
+  }): Promise<User | undefined>;
 }
 
 /** What a code stands for (RFC 6749 §4.1.2). */

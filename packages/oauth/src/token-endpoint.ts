@@ -13,12 +13,14 @@ export interface TokenRequest {
   authorization: string | undefined;
   /** Where the request came from. */
   address?: string | undefined;
+  /** Goes into the audit trail. */
+  requestId?: string | undefined;
 }
 
 export type TokenEndpoint = (request: TokenRequest) => Promise<TokenResponse>;
 
 /** What is known about a request when it ends, for its audit line. */
-type Known = Pick<AuditEvent, 'clientId' | 'grant' | 'userId' | 'contactCenterId' | 'authorizationId'>;
+type Known = Pick<AuditEvent, 'clientId' | 'grant' | 'userId' | 'contactCenterId' | 'authorizationId' | 'requestId'>;
 
 interface Dependencies {
   grants: readonly Grant[];
@@ -33,7 +35,7 @@ interface Dependencies {
 export function createTokenEndpoint({ grants, authenticateClient, mint, tokens, now, audit }: Dependencies): TokenEndpoint {
   const byType = new Map(grants.map((grant) => [grant.type, grant]));
 
-  async function answer({ form, authorization, address }: TokenRequest, known: Known): Promise<TokenResponse> {
+  async function answer({ form, authorization, address, requestId }: TokenRequest, known: Known): Promise<TokenResponse> {
     if (!form.grant_type) throw new OAuthError('invalid_request', 'grant_type is missing');
     const grant = byType.get(form.grant_type);
     if (!grant) throw new OAuthError('unsupported_grant_type', 'this grant_type is not supported');
@@ -45,7 +47,7 @@ export function createTokenEndpoint({ grants, authenticateClient, mint, tokens, 
 
     const at = now();
     const scope = narrowScope(form.scope, client.scopes);
-    const proof = await grant.authorize({ client, scope, params: form, now: at, address });
+    const proof = await grant.authorize({ client, scope, params: form, now: at, address, requestId });
     Object.assign(known, auditedAuthorization(proof.authorization));
     if (!mayActFor(client, proof.authorization.user))
       throw new OAuthError('invalid_grant', 'this client may not act for users of this contact center');
@@ -56,7 +58,7 @@ export function createTokenEndpoint({ grants, authenticateClient, mint, tokens, 
   }
 
   return async (request) => {
-    const known: Known = {};
+    const known: Known = request.requestId === undefined ? {} : { requestId: request.requestId };
     try {
       const response = await answer(request, known);
       audit({ event: 'token.issued', outcome: 'success', ...known });

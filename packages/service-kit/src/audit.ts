@@ -11,10 +11,12 @@ export interface AuditEvent {
   grant?: string | undefined;
   /** A constant phrase, for the operator only. */
   reason?: string | undefined;
+  /** Where there is no logger of the request that has it already. */
+  requestId?: string | undefined;
 }
 
 /** Writes one audit line: always `info`, because a refusal is no failure of ours. Give it the request's logger, so that the request id is there. */
-export function audit(logger: Pick<Logger, 'info'>, { event, outcome, userId, reason, ...subject }: AuditEvent): void {
+export function audit(logger: Pick<Logger, 'info'>, { event, outcome, userId, reason, requestId, ...subject }: AuditEvent): void {
   logger.info(
     {
       event,
@@ -22,6 +24,7 @@ export function audit(logger: Pick<Logger, 'info'>, { event, outcome, userId, re
       'event.outcome': outcome,
       ...(userId !== undefined && { 'user.id': userId }),
       ...(reason !== undefined && { 'event.reason': reason }),
+      ...(requestId !== undefined && { 'http.request.id': requestId }),
       ...subject,
     },
     'audit',

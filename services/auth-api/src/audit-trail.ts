@@ -10,7 +10,7 @@ export interface AuditTrail {
   /** For the protocol core: codes and tokens. */
   protocol: Audit;
   record(event: AuditEvent, log?: RequestLog): void;
-  signIn(outcome: AttemptOutcome<unknown>, clientId: string | undefined, log?: RequestLog): void;
+  signIn(outcome: AttemptOutcome<unknown>, about: Pick<AuditEvent, 'clientId' | 'requestId'>, log?: RequestLog): void;
   passwordChange(outcome: AttemptOutcome<unknown>, log?: RequestLog): void;
 }
 
@@ -34,10 +34,10 @@ export function createAuditTrail({ logger, metrics }: { logger: RequestLog; metr
       audit(logger, event);
     },
     record: (event, log = logger) => audit(log, event),
-    signIn(outcome, clientId, log = logger) {
+    signIn(outcome, about, log = logger) {
       counted.signIns.inc({ outcome: outcome.kind });
       if (isLoginError(outcome)) counted.loginErrors.inc({ contactCenter: outcome.contactCenterId ?? 'unknown' });
-      audit(log, { event: signInEvents[outcome.kind], ...describe(outcome), clientId });
+      audit(log, { event: signInEvents[outcome.kind], ...describe(outcome), ...about });
       reportOutage(outcome, log);
     },
     passwordChange(outcome, log = logger) {

@@ -105,6 +105,7 @@ describe('POST /oauth/token', () => {
     expect([again.statusCode, again.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_grant' })]);
     expect((await server.app.inject({ url: '/auth/v3/userinfo', headers: bearer(first.access_token) })).statusCode).toBe(401);
     expect(server.audited().map((line) => line['event.action'])).toContain('code.replayed');
+    expect(server.audited().every((line) => typeof line['http.request.id'] === 'string')).toBe(true);
   });
 
   it.each([

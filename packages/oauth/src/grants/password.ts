@@ -11,8 +11,8 @@ const params = z.object({ username: z.string().min(1).max(512), password: z.stri
  * `authorization_code`.
  */
 export const password = (users: Users): Grant =>
-  defineGrant('password', params, async ({ client, scope, now, address, params: { username, password } }) => {
-    const user = await users.authenticate({ username, password, clientId: client.id, ...(address !== undefined && { address }) });
+  defineGrant('password', params, async ({ client, scope, now, address, requestId, params: { username, password } }) => {
+    const user = await users.authenticate({ username, password, clientId: client.id, address, requestId });
     if (!user) throw new OAuthError('invalid_grant', 'the user name or password is wrong');
     const authorization = newAuthorization({ client, user, scope, now, refreshable: true });
     return { authorization: { ...authorization, authTime: authorization.issuedAt, amr: ['pwd'] } };

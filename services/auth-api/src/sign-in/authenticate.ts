@@ -13,6 +13,7 @@ export interface Credentials {
   address?: string | undefined;
   clientId?: string | undefined;
   log?: RequestLog | undefined;
+  requestId?: string | undefined;
 }
 
 /** Confirms an identity; `confirmed` is done together with forgetting the attempt, in one trip to the store. */
@@ -32,7 +33,7 @@ interface Dependencies {
 export const createAuthenticate =
   ({ tryPassword, contactCenters, directory, trail }: Dependencies): Authenticate =>
   async (credentials, confirmed) => {
-    const { password, address, clientId, log } = credentials;
+    const { password, address, clientId, log, requestId } = credentials;
     const outcome = await tryPassword({
       claimant: () => claimantOf(credentials, contactCenters),
       password,
@@ -40,6 +41,6 @@ export const createAuthenticate =
       ask: (contactCenter, userName) => directory.authenticate({ contactCenter, userName, password }),
       confirmed,
     });
-    trail.signIn(outcome, clientId, log);
+    trail.signIn(outcome, { clientId, requestId }, log);
     return outcome;
   };

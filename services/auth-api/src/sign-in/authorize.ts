@@ -17,6 +17,7 @@ export interface BrowserRequest {
   session: string | undefined;
   browser: string | undefined;
   address: string;
+  requestId: string;
 }
 
 /** Where the browser goes, with a browser cookie if it needs one; or that its Basic credentials are no good. */
@@ -49,10 +50,11 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     authorization = '',
     session,
     address,
+    requestId,
   }: BrowserRequest): Promise<{ session?: Session | undefined; refused?: true }> {
     if (!/^basic\b/i.test(authorization)) return { session: session === undefined ? undefined : await sessions.find(session) };
     const basic = parseBasic(authorization);
-    const user = basic && (await users.authenticate({ username: basic.name, password: basic.password, address }));
+    const user = basic && (await users.authenticate({ username: basic.name, password: basic.password, address, requestId }));
     return user ? { session: newSession(user, now()) } : { refused: true };
   }
 
@@ -61,7 +63,7 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     const { session, refused } = await whoIsThere(request);
     if (refused) return { kind: 'unauthorized' };
 
-    const decision = await authorizeEndpoint({ params, askedAt, session });
+    const decision = await authorizeEndpoint({ params, askedAt, session, requestId: request.requestId });
     if (decision.kind === 'redirect') return decision;
     const browser = request.browser ?? newBrowser();
     const to = pages('sign-in', { request: parkedRequests.park({ ...parked, params, askedAt }, browser), locale: localeOf(params) });

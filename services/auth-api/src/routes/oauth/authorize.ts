@@ -59,7 +59,8 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
     if (isForeignForm(request) && session === undefined && query.length <= longestQuery)
       return reply.redirect(`${endpoint}?${query}`, status);
 
-    const answer = await authorize({ params, session, browser, authorization: request.headers.authorization, address: request.ip });
+    const { headers, ip, id } = request;
+    const answer = await authorize({ params, session, browser, authorization: headers.authorization, address: ip, requestId: id });
     if (answer.kind === 'unauthorized') return wrongCredentials(reply);
     if (answer.newBrowser !== undefined) reply.setCookie(cookies.browser.name, answer.newBrowser, cookies.browser.attributes);
     return reply.redirect(answer.to, status);

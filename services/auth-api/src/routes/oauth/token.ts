@@ -43,7 +43,8 @@ const schema = {
 export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint }> = async (app, { tokenEndpoint }) => {
   app.post('/oauth/token', { schema }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
-    return tokenEndpoint({ form: given(request.body), authorization: request.headers.authorization, address: request.ip });
+    const { headers, ip, id } = request;
+    return tokenEndpoint({ form: given(request.body), authorization: headers.authorization, address: ip, requestId: id });
   });
 };
 
