@@ -117,6 +117,13 @@ it('passes on a body of unknown length', async () => {
   expect(JSON.parse(await text(response))).toMatchObject({ body: 'one two', headers: { 'transfer-encoding': 'chunked' } });
 });
 
+it('invents no body for a POST that has none', async () => {
+  const { port } = await open();
+  const answer = await raw(port, 'POST /auth/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(answer).not.toContain('transfer-encoding":"chunked');
+  expect(answer).toContain('"body":""');
+});
+
 it('says which service does not answer', async () => {
   const { origin } = await open();
   const response = await fetch(`${origin}/environment/v3/environments`);

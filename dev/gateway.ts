@@ -39,8 +39,13 @@ function forward(route: Route, request: IncomingMessage, response: ServerRespons
   upstream.on('error', () => unavailable(route, response));
   // A caller who leaves takes the request to the service along.
   response.on('close', () => upstream.destroy());
-  request.pipe(upstream);
+  if (hasBody(request)) request.pipe(upstream);
+  else upstream.end();
 }
+
+/** RFC 9112 §6.3: a request has a body exactly if it says so, whatever its method. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 function forwardedHeaders(request: IncomingMessage): string[] {
   const { remoteAddress, localPort } = request.socket;
