@@ -31,7 +31,7 @@ export interface ReturnAddress {
 
 /**
  * The client and a redirect URI of its own. Throws for the error page: an answer must never be sent to a URI that nobody registered
- * (RFC 9700 §4.1). `redirect_uri` may be left out where exactly one full URI is registered (RFC 6749 §3.1.2.3).
+ * (RFC 9700 §4.1). OpenID Connect Core §3.1.2.1 asks for `redirect_uri`, and without it nobody could tell which registered origin is meant.
  */
 export async function readReturnAddress(params: Record<string, string>, clients: Clients): Promise<ReturnAddress> {
   if (!params.client_id) throw new OAuthError('invalid_request', 'client_id is missing');

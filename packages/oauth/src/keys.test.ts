@@ -8,6 +8,14 @@ describe('key rotation', () => {
     expect(planRotation([], 1000, policy)).toEqual({ create: { signsFrom: 1000, signsUntil: 1100, publishedUntil: 1120 }, remove: [] });
   });
 
+  it('does not wait for a successor when the signing key was deleted', () => {
+    const successor = aKey({ signsFrom: 1100, signsUntil: 1200 });
+    expect(planRotation([successor], 1095, policy)).toEqual({
+      create: { signsFrom: 1095, signsUntil: 1195, publishedUntil: 1215 },
+      remove: [],
+    });
+  });
+
   it('does nothing while the key is young', () => {
     expect(planRotation([aKey({ signsUntil: 1100 })], 1089, policy)).toEqual({ remove: [] });
   });

@@ -26,7 +26,7 @@ export const signingAt = <Key extends KeyTimes>(keys: readonly Key[], now: numbe
   keys.filter((key) => key.signsFrom <= now && now < key.signsUntil).sort((a, b) => b.signsFrom - a.signsFrom)[0];
 
 /**
- * What must be done to the keys of one algorithm now: a first key that signs at once, a successor in time before the last one ends, and the
+ * What must be done to the keys of one algorithm now: a key that signs at once where none does, a successor in time before the last one ends, and the
  * removal of keys that no token can still need.
  */
 export function planRotation(
@@ -35,7 +35,7 @@ export function planRotation(
   policy: RotationPolicy,
 ): { create?: Omit<KeyTimes, 'kid' | 'alg'>; remove: string[] } {
   const remove = keys.filter((key) => key.publishedUntil <= now).map((key) => key.kid);
-  const last = Math.max(...keys.map((key) => key.signsUntil), 0);
+  const last = signingAt(keys, now) ? Math.max(...keys.map((key) => key.signsUntil)) : now;
   if (last - policy.publishSeconds > now) return { remove };
   const signsFrom = Math.max(last, now);
   const signsUntil = signsFrom + policy.signSeconds;
