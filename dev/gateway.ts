@@ -59,8 +59,11 @@ function forwardedHeaders(request: IncomingMessage): string[] {
   ];
 }
 
-// A body without a length has to stay a body; everything else node would guess from the method.
-const framing = (request: IncomingMessage) => (request.headers['transfer-encoding'] ? ['transfer-encoding', 'chunked'] : []);
+// A body without a length has to stay a body, and no body must not become one; everything else node would guess from the method.
+function framing(request: IncomingMessage): string[] {
+  if (request.headers['transfer-encoding'] !== undefined) return ['transfer-encoding', 'chunked'];
+  return hasBody(request) || request.method === 'GET' || request.method === 'HEAD' ? [] : ['content-length', '0'];
+}
 
 function endToEnd(rawHeaders: readonly string[], dropped: readonly string[]): string[] {
   const pairs = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
