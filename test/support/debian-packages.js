@@ -40,7 +40,9 @@ async function aptInstall(prefix, packages) {
 /** What to put before a command to run it as root; undefined when that is not possible without asking. */
 function privileges() {
   if (process.getuid?.() === 0) return [];
-  return onPath('sudo') && spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
+  return onPath('sudo') && spawnSync('sudo', ['-n', 'true']).status === 0
+    ? ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive']
+    : undefined;
 }
 
 function execute([program, ...args]) {
