@@ -82,6 +82,20 @@ it('makes an address wait after ten wrong passwords, and nobody else', async () 
   expect((await as(basic('ops', 'ops'), '/environments', '198.51.100.2')).status).toBe(200);
 });
 
+it('tells no more than ten guesses that come at once that they were wrong, and none that it was right after them', async () => {
+  const guesses = Array.from({ length: 20 }, (_, attempt) => as(basic('ops', `guess${attempt}`), '/environments', '198.51.100.3'));
+  const right = as(basic('ops', 'ops'), '/environments', '198.51.100.3');
+  const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  expect((await right).status).toBe(429);
+});
+
+it('lets the operations user work on many things at once', async () => {
+  const calls = Array.from({ length: 30 }, () => as(basic('ops', 'ops'), '/environments', '198.51.100.4'));
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(Array(30).fill(200));
+});
+
 it('leaves a trail of who changed what, without credentials', async () => {
   await api.post('/environments', anEnvironment());
   await as(basic('ops', 'guessed-password'));

@@ -49,7 +49,7 @@ export function authenticate({ tokenCheck, authorities, operationsUser }: Admiss
     let name: string;
     if (token !== undefined) name = await checkBearer(request, token);
     else if (operationsUser !== undefined && /^basic\b/i.test(authorization ?? ''))
-      name = await checkOperationsUser(request, operationsUser);
+      name = await failures.inTurn(request.ip, () => checkOperationsUser(request, operationsUser));
     else return refuse(request, 'credentials are required');
     request.log = request.log.child({ 'user.name': name });
   };

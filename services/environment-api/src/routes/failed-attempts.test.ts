@@ -20,3 +20,25 @@ it('forgets the oldest addresses rather than grow', () => {
   expect(attempts.secondsToWait('0')).toBe(0);
   expect(attempts.secondsToWait('10000')).toBeGreaterThan(0);
 });
+
+it('lets an address try one thing at a time, and others meanwhile', async () => {
+  const attempts = createFailedAttempts();
+  const first = Promise.withResolvers<string>();
+  const seen: string[] = [];
+  const attempt =
+    (name: string, result: Promise<string> = Promise.resolve(name)) =>
+    () => {
+      seen.push(name);
+      return result;
+    };
+  const all = [
+    attempts.inTurn('a', attempt('a1', first.promise)),
+    attempts.inTurn('a', attempt('a2')),
+    attempts.inTurn('b', attempt('b1')),
+  ];
+  await all[2];
+  expect(seen).toEqual(['a1', 'b1']);
+  first.reject(new Error('wrong'));
+  expect(await Promise.allSettled(all)).toMatchObject([{ reason: { message: 'wrong' } }, { value: 'a2' }, { value: 'b1' }]);
+  expect(seen).toEqual(['a1', 'b1', 'a2']);
+});
