@@ -8,6 +8,8 @@ it.each([
   ['https://app.test:443', 'https://app.test'],
   ['http://localhost:8080', 'http://localhost:8080'],
   ['http://[::1]:8080', 'http://[::1]:8080'],
+  ['https://bücher.test', 'https://xn--bcher-kva.test'],
+  ['https://my_app.intranet', 'https://my_app.intranet'],
 ])('reads %s as %s', (text, origin) => {
   expect(originOf(text)).toBe(origin);
 });
@@ -18,6 +20,10 @@ it.each([
   '*',
   'app.test',
   'https://*.app.test/x',
+  'https://*.app.test',
+  'https://*',
+  'https://a.test;b.test',
+  'https://app..test',
   'https://app.test/path',
   'https://app.test?x',
   'https://app.test#x',

@@ -2,8 +2,11 @@
 export function originOf(value: string): string | undefined {
   const url = URL.parse(value);
   if (url === null || !/^https?:\/\/[^/?#\s\\@]+\/?$/i.test(value) || !/^https?:$/.test(url.protocol)) return undefined;
-  return url.origin;
+  return hostName.test(url.hostname) ? url.origin : undefined;
 }
+
+/** What browsers have as a host; a pattern such as `*.example.com` would stand in the list and match nothing. */
+const hostName = /^(?:[a-z\d_-]+(?:\.[a-z\d_-]+)*\.?|\[[\da-f:.]+\])$/;
 
 /** The origins in a comma-separated `cors-origins` setting and the parts of it that are none. Blank parts do not count. */
 export function originsIn(value: string): { origins: string[]; malformed: string[] } {
