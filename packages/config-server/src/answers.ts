@@ -1,6 +1,6 @@
 import type { Received } from './channel.ts';
 import { ConfigServerError, ProtocolViolation } from './errors.ts';
-import { type MessageName, messages, type ObjectsOf, type ObjectType, type Payload } from './protocol.ts';
+import { type MessageName, messages, type ObjectsOf, type ObjectType, objectLimits, type Payload } from './protocol.ts';
 
 /** Reads the one message expected. Throws ProtocolViolation for any other, and for a payload that does not fit. */
 export function expectMessage<N extends MessageName>(received: Received, name: N): Payload<N> {
@@ -16,8 +16,11 @@ export function readError(received: Received): ConfigServerError {
   return new ConfigServerError(code, description, rule);
 }
 
-/** Gathers the objects of one reading, which come in several messages; `more` tells that the list goes on after them. */
-export function objectReader<T extends ObjectType>(objectType: T) {
+/**
+ * Gathers the objects of one reading, which come in several messages; `more` tells that the list goes on after them.
+ * Throws ProtocolViolation once there are more than `limit`, so that no server fills the memory.
+ */
+export function objectReader<T extends ObjectType>(objectType: T, limit: number = objectLimits.perReading) {
   const objects: unknown[] = [];
 
   return (received: Received): { objects: ObjectsOf<T>; more: boolean } | undefined => {
@@ -25,6 +28,7 @@ export function objectReader<T extends ObjectType>(objectType: T) {
       const info = expectMessage(received, 'CFGObjectInfo');
       if (info.objectType !== objectType) throw new ProtocolViolation('unexpected-message', `objects of another type than ${objectType}`);
       objects.push(...info.objects);
+      if (objects.length > limit) throw new ProtocolViolation('invalid-answer', `more than ${limit} objects sent`);
       return undefined;
     }
     const { count, more } = expectMessage(received, 'CFGEndObjectList');

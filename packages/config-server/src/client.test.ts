@@ -257,6 +257,16 @@ describe('a peer that breaks the protocol', () => {
     expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason }));
   });
 
+  it('and sends more objects than were asked for loses its connection, before they fill the memory', async () => {
+    const ReadObjects: Script['ReadObjects'] = ({ send }, { requestId }) => {
+      for (let part = 0; part < 2; part += 1)
+        send({ name: 'CFGObjectInfo', requestId, payload: { objectType: 'CFGPerson', objects: [agent, agent] } });
+    };
+    const cloud = client([await server({ ReadObjects })]);
+    await expect(cloud.persons({}, { limit: 3 })).rejects.toMatchObject(unavailable);
+    expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason: 'more than 3 objects sent' }));
+  });
+
   it('is noticed when it answers twice', async () => {
     const cloud = client([
       await server({

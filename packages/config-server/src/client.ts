@@ -95,7 +95,7 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
   const read = async <T extends ObjectType>(payload: ReadObjects & { objectType: T }, page: Page | undefined): Promise<ObjectsOf<T>> => {
     const message = { name: 'ReadObjects', payload: { ...payload, ...page } } as const;
     try {
-      const { objects, more } = await calls.ask({ message, repeatable: true, reader: () => objectReader(payload.objectType) });
+      const { objects, more } = await calls.ask({ message, repeatable: true, reader: () => objectReader(payload.objectType, page?.limit) });
       if (more && page === undefined) throw new ConfigServerError('too-many-objects', `there are more than ${objects.length} objects`);
       return objects;
     } catch (error) {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+/** Databases keep DBIDs in 32 bits with a sign. */
+export const highestDbid = 2_147_483_647;
+
 /** Number that names an object within its type; never given twice, even after the object is gone. */
-export const dbid = z.int().positive().max(2_147_483_647);
+export const dbid = z.int().positive().max(highestDbid);
 
 /** Whether an object may be used. A deleted object is not sent at all. */
 export const objectState = z.enum(['enabled', 'disabled']);

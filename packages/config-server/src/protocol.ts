@@ -23,7 +23,7 @@ const registerClient = z.object({
 
 const page = {
   /** Only objects with a higher DBID: the last one of the page before. */
-  after: z.int().nonnegative().optional(),
+  after: z.int().nonnegative().max(objects.highestDbid).optional(),
   limit: z.int().min(1).max(objectLimits.perReading).optional(),
 };
 

@@ -182,6 +182,14 @@ describe('reading', () => {
     ]);
   });
 
+  it('refuses a page that begins where no DBID can be', async () => {
+    await expect(connect().persons({}, { limit: 1, after: 2 ** 31 })).rejects.toMatchObject({
+      name: 'ConfigServerError',
+      code: 'invalid-request',
+      message: 'after of ReadObjects is wrong',
+    });
+  });
+
   it('refuses a condition that does not exist, naming it', async () => {
     const filter = { password: 'x' } as Record<string, string>;
     await expect(connect().persons(filter)).rejects.toMatchObject({ name: 'ConfigServerError', code: 'invalid-request' });
