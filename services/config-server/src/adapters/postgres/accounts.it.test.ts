@@ -68,7 +68,8 @@ describe('find', () => {
     ['guest', 'Cloud', 'enabled', false],
     ['agent', 'Closed', 'disabled', false],
     ['agent', 'Missing', undefined, false],
-  ])('sees %s from the application %s', async (userName, application, applicationState, permitted) => {
+    ['agent', 'Clo\0ud', undefined, false],
+  ])('sees %s from the application %j', async (userName, application, applicationState, permitted) => {
     expect(await accounts.find(userName, application)).toMatchObject({ applicationState, permitted });
   });
 

@@ -69,7 +69,8 @@ const keptPasswords = 30;
 export const postgresAccounts = (pool: Pool): Accounts => ({
   async find(userName, application) {
     if (!isStorable(userName)) return undefined;
-    const { rows } = await pool.query<AccountRow>(findAccount, [userName, application]);
+    // The empty name belongs to no application either.
+    const { rows } = await pool.query<AccountRow>(findAccount, [userName, isStorable(application) ? application : '']);
     return rows[0] && toAccount(rows[0]);
   },
   async recordFailure(personDbid, { threshold, periodMinutes, durationMinutes }) {
