@@ -1,20 +1,23 @@
 import { z } from 'zod';
+import { isPasswordHash } from './password-hash.ts';
 
-/** PostgreSQL cannot store a NUL, and a name nobody can type or read helps nobody. */
-const printable = z.string().regex(/^\P{Cc}*$/u, 'must not contain control characters');
+/** PostgreSQL can store neither a NUL nor half of a surrogate pair, and a name nobody can type or read helps nobody. */
+const printable = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters');
 const name = printable.min(1).max(255);
 const text = printable.max(1000);
 const lines = z
   .string()
   .max(1000)
-  .regex(/^(\P{Cc}|\n)*$/u, 'must not contain control characters other than line breaks');
+  .regex(/^([^\p{Cc}\p{Cs}]|\n)*$/u, 'must not contain control characters other than line breaks');
 const state = z.enum(['enabled', 'disabled']);
 
 const optionValue = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' }).transform(String);
 const userProperties = z
   .record(name, z.record(name, optionValue))
   .refine((sections) => JSON.stringify(sections).length <= 256 * 1024, { message: 'must not be larger than 256 KiB' })
-  .refine((sections) => !JSON.stringify(sections).includes('\\u0000'), { message: 'must not contain a NUL' });
+  .refine((sections) => !/\\u(0000|d[89a-f])/.test(JSON.stringify(sections)), {
+    message: 'must not contain a NUL or half of a surrogate pair',
+  });
 
 const tenant = z.strictObject({
   name,
@@ -43,12 +46,7 @@ const accessGroup = z.strictObject({
 });
 
 const password = z.string().min(1, 'must not be empty').max(256, 'must not be longer than 256 characters');
-const passwordHash = z
-  .string()
-  .regex(
-    /^(\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$argon2id\$v=19\$m=\d{1,7},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{22,})$/,
-    'must be a bcrypt or an argon2id hash',
-  );
+const passwordHash = z.string().refine(isPasswordHash, 'must be a bcrypt or an argon2id hash');
 
 const person = z
   .strictObject({
@@ -63,7 +61,10 @@ const person = z
     externalId: text.default(''),
     phones: z.partialRecord(z.enum(['office', 'mobile', 'home', 'fax', 'pager']), text).default({}),
     address: z.partialRecord(z.enum(['street', 'locality', 'region', 'postalCode', 'country']), lines).default({}),
-    birthdate: z.iso.date('must be a date, YYYY-MM-DD').optional(),
+    birthdate: z.iso
+      .date('must be a date, YYYY-MM-DD')
+      .regex(/^(?!0000)/, 'must be a date, YYYY-MM-DD')
+      .optional(),
     isAgent: z.boolean().default(false),
     isAdmin: z.boolean().default(false),
     state: state.default('enabled'),

@@ -88,10 +88,52 @@ it.each([
     'passwordHash must not be given together with password',
   ],
   ['a hash of another kind', '{ passwordHash: 5f4dcc3b5aa765d61d8327deb882cf99 }', 'passwordHash must be a bcrypt or an argon2id hash'],
+  [
+    'a bcrypt hash that nobody can wait for',
+    '{ passwordHash: "$2b$31$7PRLyJk9VgSZy.yZt2QIpuFxl5vx6IVSAyKrEY1zG.UVRV1OaEuqO" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  [
+    'a bcrypt hash of a cost there is not',
+    '{ passwordHash: "$2b$03$7PRLyJk9VgSZy.yZt2QIpuFxl5vx6IVSAyKrEY1zG.UVRV1OaEuqO" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  [
+    'an argon2id hash that nobody can wait for',
+    '{ passwordHash: "$argon2id$v=19$m=19456,t=99,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  [
+    'an argon2id hash that no memory holds',
+    '{ passwordHash: "$argon2id$v=19$m=9999999,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  [
+    'an argon2id hash of no pass',
+    '{ passwordHash: "$argon2id$v=19$m=19456,t=0,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  [
+    'an argon2id hash with less memory than its lanes need',
+    '{ passwordHash: "$argon2id$v=19$m=8,t=2,p=2$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  [
+    'an argon2id hash whose salt cannot be read',
+    '{ passwordHash: "$argon2id$v=19$m=19456,t=2,p=1$aaaaaaaaaaa$aGFzaGhhc2hoYXNoaGFzaA" }',
+    'passwordHash must be a bcrypt or an argon2id hash',
+  ],
+  ['half of a surrogate pair in a name', '{ firstName: "\\ud800" }', 'firstName must not contain control characters'],
+  [
+    'half of a surrogate pair in the annex',
+    '{ userProperties: { s: { o: "\\ud800" } } }',
+    'userProperties must not contain a NUL or half of a surrogate pair',
+  ],
+  ['a birthdate in the year 0', '{ birthdate: 0000-01-01 }', 'birthdate must be a date, YYYY-MM-DD'],
   ['an empty password', '{ password: "" }', 'password must not be empty'],
   ['a password that is a number', '{ password: 123456 }', 'password is wrong: expected string, received number'],
   ['a NUL in a name', '{ firstName: "a\\0b" }', 'firstName must not contain control characters'],
-  ['a NUL in the annex', '{ userProperties: { s: { o: "a\\0b" } } }', 'userProperties must not contain a NUL'],
+  ['a NUL in the annex', '{ userProperties: { s: { o: "a\\0b" } } }', 'userProperties must not contain a NUL or half of a surrogate pair'],
   ['too large an annex', `{ userProperties: { s: { o: ${'x'.repeat(300_000)} } } }`, 'userProperties must not be larger than 256 KiB'],
 ])('refuses %s', (_what, entry, problem) => {
   expect(problemsOf(`persons: [{ userName: a, tenant: E, ${entry.slice(1, -1)} }]`)).toEqual([`line 1: persons[0].${problem}`]);
