@@ -38,6 +38,7 @@ describe('errorFields', () => {
     ['a Redis error', redisError()],
     ['a connection string', new Error('cannot connect to postgres://gauth:hush@db.test:5432/gauth')],
     ['a Redis URL with a password alone', new Error('cannot connect to redis://:hush@cache.test')],
+    ['a URL whose password has an at sign', new Error('cannot connect to redis://gauth:a@hush@cache.test')],
     ['a cause', new Error('save failed', { cause: databaseError() })],
     ['a cause of a cause', new Error('a', { cause: new Error('b', { cause: redisError() }) })],
     ['one of several errors', new AggregateError([redisError()], 'all failed')],

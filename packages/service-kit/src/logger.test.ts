@@ -49,12 +49,38 @@ describe('createLogger', () => {
       { access_token: REDACTED, refreshToken: REDACTED, id_token_hint: REDACTED },
     ],
     ['under a dotted name', { 'user.password': 'hush', 'http.request.id': 'r1' }, { 'user.password': REDACTED, 'http.request.id': 'r1' }],
+    [
+      'whatever stands before its name',
+      {
+        SERVICE_CLIENT_SECRET: 'hush',
+        operationsPasswordHash: 'hush',
+        sealed_password: 'hush',
+        csrfToken: 'hush',
+        'http.response.status_code': 200,
+      },
+      {
+        SERVICE_CLIENT_SECRET: REDACTED,
+        operationsPasswordHash: REDACTED,
+        sealed_password: REDACTED,
+        csrfToken: REDACTED,
+        'http.response.status_code': 200,
+      },
+    ],
+    ['in a URL', { at: ['postgres://gauth:hush@db.test/gauth'] }, { at: ['postgres://db.test/gauth'] }],
+    ['behind a method of its own', { body: { toJSON: () => 'hush' } }, { body: { toJSON: '[Function]' } }],
     ['where there is none', { password: null, token: undefined }, { password: null }],
   ])('redacts a secret %s', (_what, fields, expected) => {
     const { logger, lines, text } = capturedLog();
     logger.info(fields, 'with a secret');
     expect(lines[0]).toEqual(expect.objectContaining(expected));
     expect(text()).not.toContain('hush');
+  });
+
+  it('takes time in proportion to a text, whatever a caller wrote into it', () => {
+    const { logger } = capturedLog();
+    const start = performance.now();
+    logger.info({ 'url.path': `/${'a.'.repeat(100_000)}://` }, 'a hostile path');
+    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('redacts what a child logger carries', () => {

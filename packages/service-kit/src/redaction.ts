@@ -1,4 +1,4 @@
-import { errorFields } from './error-fields.ts';
+import { errorFields, withoutCredentials } from './error-fields.ts';
 
 const SECRET_NAMES = new Set([
   ...['authorization', 'proxyauthorization', 'cookie', 'setcookie', 'dpop', 'xapikey', 'apikey'],
@@ -7,6 +7,8 @@ const SECRET_NAMES = new Set([
   ...['code', 'codeverifier', 'assertion', 'clientassertion', 'samlresponse', 'sessionid', 'keyring', 'privatekey'],
   ...['databaseurl', 'redisurl', 'connectionstring'],
 ]);
+/** Secret whatever stands before it: `operationsPasswordHash`, `SERVICE_CLIENT_SECRET`. */
+const SECRET_ENDINGS = /(password|passwordhash|secret|token|apikey|privatekey)$/;
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 100;
 
@@ -14,7 +16,8 @@ const MAX_ENTRIES = 100;
 export const REDACTED = '[redacted]';
 
 /**
- * Copies the fields of a log line, replacing what is under a secret's name (in any spelling: `client_secret`, `clientSecret`, `set-cookie`) at any depth.
+ * Copies the fields of a log line, replacing what is under a secret's name (in any spelling: `client_secret`, `clientSecret`, `set-cookie`) at any depth, and
+ * what stands before the host in URLs.
  * Objects of classes (sockets, requests) are replaced by their class's name, because nobody knows what they carry.
  */
 export const redacted = (fields: Record<string, unknown>): Record<string, unknown> => redactedObject(fields, 0);
@@ -28,6 +31,9 @@ function redactedObject(object: object, depth: number): Record<string, unknown> 
 }
 
 function redactedValue(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return withoutCredentials(value);
+  // As a `toJSON` it would decide what is written.
+  if (typeof value === 'function') return '[Function]';
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth >= MAX_DEPTH) return '[too deep]';
   if (value instanceof Error) return errorFields(value);
@@ -38,11 +44,11 @@ function redactedValue(value: unknown, depth: number): unknown {
 }
 
 /** Of a dotted name the last part counts. */
-const isSecretName = (name: string): boolean =>
-  SECRET_NAMES.has(
-    name
-      .slice(name.lastIndexOf('.') + 1)
-      .toLowerCase()
-      .replaceAll(/[-_]/g, ''),
-  );
+function isSecretName(name: string): boolean {
+  const plain = name
+    .slice(name.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replaceAll(/[-_]/g, '');
+  return SECRET_NAMES.has(plain) || SECRET_ENDINGS.test(plain);
+}
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
