@@ -95,11 +95,11 @@ describe('authenticating', () => {
 
 describe('createKeyRing', () => {
   it.each([
-    ['a short key', `k1:${Buffer.alloc(31).toString('base64')}`, 'key k1 has 31 bytes; at least 32 are needed'],
+    ['a short key', `k1:${Buffer.alloc(31).toString('base64')}`, 'entry 1 of the key ring has a key of 31 bytes; at least 32 are needed'],
     ['no id', key(1), 'entry 1 of the key ring has no valid key id before the colon'],
     ['an id with a dot', `k.1:${key(1)}`, 'entry 1 of the key ring has no valid key id before the colon'],
-    ['no key', 'k1:', 'key k1 is not base64'],
-    ['what is not base64', `k1:${key(1)},k2:???`, 'key k2 is not base64'],
+    ['no key', 'k1:', 'entry 1 of the key ring has a key that is not base64'],
+    ['what is not base64', `k1:${key(1)},k2:???`, 'entry 2 of the key ring has a key that is not base64'],
     ['one id twice', `k1:${key(1)},k1:${key(2)}`, 'two keys of the ring have the same id'],
     ['nothing', '', 'entry 1 of the key ring has no valid key id before the colon'],
   ])('refuses %s without repeating the key', (_what, text, message) => {

@@ -61,13 +61,15 @@ export function createKeyRing(text: string): KeyRing {
   };
 }
 
+/** Faulty entries are told by their place: what stands where an id belongs may be a key. */
 function parseKeys(text: string): Key[] {
   const keys = text.split(',').map((entry, index) => {
     const [id = '', encoded = ''] = entry.trim().split(/:(.*)/s);
     if (!/^[\w-]{1,32}$/.test(id)) throw new KeyRingError(`entry ${index + 1} of the key ring has no valid key id before the colon`);
-    if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw new KeyRingError(`key ${id} is not base64`);
+    if (!/^[\w+/-]+={0,2}$/.test(encoded)) throw new KeyRingError(`entry ${index + 1} of the key ring has a key that is not base64`);
     const secret = Buffer.from(encoded, 'base64');
-    if (secret.length < 32) throw new KeyRingError(`key ${id} has ${secret.length} bytes; at least 32 are needed`);
+    if (secret.length < 32)
+      throw new KeyRingError(`entry ${index + 1} of the key ring has a key of ${secret.length} bytes; at least 32 are needed`);
     return { id, secret, derived: new Map<string, Buffer>() };
   });
   if (new Set(keys.map(({ id }) => id)).size !== keys.length) throw new KeyRingError('two keys of the ring have the same id');

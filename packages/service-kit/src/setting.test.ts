@@ -54,7 +54,7 @@ describe('setting', () => {
       'must list addresses, CIDR blocks, loopback, linklocal or uniquelocal, separated by commas',
     ],
     ['bcrypt hash', 'ops', setting.bcryptHash(), 'must be a bcrypt hash'],
-    ['key ring', 'k1:c2hvcnQ=', setting.keyRing(), 'key k1 has 5 bytes; at least 32 are needed'],
+    ['key ring', 'k1:c2hvcnQ=', setting.keyRing(), 'entry 1 of the key ring has a key of 5 bytes; at least 32 are needed'],
   ])('refuses a wrong %s: %s', (_what, value, piece: z.ZodType, reason) => {
     expect(attempt(piece, value)).toEqual({ refused: [reason] });
   });
