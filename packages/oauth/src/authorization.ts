@@ -15,6 +15,7 @@ export function newAuthorization(granted: {
   return {
     id: newId(user?.id),
     clientId: client.id,
+    clientRegistrationId: client.registrationId,
     ...(user && { user }),
     scope: [...scope],
     refreshable,
@@ -22,6 +23,10 @@ export function newAuthorization(granted: {
     expiresAt: issuedAt + client.accessTokenTtlSeconds + (refreshable ? client.refreshTokenTtlSeconds : 0),
   };
 }
+
+/** Whether an authorization was given to this client, and not to an earlier one of the same id. */
+export const isOf = (authorization: Authorization | undefined, client: Client): authorization is Authorization =>
+  authorization?.clientId === client.id && authorization.clientRegistrationId === client.registrationId;
 
 /** Whether a client that is bound to contact centers may act for this user. */
 export const mayActFor = (client: Client, user: User | undefined): boolean =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OAuthError } from './errors.ts';
 import type { Client, Session } from './model.ts';
 import { aClient, aUser, createTestServer } from './testing/index.ts';
 
@@ -16,7 +17,7 @@ function setUp(change: Partial<Client> = {}) {
     since: 1,
   });
   const ask = (changed: Record<string, string> = {}, given?: Session) =>
-    server.authorize({ params: { ...params, ...changed }, session: given, askedAt: asked });
+    server.authorize({ params: { ...params, ...changed }, session: async () => given, askedAt: asked });
   const answerTo = async (changed: Record<string, string> = {}, given?: Session) => {
     const decision = await ask(changed, given);
     if (decision.kind !== 'redirect') throw new Error(`decided ${decision.kind}`);
@@ -39,6 +40,9 @@ describe('what is shown as a page, because no answer may be sent', () => {
     ['a backslash', { redirect_uri: 'https://wwe.test\\@evil.test/' }],
     ['a fragment', { redirect_uri: 'https://wwe.test/cb#x' }],
     ['a line break', { redirect_uri: 'https://wwe.test/cb\r\nset-cookie: a=b' }],
+    ['an origin without its slashes', { redirect_uri: 'https:wwe.test/cb' }],
+    ['an origin with one slash', { redirect_uri: 'https:/wwe.test/cb' }],
+    ['an origin with an encoded letter', { redirect_uri: 'https://ww%65.test/cb' }],
     ['a script', { redirect_uri: 'javascript:alert(1)//https://wwe.test' }],
   ])('%s', async (_what, change) => {
     await expect(setUp().ask(change)).rejects.toMatchObject({ code: 'invalid_request' });
@@ -96,7 +100,7 @@ describe('what the application is told', () => {
   it('without a state where it sent none', async () => {
     const { server } = setUp();
     const { state: _state, ...stateless } = params;
-    const decision = await server.authorize({ params: { ...stateless, prompt: 'none' }, askedAt: 0 });
+    const decision = await server.authorize({ params: { ...stateless, prompt: 'none' }, session: async () => undefined, askedAt: 0 });
     expect(decision).toMatchObject({ kind: 'redirect', to: expect.not.stringContaining('state') });
   });
 });
@@ -110,6 +114,7 @@ describe('a code', () => {
       authorization: {
         id: code?.slice(0, 22),
         clientId: 'wwe',
+        clientRegistrationId: 'first',
         user: aUser(),
         sessionId: 's'.repeat(22),
         scope: ['openid'],
@@ -132,6 +137,14 @@ describe('a code', () => {
     expect(decision).toMatchObject({ to: expect.stringMatching(/^https:\/\/wwe\.test\/cb\?a=1&b=%20&code=/) });
   });
 
+  it('drops what somebody planted in the redirect URI under the names of the answer', async () => {
+    const { ask, session } = setUp();
+    const decision = await ask({ redirect_uri: 'https://wwe.test/cb?code=evil&a=1&iss=evil&st%61te=evil&error=x' }, session());
+    const { searchParams } = new URL(decision.kind === 'redirect' ? decision.to : '');
+    expect([...searchParams.keys()]).toEqual(['a', 'code', 'state', 'iss']);
+    expect(searchParams.getAll('state')).toEqual(['s-1']);
+  });
+
   it('goes to a native application’s own scheme', async () => {
     const { ask, session } = setUp({ redirectUris: ['com.wwe.app:/cb'] });
     expect(await ask({ redirect_uri: 'com.wwe.app:/cb' }, session())).toMatchObject({
@@ -143,6 +156,15 @@ describe('a code', () => {
     const { answerTo, session } = setUp();
     const state = 'a&code=evil\r\nset-cookie: x=y#';
     expect((await answerTo({ state }, session())).state).toBe(state);
+  });
+});
+
+describe('an outage', () => {
+  it('is told to the application, because its address is known', async () => {
+    const { server } = setUp();
+    const session = () => Promise.reject(new OAuthError('temporarily_unavailable', 'try again'));
+    const decision = await server.authorize({ params, session, askedAt: 0 });
+    expect(decision).toMatchObject({ to: expect.stringMatching(/^https:\/\/wwe\.test\/cb\?error=temporarily_unavailable&.*state=s-1/) });
   });
 });
 
@@ -192,8 +214,14 @@ describe('an id_token_hint', () => {
   it('asks another user to sign in', async () => {
     const { ask, answerTo, session, server } = setUp();
     const hint = await hintFor(server, (await answerTo({}, session())).code);
-    const another = session(0, aUser({ id: 'cc-1:102' }));
+    const another = session(60_000, aUser({ id: 'cc-1:102' }));
     expect(await ask({ id_token_hint: hint }, another)).toMatchObject({ kind: 'sign-in' });
     expect(await answerTo({ id_token_hint: hint, prompt: 'none' }, another)).toMatchObject({ error: 'login_required' });
+  });
+
+  it('tells the application when another user has signed in for it, instead of asking for ever', async () => {
+    const { answerTo, session, server } = setUp();
+    const hint = await hintFor(server, (await answerTo({}, session())).code);
+    expect(await answerTo({ id_token_hint: hint }, session(0, aUser({ id: 'cc-1:102' })))).toMatchObject({ error: 'login_required' });
   });
 });

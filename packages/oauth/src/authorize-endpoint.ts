@@ -11,7 +11,8 @@ import type { ResponseType } from './response-type.ts';
 /** An authorization request without its HTTP, new or resumed after a sign-in. */
 export interface AuthorizeRequest {
   params: Record<string, string>;
-  session?: Session | undefined;
+  /** Asked for after the return address is settled, so that the application hears of an outage too. */
+  session: () => Promise<Session | undefined>;
   /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */
   askedAt: number;
   /** Goes into the audit trail. */
@@ -76,12 +77,15 @@ export function createAuthorizeEndpoint({ issuer, clients, responseTypes, readId
     return { authorization, decision: answer(address, response) };
   }
 
-  async function decide({ params, session, askedAt }: AuthorizeRequest, address: ReturnAddress): Promise<Decided> {
+  async function decide({ params, askedAt, ...browser }: AuthorizeRequest, address: ReturnAddress): Promise<Decided> {
     const request = readAuthorizationRequest(params, address);
     const responseType = responseTypeFor(address, request);
     const subject = await expectedSubject(request, address);
+    const session = await browser.session();
     if (session && serves(session, { request, askedAt, now: now(), subject })) return respond(session, request, address, responseType);
     if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
+    if (session && session.authenticatedAt >= askedAt)
+      throw new OAuthError('login_required', 'another user signed in than the application asked for');
     return { decision: { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri } };
   }
 

@@ -6,8 +6,6 @@ import type { Spends } from './ports.ts';
 /** What the token endpoint hands to a grant after it has settled everything that grants share. */
 export interface GrantRequest {
   client: Client;
-  /** The requested scope within the client's; the client's own when none was requested. */
-  scope: readonly string[];
   /** The form of the request, one value a name. */
   params: Record<string, string>;
   now: Date;

@@ -2,7 +2,8 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { z } from 'zod';
 import type { SigningKeys } from './ports.ts';
 
-const hintClaims = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), sid: z.string().optional() });
+/** `at_hash` is in every ID token of ours and in no other token, so none of those can pass for one (RFC 8725 §3.12). */
+const hintClaims = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), at_hash: z.string(), sid: z.string().optional() });
 
 /** Whom an ID token of ours was about, for whom, and in which session. */
 export type ReadIdTokenHint = (idToken: string) => Promise<{ subject: string; clientId: string; sessionId?: string } | undefined>;

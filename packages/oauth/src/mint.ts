@@ -26,7 +26,12 @@ export const createMint =
     const accessToken = newToken(authorization.id);
     const ttlSeconds = accessTokenTtl(authorization, client, now);
     const generation = refreshGeneration(authorization, spends);
-    const idToken = await issueIdToken({ authorization, client, accessToken, now });
+    const idToken = await issueIdToken({
+      authorization: spends?.kind === 'refresh' ? withoutNonce(authorization) : authorization,
+      client,
+      accessToken,
+      now,
+    });
     return {
       response: {
         access_token: accessToken,
@@ -44,6 +49,9 @@ export const createMint =
       },
     };
   };
+
+/** A nonce belongs to one sign-in: OpenID Connect Core §12.2 wants none in the ID token of a refresh. */
+const withoutNonce = ({ nonce: _nonce, ...authorization }: Authorization): Authorization => authorization;
 
 /** Never beyond the end of the authorization: a revocation is only remembered until then. */
 const accessTokenTtl = (authorization: Authorization, client: Client, now: Date): number =>

@@ -49,6 +49,8 @@ export const authorization = z.object({
   /** Shared by every code and token that comes of it, and readable at their front: its first characters are the partition (ids.ts). */
   id: z.string(),
   clientId: z.string(),
+  /** See `Client.registrationId`. */
+  clientRegistrationId: z.string(),
   user: user.optional(),
   /** The browser session it came from; goes out as `sid`. */
   sessionId: z.string().optional(),
@@ -78,6 +80,8 @@ export const longestLifetimeSeconds = 366 * 86_400;
 /** A registered OAuth client (RFC 6749 §2). Lifetimes are seconds. */
 export interface Client {
   id: string;
+  /** Made anew whenever this id is registered, so that nothing of a deleted client comes back to life with the next one of its name. */
+  registrationId: string;
   name: string;
   type: 'confidential' | 'public';
   /** How the secret is stored; only `ClientSecrets` reads it. */

@@ -9,7 +9,8 @@ export interface Clients {
 
 /** Verifies client secrets; knows how they are hashed and how slow that may be. */
 export interface ClientSecrets {
-  matches(client: Client, secret: string): Promise<boolean>;
+  /** `address` is where the request came from, for throttling guesses. */
+  matches(client: Client, secret: string, address?: string): Promise<boolean>;
 }
 
 /** Where users are looked up and their passwords confirmed. */

@@ -19,6 +19,13 @@ export const registrableRedirectUri = (uri: string): boolean => plainUri(uri) !=
 /** Whether a registered value stands for its origin instead of for itself. */
 export const standsForOrigin = (registered: string): boolean => originPattern.test(registered);
 
+/** By the text and not only by what it is parsed to: browsers read `http:host/x` or `http:/host/x` relative to the page they are on. */
+function isWithin(registeredOrigin: string, uri: string, url: URL): boolean {
+  const { origin } = new URL(registeredOrigin);
+  const written = uri.slice(0, origin.length).toLowerCase();
+  return url.origin === origin && written === origin && /^([/?:]|$)/.test(uri.slice(origin.length));
+}
+
 /**
  * The one redirect URI policy: a registered value without path, query and fragment matches every URI of its origin, for `legacy` clients only;
  * any other value matches exactly, as RFC 9700 §2.1 asks.
@@ -27,12 +34,33 @@ export function redirectUriMatches(uri: string, client: Pick<Client, 'redirectUr
   const url = plainUri(uri);
   if (url === undefined) return false;
   return client.redirectUris.some(
-    (registered) =>
-      registered === uri || (client.profile === 'legacy' && standsForOrigin(registered) && new URL(registered).origin === url.origin),
+    (registered) => registered === uri || (client.profile === 'legacy' && standsForOrigin(registered) && isWithin(registered, uri, url)),
   );
 }
 
-/** Adds the parameters of an authorization response to a redirect URI and leaves the rest of it as it was (RFC 6749 §3.1.2). */
+/**
+ * Adds the parameters of an authorization response to a redirect URI and leaves the rest of it as it was (RFC 6749 §3.1.2), except for parameters
+ * of the same name: an application that reads the first one would take what somebody planted there.
+ */
 export function withQuery(uri: string, parameters: Record<string, string>): string {
-  return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`;
+  const [address = '', query] = uri.split(/\?(.*)/s);
+  const kept = (query ?? '')
+    .split('&')
+    .filter((pair) => pair !== '' && !isPlanted([...new URLSearchParams(pair).keys()][0] ?? '', parameters));
+  return `${address}?${[...kept, new URLSearchParams(parameters)].join('&')}`;
 }
+
+/** Whether the response itself decides about this parameter; `state` is the application's own as long as none is sent back. */
+const isPlanted = (name: string, parameters: Record<string, string>): boolean => name in parameters || reserved.has(name);
+
+const reserved = new Set([
+  'code',
+  'iss',
+  'error',
+  'error_description',
+  'error_uri',
+  'access_token',
+  'id_token',
+  'token_type',
+  'expires_in',
+]);

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { newToken } from './ids.ts';
 import type { Client } from './model.ts';
@@ -143,6 +144,12 @@ describe('the authorization code grant', () => {
     expect(await ask(good)).toMatchObject({ token_type: 'bearer' });
   });
 
+  it('has its scope from the authorization request and takes none here', async () => {
+    const { ask, saveCode } = setUp();
+    const form = { grant_type: 'authorization_code', redirect_uri, code: await saveCode(), scope: 'whatever' };
+    expect(await ask(form)).toMatchObject({ scope: '* openid' });
+  });
+
   it('refuses a verifier when no challenge was sent', async () => {
     const { ask, saveCode } = setUp();
     const form = { grant_type: 'authorization_code', redirect_uri, code: await saveCode(), code_verifier: verifier };
@@ -169,13 +176,38 @@ describe('the authorization code grant', () => {
   });
 });
 
+describe('a client that is registered anew under an old id', () => {
+  it('gets nothing of what the old one had', async () => {
+    const clients = [aClient()];
+    const server = createTestServer(clients);
+    const form = { grant_type: 'password', username: 't100\\agent1', password: 'agent1' };
+    const old = await server.token({ form, authorization: basic });
+    clients[0] = aClient({ registrationId: 'second' });
+    expect(await server.whoHolds(old.access_token)).toBeUndefined();
+    const again = { grant_type: 'refresh_token', refresh_token: old.refresh_token ?? '' };
+    await expect(server.token({ form: again, authorization: basic })).rejects.toMatchObject({ code: 'invalid_grant' });
+  });
+
+  it('holds no token for users that it may not act for any more', async () => {
+    const clients = [aClient()];
+    const server = createTestServer(clients);
+    const form = { grant_type: 'password', username: 't100\\agent1', password: 'agent1' };
+    const { access_token } = await server.token({ form, authorization: basic });
+    clients[0] = aClient({ contactCenterIds: ['cc-2'] });
+    expect(await server.whoHolds(access_token)).toBeUndefined();
+  });
+});
+
 describe('the refresh token grant', () => {
   it('rotates, and the newest token goes on', async () => {
     const { signIn, refresh } = setUp();
     const first = await signIn();
     const second = await refresh(first.refresh_token);
     expect(second.refresh_token).not.toBe(first.refresh_token);
-    expect(await refresh(second.refresh_token)).toMatchObject({ scope: '* openid', id_token: expect.any(String) });
+    const third = await refresh(second.refresh_token);
+    expect(third).toMatchObject({ scope: '* openid', id_token: expect.any(String) });
+    expect(decodeJwt(first.id_token ?? '')).toHaveProperty('nonce', 'n-1');
+    expect(decodeJwt(third.id_token ?? '')).not.toHaveProperty('nonce');
   });
 
   it('gives the same successor again within the retry window', async () => {

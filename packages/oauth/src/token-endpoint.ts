@@ -5,7 +5,6 @@ import { OAuthError } from './errors.ts';
 import type { Grant } from './grant.ts';
 import type { Mint, TokenResponse } from './mint.ts';
 import type { CommitOutcome, Spends, Tokens } from './ports.ts';
-import { narrowScope } from './scope.ts';
 
 /** A token request without its HTTP. */
 export interface TokenRequest {
@@ -41,13 +40,12 @@ export function createTokenEndpoint({ grants, authenticateClient, mint, tokens, 
     if (!grant) throw new OAuthError('unsupported_grant_type', 'this grant_type is not supported');
     known.grant = grant.type;
 
-    const client = await authenticateClient(form, authorization);
+    const client = await authenticateClient({ form, authorization, address });
     known.clientId = client.id;
     if (!client.grantTypes.includes(grant.type)) throw new OAuthError('unauthorized_client', 'this client may not use this grant_type');
 
     const at = now();
-    const scope = narrowScope(form.scope, client.scopes);
-    const proof = await grant.authorize({ client, scope, params: form, now: at, address, requestId });
+    const proof = await grant.authorize({ client, params: form, now: at, address, requestId });
     Object.assign(known, auditedAuthorization(proof.authorization));
     if (!mayActFor(client, proof.authorization.user))
       throw new OAuthError('invalid_grant', 'this client may not act for users of this contact center');

@@ -17,6 +17,8 @@ $$;
 -- 31622400 seconds are 366 days: no token lives longer, so no sign-out has to be remembered longer.
 create table auth.clients (
   id text primary key check (id <> '' and length(id) <= 255),
+  -- Tokens name it, so that nothing of a deleted client comes back to life with the next one of its id.
+  registration_id uuid not null default gen_random_uuid(),
   name text not null,
   description text not null,
   type text not null check (type in ('confidential', 'public')),
@@ -38,7 +40,8 @@ create table auth.clients (
   contact_center_ids text[],
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint clients_public_without_secret check (type = 'confidential' or secret_hash is null)
+  constraint clients_public_without_secret check (type = 'confidential' or secret_hash is null),
+  constraint clients_without_pkce_are_legacy check (profile = 'legacy' or pkce = 'required')
 );
 
 create table auth.signing_keys (

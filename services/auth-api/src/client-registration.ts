@@ -35,18 +35,21 @@ export function createClientRegistry({ registered, hasher }: { registered: Regis
       return { client, ...(generatedSecret !== undefined && { generatedSecret }) };
     },
     async update(clientId, { secret, ...stated }) {
-      const before = await registered.find(clientId);
-      if (before === undefined) throw unknownClient();
-      const change = defined(stated);
-      const client = consistent({ ...before, ...change });
-      check(client);
-      checkSecret(before, client, secret);
       const hash = await hashOf(hasher, secret, undefined);
-      const updated = await registered.update(clientId, { ...change, grantTypes: client.grantTypes, pkce: client.pkce }, hash);
+      const updated = await registered.update(clientId, (before) => changed(before, defined(stated), secret), hash);
       if (updated === undefined) throw unknownClient();
       return updated;
     },
   };
+}
+
+/** A client that becomes public has no secret any more, so it needs PKCE unless the same change says otherwise. */
+function changed(before: ClientRegistration, change: Defined<ClientChange>, secret: string | undefined): ClientRegistration {
+  const becomesPublic = change.type === 'public' && before.type !== 'public';
+  const client = consistent({ ...before, ...(becomesPublic && { pkce: 'required' as const }), ...change });
+  check(client);
+  checkSecret(before, client, secret);
+  return client;
 }
 
 /** The refusal for an id that names no client. */

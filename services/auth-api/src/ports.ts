@@ -27,7 +27,8 @@ export interface Attempt {
 
 /**
  * Counts failed sign-ins per account, address and tenant across all pods. An attempt under way holds a place as a failure would, so that parallel
- * guesses cannot slip through; `busy` says that those under way decide whether there is room, `exhausted` that the failures alone reach a limit.
+ * guesses cannot slip through, and one account or address has few of them at once; `busy` says that those under way must end first, `exhausted` that
+ * the failures alone reach a limit.
  */
 export interface Attempts {
   begin(subject: AttemptSubject): Promise<Attempt | 'busy' | 'exhausted'>;
@@ -112,8 +113,15 @@ export interface RegisteredClients {
   find(clientId: string): Promise<ClientRegistration | undefined>;
   /** False when the id is taken. */
   create(client: ClientRegistration, secretHash: string | undefined): Promise<boolean>;
-  /** Replaces the stated fields and keeps the secret unless a new hash is given; undefined when there is no such client. */
-  update(clientId: string, change: Partial<Omit<ClientRegistration, 'id'>>, secretHash?: string): Promise<ClientRegistration | undefined>;
+  /**
+   * Replaces a client by what `decide` makes of it, and keeps the secret unless a new hash is given; undefined when there is no such client. Changes
+   * of one client take turns, so none is decided on what another one has replaced meanwhile; what `decide` throws changes nothing.
+   */
+  update(
+    clientId: string,
+    decide: (before: ClientRegistration) => ClientRegistration,
+    secretHash?: string,
+  ): Promise<ClientRegistration | undefined>;
   /** False when there was no such client. Its tokens are dead from the moment that pods notice. */
   delete(clientId: string): Promise<boolean>;
 }

@@ -226,13 +226,29 @@ describe('/oauth/authorize', () => {
     it.each([
       ['that is made up', () => 'x'.repeat(100)],
       ['that was altered', (request: string) => request.slice(0, -2) + (request.endsWith('AA') ? 'BB' : 'AA')],
-      ['that is empty', () => ''],
       ['that is longer than any of ours', () => 'x'.repeat(8000)],
     ])('shows a page for one %s', async (_what, change) => {
       const browser = createBrowser(await testApp());
       const answer = await browser.get(`/oauth/authorize?request=${change(await park(browser))}`);
       expect([answer.statusCode, answer.headers.location]).toEqual([400, undefined]);
       expect(answer.body).toContain('the sign-in took too long or was started in another browser');
+    });
+
+    it('takes a parameter without a value for one that was left out', async () => {
+      const browser = createBrowser(await testApp());
+      await signIn(browser);
+      const answered = locationOf(
+        await browser.get(authorizePath({ request: '', max_age: '', id_token_hint: '', code_challenge: '', state: '' })),
+      );
+      expect([...answered.searchParams.keys()]).toEqual(['code', 'iss']);
+    });
+
+    it('does not act on HEAD', async () => {
+      const server = await testApp();
+      const browser = createBrowser(server);
+      await signIn(browser);
+      const answer = await server.app.inject({ method: 'HEAD', url: `/auth/v3${authorizePath()}` });
+      expect([answer.headers.location, [404, 405].includes(answer.statusCode)]).toEqual([undefined, true]);
     });
 
     it('shows a page after ten minutes', async () => {

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { issuer, testApp } from './support/app.ts';
+import { authorizePath, createBrowser, locationOf, signIn } from './support/browser.ts';
 import { bearer, clientToken, userTokens } from './support/tokens.ts';
 
 const url = '/auth/v3/jwt-userinfo';
@@ -13,15 +14,15 @@ describe('GET /jwt-userinfo', () => {
     const keySet = createLocalJWKSet((await server.app.inject({ url: '/auth/v3/.well-known/jwks.json' })).json());
     const verified = await jwtVerify(String(answer.headers['x-gws-user']), keySet, {
       issuer,
-      audience: 'wwe',
+      audience: 'urn:gauth:services',
       currentDate: server.clock.now,
     });
-    expect(verified.protectedHeader).toEqual({ alg: 'RS256', kid: expect.any(String), typ: 'JWT' });
+    expect(verified.protectedHeader).toEqual({ alg: 'RS256', kid: expect.any(String), typ: 'user+jwt' });
     const iat = server.clock.now.getTime() / 1000;
     expect(verified.payload).toEqual({
       iss: issuer,
       sub: 'cc-1:101',
-      aud: 'wwe',
+      aud: 'urn:gauth:services',
       iat,
       exp: iat + 600,
       username: 'agent1-101@cc-1',
@@ -33,6 +34,19 @@ describe('GET /jwt-userinfo', () => {
       dbid: 101,
       properties: { tenantDBID: '101' },
     });
+  });
+
+  it('gives nothing that passes for an ID token', async () => {
+    const server = await testApp();
+    const answer = await server.app.inject({ url, headers: bearer((await userTokens(server)).access_token) });
+    const browser = createBrowser(server);
+    await signIn(browser);
+    const hint = String(answer.headers['x-gws-user']);
+    const asked = locationOf(await browser.get(authorizePath({ id_token_hint: hint })));
+    expect(asked.searchParams.get('error')).toBe('invalid_request');
+    const leaving = await browser.get(`/sign-out?${new URLSearchParams({ id_token_hint: hint })}`);
+    expect(leaving.headers.location).toMatch(/sign-out\.html\?request=/);
+    expect((await browser.get('/ping')).statusCode).toBe(200);
   });
 
   it('gives a client as itself', async () => {

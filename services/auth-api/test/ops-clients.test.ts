@@ -100,6 +100,14 @@ describe('POST /ops/clients', () => {
     expect([answer.statusCode, answer.json()]).toEqual([200, { status: { code: 0 }, data: expect.objectContaining(change) }]);
   });
 
+  it('asks PKCE of a client that becomes public, unless the same change says otherwise', async () => {
+    const server = await testApp();
+    const become = async (change: object) => (await call(server, 'PUT', '/wwe', { clientType: 'PUBLIC', ...change })).json().data.pkce;
+    expect(await become({})).toBe('required');
+    await call(server, 'PUT', '/wwe', { clientType: 'CONFIDENTIAL', client_secret: 'secret' });
+    expect(await become({ pkce: 'optional' })).toBe('optional');
+  });
+
   it('frees a client from its contact centers by null', async () => {
     const server = await testApp();
     await call(server, 'PUT', '/wwe', { contactCenterIds: ['cc-1'] });

@@ -54,11 +54,21 @@ describe('while something is away', () => {
     expect((await askForTokens(server, refreshing)).statusCode).toBe(200);
   });
 
-  it.each(['clients', 'sessions'] as const)('the authorization endpoint shows a page: %s', async (outage) => {
+  it('the application hears that nobody could find out who is there', async () => {
     const server = await testApp();
     const browser = createBrowser(server);
     await signIn(browser);
-    server.outages.add(outage);
+    server.outages.add('sessions');
+    const answered = locationOf(await browser.get(authorizePath({ state: 's' })));
+    expect(answered.origin).toBe('https://wwe.test');
+    expect(Object.fromEntries(answered.searchParams)).toMatchObject({ error: 'temporarily_unavailable', state: 's' });
+  });
+
+  it('the authorization endpoint shows a page while it does not know where answers may go', async () => {
+    const server = await testApp();
+    const browser = createBrowser(server);
+    await signIn(browser);
+    server.outages.add('clients');
     const answer = await browser.get(authorizePath());
     expect([answer.statusCode, answer.headers['content-type'], answer.headers.location]).toEqual([
       503,

@@ -21,3 +21,8 @@ export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientR
   idTokenSignedResponseAlg: 'RS256',
   ...change,
 });
+
+/** A change of some fields, as `RegisteredClients.update` takes it. */
+export const changedBy =
+  (change: Partial<ClientRegistration>) =>
+  (before: ClientRegistration): ClientRegistration => ({ ...before, ...change });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant } from '../grant.ts';
 import { codeVerifierPattern, verifierMatches } from '../pkce.ts';
@@ -17,7 +18,7 @@ const params = z.object({
 export const authorizationCode = (codes: Codes): Grant =>
   defineGrant('authorization_code', params, async ({ client, params: { code, redirect_uri, code_verifier } }) => {
     const granted = await codes.find(code);
-    if (granted?.authorization.clientId !== client.id) throw new OAuthError('invalid_grant', 'the code is unknown or expired');
+    if (!granted || !isOf(granted.authorization, client)) throw new OAuthError('invalid_grant', 'the code is unknown or expired');
     if (granted.redirectUri !== redirect_uri)
       throw new OAuthError('invalid_grant', 'redirect_uri differs from the one the code was issued for');
     if (!verifierMatches(code_verifier, granted.codeChallenge)) throw new OAuthError('invalid_grant', 'code_verifier does not match');

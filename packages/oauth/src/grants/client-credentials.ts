@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant } from '../grant.ts';
+import { narrowScope } from '../scope.ts';
 
 /** RFC 6749 §4.4: the client acts for itself. No refresh token: it can ask again at any time (§4.4.3). */
 export const clientCredentials = (): Grant =>
-  defineGrant('client_credentials', z.object({}), async ({ client, scope, now }) => {
+  defineGrant('client_credentials', z.object({ scope: z.string().optional() }), async ({ client, now, params }) => {
     if (client.type !== 'confidential') throw new OAuthError('unauthorized_client', 'client credentials need a confidential client');
-    return { authorization: newAuthorization({ client, scope, now }) };
+    return { authorization: newAuthorization({ client, scope: narrowScope(params.scope, client.scopes), now }) };
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant } from '../grant.ts';
 import type { RefreshTokenMac, Tokens } from '../ports.ts';
@@ -15,7 +16,7 @@ export const refreshToken = (tokens: Tokens, mac: RefreshTokenMac): Grant =>
   defineGrant('refresh_token', params, async ({ client, params: { refresh_token, scope } }) => {
     const presented = readRefreshToken(mac, refresh_token);
     const family = presented && (await tokens.findFamily(presented.familyId));
-    if (!presented || family?.authorization.clientId !== client.id)
+    if (!presented || !family || !isOf(family.authorization, client))
       throw new OAuthError('invalid_grant', 'the refresh token is unknown, expired or revoked');
 
     const { authorization } = family;

@@ -4,6 +4,7 @@ import type { Authorization, Client, User } from '../model.ts';
 /** A confidential client that may do everything; override what a test is about. */
 export const aClient = (change: Partial<Client> = {}): Client => ({
   id: 'wwe',
+  registrationId: 'first',
   name: 'Workspace',
   type: 'confidential',
   secretHash: 'secret',

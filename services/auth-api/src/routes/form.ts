@@ -6,6 +6,10 @@ import { z } from 'zod';
 /** One parameter of a form or query; longer ones are refused before anybody looks at them. */
 export const parameter = z.string().max(4096, 'must have at most 4096 characters');
 
+/** The parameters that have a value: those without are treated as omitted (RFC 6749 §3.1 and §3.2). */
+export const given = (parameters: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ''));
+
 /** Reads `application/x-www-form-urlencoded` bodies as one value a name (RFC 6749 §3.2: parameters must not be repeated). */
 export function acceptForms(app: App): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (_request: unknown, body: string | Buffer) =>

@@ -3,6 +3,7 @@ import { parseBasic } from '@gauth/service-kit';
 import type { Sessions } from '../ports.ts';
 import { newBrowser } from './browser-cookie.ts';
 import { localeOf } from './locale.ts';
+import { isOutage } from './outage.ts';
 import type { Pages } from './pages.ts';
 import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
 import { newSession } from './session.ts';
@@ -45,28 +46,37 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     return parked;
   }
 
-  /** By the cookie, or by the user's own credentials for this request only; the latter refused where they are wrong. */
-  async function whoIsThere({
-    authorization = '',
-    session,
-    address,
-    requestId,
-  }: BrowserRequest): Promise<{ session?: Session | undefined; refused?: true }> {
-    if (!/^basic\b/i.test(authorization)) return { session: session === undefined ? undefined : await sessions.find(session) };
+  /** By the cookie, or by the user's own credentials for this request only. */
+  async function whoIsThere({ authorization = '', session, address, requestId }: BrowserRequest): Promise<Session | undefined> {
+    if (!/^basic\b/i.test(authorization)) return session === undefined ? undefined : sessions.find(session);
     const basic = parseBasic(authorization);
     const user = basic && (await users.authenticate({ username: basic.name, password: basic.password, address, requestId }));
-    return user ? { session: newSession(user, now()) } : { refused: true };
+    if (!user) throw new WrongCredentials('the Basic credentials of the user are wrong');
+    return newSession(user, now());
   }
 
   return async (request) => {
     const { params, askedAt, ...parked } = takeUp(request);
-    const { session, refused } = await whoIsThere(request);
-    if (refused) return { kind: 'unauthorized' };
-
-    const decision = await authorizeEndpoint({ params, askedAt, session, requestId: request.requestId });
-    if (decision.kind === 'redirect') return decision;
+    const session = () => whoIsThere(request).catch(asAnswer);
+    const decision = await authorizeEndpoint({ params, askedAt, session, requestId: request.requestId }).catch(unauthorized);
+    if (decision.kind !== 'sign-in') return decision;
     const browser = request.browser ?? newBrowser();
     const to = pages('sign-in', { request: parkedRequests.park({ ...parked, params, askedAt }, browser), locale: localeOf(params) });
     return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
   };
+}
+
+/** Basic credentials that nobody has: for whoever sent them, not for the application. */
+class WrongCredentials extends Error {
+  override readonly name = 'WrongCredentials';
+}
+
+/** An outage becomes an answer to the application (RFC 6749 §4.1.2.1). */
+function asAnswer(error: unknown): never {
+  throw isOutage(error) ? new OAuthError('temporarily_unavailable', 'the user cannot be checked at the moment', { cause: error }) : error;
+}
+
+function unauthorized(error: unknown): { kind: 'unauthorized' } {
+  if (error instanceof WrongCredentials) return { kind: 'unauthorized' };
+  throw error;
 }

@@ -11,6 +11,7 @@ const limitsWith = (change: Partial<AttemptLimits>): AttemptLimits => ({
   ...change,
 });
 const five = { failures: 5, seconds: 60 };
+const three = { failures: 3, seconds: 60 };
 
 /** A subject whose account, address and tenant no other test knows. */
 const aSubject = (change: Partial<AttemptSubject> = {}): AttemptSubject => {
@@ -52,17 +53,33 @@ export function attemptsContract(name: string, createAttempts: CreateAttempts): 
 
 function limitContract(createAttempts: CreateAttempts): void {
   it.each(['account', 'address', 'tenant'] as const)(
-    'lets exactly five of 20 simultaneous attempts begin under a limit of five by %s',
+    'lets exactly three of 20 simultaneous attempts begin under a limit of three by %s',
     async (kind) => {
-      const attempts = createAttempts(limitsWith({ [kind]: five }));
+      const attempts = createAttempts(limitsWith({ [kind]: three }));
       const shared = aSubject()[kind] as string;
       const begun = await Promise.all(Array.from({ length: 20 }, () => attempts.begin(aSubject({ [kind]: shared }))));
-      expect(begun.map(said).sort()).toEqual([...Array(5).fill('begun'), ...Array(15).fill('busy')]);
+      expect(begun.map(said).sort()).toEqual([...Array(3).fill('begun'), ...Array(17).fill('busy')]);
       await Promise.all(begun.filter(isUnderWay).map((attempt) => attempt.failed()));
       expect(await attempts.begin(aSubject({ [kind]: shared }))).toBe('exhausted');
       expect(said(await attempts.begin(aSubject()))).toBe('begun');
     },
   );
+
+  it.each([
+    ['account', 4],
+    ['address', 8],
+    ['tenant', 20],
+  ] as const)('lets few of 20 attempts be under way at once by %s: %i', async (kind, most) => {
+    const attempts = createAttempts(limitsWith({}));
+    const shared = aSubject()[kind] as string;
+    const beginOne = () => attempts.begin(aSubject({ [kind]: shared }));
+    const begun = await Promise.all(Array.from({ length: 20 }, beginOne));
+    expect(begun.map(said).sort()).toEqual([...Array(most).fill('begun'), ...Array(20 - most).fill('busy')]);
+    const [first, second] = begun.filter(isUnderWay);
+    await first?.failed();
+    await second?.succeeded();
+    expect([await beginOne(), await beginOne(), await beginOne()].map(said)).toEqual(['begun', 'begun', most < 20 ? 'busy' : 'begun']);
+  });
 
   it('counts nothing for an attempt that one of the limits refuses', async () => {
     const attempts = createAttempts(limitsWith({ account: { failures: 1, seconds: 60 }, address: five, tenant: five }));
@@ -86,14 +103,14 @@ function endContract(createAttempts: CreateAttempts): void {
     expect(await failTimes(attempts, subject, 5)).toEqual(['begun', 'begun', 'begun', 'begun', 'exhausted']);
   });
 
-  it('lets any number of right sign-ins of one account through, five at a time', async () => {
-    const attempts = createAttempts(limitsWith({ account: five }));
+  it('lets any number of right sign-ins of one account through, three at a time', async () => {
+    const attempts = createAttempts(limitsWith({ account: three }));
     const subject = aSubject();
     for (let round = 0; round < 4; round += 1) {
-      const begun = await Promise.all(Array.from({ length: 5 }, () => underWay(attempts, subject)));
+      const begun = await Promise.all(Array.from({ length: 3 }, () => underWay(attempts, subject)));
       await Promise.all(begun.map((attempt) => attempt.succeeded()));
     }
-    expect(await failTimes(attempts, subject, 6)).toEqual([...Array(5).fill('begun'), 'exhausted']);
+    expect(await failTimes(attempts, subject, 4)).toEqual([...Array(3).fill('begun'), 'exhausted']);
   });
 
   it('gives the place back of an attempt at which nothing was checked, and forgets no failure for it', async () => {
@@ -105,9 +122,9 @@ function endContract(createAttempts: CreateAttempts): void {
   });
 
   it('does not let a success end the attempts that are under way beside it', async () => {
-    const attempts = createAttempts(limitsWith({ account: five }));
+    const attempts = createAttempts(limitsWith({ account: three }));
     const subject = aSubject();
-    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => underWay(attempts, subject)));
+    const [first, ...others] = await Promise.all(Array.from({ length: 3 }, () => underWay(attempts, subject)));
     await first?.succeeded();
     await Promise.all(others.map((attempt) => attempt.failed()));
     expect(await failTimes(attempts, subject, 2)).toEqual(['begun', 'exhausted']);

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Client, ClientSecrets, Clients } from '@gauth/oauth';
 import { aClient } from '@gauth/oauth/testing';
 import type { ClientRegistration, RegisteredClients, SecretHasher } from '../../src/ports.ts';
 
-const registrationOf = ({ secretHash: _hidden, ...client }: Client): ClientRegistration => ({
+const registrationOf = ({ secretHash: _hidden, registrationId: _ours, ...client }: Client): ClientRegistration => ({
   ...client,
   description: '',
   internal: false,
@@ -19,7 +20,10 @@ export const registeredForTests = (): Client[] => [
 /** A registry in memory, its view for requests, and secrets that are "hashed" so that a test can tell how. */
 export function memoryClients(clients: readonly Client[]) {
   const rows = new Map(
-    clients.map((client) => [client.id, { registration: registrationOf(client), secretHash: hashed('chosen', client.secretHash) }]),
+    clients.map((client) => [
+      client.id,
+      { registration: registrationOf(client), registrationId: client.registrationId, secretHash: hashed('chosen', client.secretHash) },
+    ]),
   );
 
   const registered: RegisteredClients = {
@@ -27,13 +31,13 @@ export function memoryClients(clients: readonly Client[]) {
     find: async (id) => rows.get(id)?.registration,
     async create(registration, secretHash) {
       if (rows.has(registration.id)) return false;
-      rows.set(registration.id, { registration, secretHash });
+      rows.set(registration.id, { registration, registrationId: randomUUID(), secretHash });
       return true;
     },
-    async update(id, change, secretHash) {
+    async update(id, decide, secretHash) {
       const row = rows.get(id);
       if (row === undefined) return undefined;
-      rows.set(id, { registration: { ...row.registration, ...change }, secretHash: secretHash ?? row.secretHash });
+      rows.set(id, { ...row, registration: decide(row.registration), secretHash: secretHash ?? row.secretHash });
       return rows.get(id)?.registration;
     },
     delete: async (id) => rows.delete(id),
@@ -43,8 +47,8 @@ export function memoryClients(clients: readonly Client[]) {
       const row = rows.get(id);
       if (row === undefined) return undefined;
       const { contactCenterIds, ...client } = row.registration;
-      const { secretHash } = row;
-      return { ...client, ...(contactCenterIds && { contactCenterIds }), ...(secretHash !== undefined && { secretHash }) };
+      const { secretHash, registrationId } = row;
+      return { ...client, registrationId, ...(contactCenterIds && { contactCenterIds }), ...(secretHash !== undefined && { secretHash }) };
     },
   };
   const secrets: ClientSecrets & SecretHasher = {

@@ -2,7 +2,7 @@ import type { FreshDatabase } from '@gauth/service-kit/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { aRegistration } from '../../../test/registration.ts';
+import { aRegistration, changedBy } from '../../../test/registration.ts';
 import { cachedClients } from './cached-clients.ts';
 import { postgresRegisteredClients } from './registered-clients.ts';
 
@@ -32,7 +32,7 @@ const register = (id: string, change = {}) => postgresRegisteredClients(database
 it('finds a client as requests need it, with the hash of its secret and nothing that only administrators need', async () => {
   await register('wwe', { contactCenterIds: ['cc-1'] });
   const { description: _description, internal: _internal, ...expected } = aRegistration({ id: 'wwe', contactCenterIds: ['cc-1'] });
-  expect(await watched().clients.find('wwe')).toEqual({ ...expected, secretHash: hash });
+  expect(await watched().clients.find('wwe')).toEqual({ ...expected, registrationId: expect.any(String), secretHash: hash });
 });
 
 it('finds a public client without a secret and without contact centers', async () => {
@@ -62,12 +62,22 @@ it('notices changes and deletion when the revision has changed', async () => {
   await register('wwe');
   const { clients } = watched();
   await clients.find('wwe');
-  await postgresRegisteredClients(database.pool).update('wwe', { name: 'renamed' });
+  await postgresRegisteredClients(database.pool).update('wwe', changedBy({ name: 'renamed' }));
   clients.renew();
   expect(await clients.find('wwe')).toMatchObject({ name: 'renamed' });
   await postgresRegisteredClients(database.pool).delete('wwe');
   clients.renew();
   expect(await clients.find('wwe')).toBeUndefined();
+});
+
+it('tells a client from an earlier one of its id', async () => {
+  await register('wwe');
+  const first = await watched().clients.find('wwe');
+  await postgresRegisteredClients(database.pool).delete('wwe');
+  await register('wwe');
+  const second = await watched().clients.find('wwe');
+  expect(second).toEqual({ ...first, registrationId: expect.any(String) });
+  expect(second?.registrationId).not.toBe(first?.registrationId);
 });
 
 it('does not let a reading from before a change answer a question after it', async () => {
@@ -82,7 +92,7 @@ it('does not let a reading from before a change answer a question after it', asy
   } as unknown as Pick<Pool, 'query'>);
   const before = slow.find('wwe');
   await expect.poll(() => held.length).toBe(1);
-  await postgresRegisteredClients(database.pool).update('wwe', { name: 'renamed' });
+  await postgresRegisteredClients(database.pool).update('wwe', changedBy({ name: 'renamed' }));
   slow.renew();
   const after = slow.find('wwe');
   await expect.poll(() => held.length).toBe(2);
@@ -105,7 +115,7 @@ it('serves what was last known while the database is away, and is unavailable fo
   expect(await clients.find('wwe')).toMatchObject({ id: 'wwe' });
   await expect(clients.find('other')).rejects.toMatchObject({ code: 'temporarily_unavailable', cause: expect.any(Error) });
   state.away = false;
-  await postgresRegisteredClients(database.pool).update('wwe', { name: 'renamed' });
+  await postgresRegisteredClients(database.pool).update('wwe', changedBy({ name: 'renamed' }));
   expect(await clients.find('wwe')).toMatchObject({ name: 'renamed' });
   expect(await clients.find('other')).toBeUndefined();
 });

@@ -26,16 +26,17 @@ export const clientColumns = {
 const fields = Object.entries(clientColumns).map(([field, column]) => `${column} as "${field}"`);
 
 /** The select list that gives a `ClientRow`. */
-export const clientFields = [...fields, 'secret_hash as "secretHash"'].join(', ');
+export const clientFields = [...fields, 'registration_id as "registrationId"', 'secret_hash as "secretHash"'].join(', ');
 
 /** A row of `auth.clients` in the names of the port; null where a client has none. */
 export type ClientRow = Required<Omit<ClientRegistration, 'contactCenterIds'>> & {
   contactCenterIds: readonly string[] | null;
+  registrationId: string;
   secretHash: string | null;
 };
 
 /** A row as administrators see it: without the secret's hash. */
-export function toRegistration({ secretHash: _hidden, contactCenterIds, ...row }: ClientRow): ClientRegistration {
+export function toRegistration({ secretHash: _hidden, registrationId: _ours, contactCenterIds, ...row }: ClientRow): ClientRegistration {
   return { ...row, ...(contactCenterIds !== null && { contactCenterIds }) };
 }
 

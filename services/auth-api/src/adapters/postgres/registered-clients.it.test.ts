@@ -1,7 +1,8 @@
+import { ApiError } from '@gauth/service-kit';
 import type { FreshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import { aRegistration } from '../../../test/registration.ts';
+import { aRegistration, changedBy } from '../../../test/registration.ts';
 import { type ClientRegistration, Unavailable } from '../../ports.ts';
 import { postgresRegisteredClients } from './registered-clients.ts';
 import { readRevision } from './revision.ts';
@@ -49,30 +50,46 @@ it('changes the stated fields and keeps the others and the secret', async () => 
     refreshTokenRotation: 'reuse',
     contactCenterIds: ['cc-1'],
   };
-  expect(await clients().update('external_api_client', change)).toEqual(aRegistration(change));
+  expect(await clients().update('external_api_client', changedBy(change))).toEqual(aRegistration(change));
   expect(await clients().find('external_api_client')).toEqual(aRegistration(change));
   expect(await storedHash('external_api_client')).toBe(hash);
 });
 
+it('decides simultaneous changes one after the other, each on what the one before it left', async () => {
+  await clients().create(aRegistration({ authorities: [] }), hash);
+  const add = (authority: string) => (before: ClientRegistration) => ({ ...before, authorities: [...before.authorities, authority] });
+  await Promise.all(['A', 'B', 'C', 'D', 'E'].map((authority) => clients().update('external_api_client', add(authority))));
+  expect([...((await clients().find('external_api_client'))?.authorities ?? [])].sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+});
+
+it('changes nothing when the decision is refused', async () => {
+  await clients().create(aRegistration(), hash);
+  const refuse = () => {
+    throw new ApiError('badRequest', 'no');
+  };
+  await expect(clients().update('external_api_client', refuse)).rejects.toMatchObject({ kind: 'badRequest', message: 'no' });
+  expect(await clients().find('external_api_client')).toEqual(aRegistration());
+});
+
 it('frees a client from its contact centers by null', async () => {
   await clients().create(aRegistration({ contactCenterIds: ['cc-1'] }), hash);
-  expect(await clients().update('external_api_client', { contactCenterIds: null })).toEqual(aRegistration());
+  expect(await clients().update('external_api_client', changedBy({ contactCenterIds: null }))).toEqual(aRegistration());
 });
 
 it('changes nothing when nothing is stated', async () => {
   await clients().create(aRegistration(), hash);
-  expect(await clients().update('external_api_client', {})).toEqual(aRegistration());
+  expect(await clients().update('external_api_client', changedBy({}))).toEqual(aRegistration());
 });
 
 it('replaces the secret when a new hash is given', async () => {
   await clients().create(aRegistration(), hash);
-  expect(await clients().update('external_api_client', {}, otherHash)).toEqual(aRegistration());
+  expect(await clients().update('external_api_client', changedBy({}), otherHash)).toEqual(aRegistration());
   expect(await storedHash('external_api_client')).toBe(otherHash);
 });
 
 it('takes the secret from a client that becomes public', async () => {
   await clients().create(aRegistration(), hash);
-  expect(await clients().update('external_api_client', { type: 'public' })).toEqual(aRegistration({ type: 'public' }));
+  expect(await clients().update('external_api_client', changedBy({ type: 'public' }))).toEqual(aRegistration({ type: 'public' }));
   expect(await storedHash('external_api_client')).toBeNull();
 });
 
@@ -86,7 +103,7 @@ it('deletes a client once', async () => {
 it.each(['', 'nobody', '\0', '\ud800', "' or 1=1 --", 'x'.repeat(100_000)])('knows no client %j', async (id) => {
   await clients().create(aRegistration(), hash);
   expect(await clients().find(id)).toBeUndefined();
-  expect(await clients().update(id, { name: 'x' })).toBeUndefined();
+  expect(await clients().update(id, changedBy({ name: 'x' }))).toBeUndefined();
   expect(await clients().delete(id)).toBe(false);
 });
 
@@ -107,7 +124,7 @@ describe('the database refuses', () => {
     await expect(clients().create(aRegistration(change), hash)).rejects.toMatchObject({ kind: 'badRequest' });
     await clients().create(aRegistration({ id: 'good' }), hash);
     const { id: _id, ...rest } = change;
-    if (Object.keys(rest).length > 0) await expect(clients().update('good', rest)).rejects.toMatchObject({ kind: 'badRequest' });
+    if (Object.keys(rest).length > 0) await expect(clients().update('good', changedBy(rest))).rejects.toMatchObject({ kind: 'badRequest' });
     expect(await clients().list()).toEqual([aRegistration({ id: 'good' })]);
   });
 
@@ -125,7 +142,7 @@ it('raises the revision with every change', async () => {
   const seen = [await revision()];
   await clients().create(aRegistration(), hash);
   seen.push(await revision());
-  await clients().update('external_api_client', { name: 'new' });
+  await clients().update('external_api_client', changedBy({ name: 'new' }));
   seen.push(await revision());
   await clients().delete('external_api_client');
   seen.push(await revision());
@@ -141,6 +158,6 @@ it('is unavailable when the database cannot be asked', async () => {
   await expect(clients.list()).rejects.toThrow(Unavailable);
   await expect(clients.find('a')).rejects.toThrow(Unavailable);
   await expect(clients.create(aRegistration(), hash)).rejects.toThrow(Unavailable);
-  await expect(clients.update('a', {})).rejects.toThrow(Unavailable);
+  await expect(clients.update('a', changedBy({}))).rejects.toThrow(Unavailable);
   await expect(clients.delete('a')).rejects.toThrow(Unavailable);
 });

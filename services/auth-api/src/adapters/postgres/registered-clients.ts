@@ -1,4 +1,4 @@
-import { ApiError } from '@gauth/service-kit';
+import { ApiError, inTransaction } from '@gauth/service-kit';
 import pg from 'pg';
 import type { ClientRegistration, RegisteredClients } from '../../ports.ts';
 import { orUnavailable } from '../outage.ts';
@@ -11,11 +11,15 @@ const parameters = stated.map((_field, index) => `$${index + 1}`);
 const inserted = `insert into auth.clients (${Object.values(clientColumns).join(', ')}, secret_hash)
   values (${parameters.join(', ')}, $${stated.length + 1}) on conflict (id) do nothing`;
 
+const assignments = Object.values(clientColumns).map((column, index) => `${column} = $${index + 1}`);
+const replacement = `update auth.clients set ${assignments.join(', ')}, secret_hash = $${stated.length + 1}, updated_at = now()
+  where id = $1 returning ${clientFields}`;
+
 /**
  * Registered clients in PostgreSQL. Every change raises the revision, by which pods notice it within a second; `changed` lets this pod notice it
  * before the administrator has the answer.
  */
-export function postgresRegisteredClients(pool: Statements, changed: () => void = () => {}): RegisteredClients {
+export function postgresRegisteredClients(pool: pg.Pool, changed: () => void = () => {}): RegisteredClients {
   const query = (sql: string, values: unknown[] = []) => answering(() => pool.query<ClientRow>(sql, values));
   const change: typeof query = (sql, values) => query(sql, values).finally(changed);
 
@@ -31,11 +35,9 @@ export function postgresRegisteredClients(pool: Statements, changed: () => void 
     async create(client, secretHash) {
       return (await change(inserted, [...stated.map((field) => client[field]), secretHash])).rowCount === 1;
     },
-    async update(clientId, update, secretHash) {
+    async update(clientId, decide, secretHash) {
       if (clientId.includes('\0')) return undefined;
-      const { sql, values } = updateOf(update, secretHash);
-      const { rows } = await change(sql, [clientId, ...values]);
-      return rows[0] && toRegistration(rows[0]);
+      return answering(() => inTransaction(pool, (database) => replace(database, clientId, decide, secretHash))).finally(changed);
     },
     async delete(clientId) {
       if (clientId.includes('\0')) return false;
@@ -44,16 +46,19 @@ export function postgresRegisteredClients(pool: Statements, changed: () => void 
   };
 }
 
-/** A client that becomes public loses its secret, because nobody would check it any more. */
-function updateOf(change: Partial<ClientRegistration>, secretHash: string | undefined): { sql: string; values: unknown[] } {
-  const changed = stated.filter((field) => field !== 'id' && change[field] !== undefined);
-  const hash = change.type === 'public' ? null : secretHash;
-  const assignments = changed.map((field, index) => `${clientColumns[field]} = $${index + 2}`);
-  if (hash !== undefined) assignments.push(`secret_hash = $${changed.length + 2}`);
-  return {
-    sql: `update auth.clients set ${[...assignments, 'updated_at = now()'].join(', ')} where id = $1 returning ${clientFields}`,
-    values: [...changed.map((field) => change[field]), ...(hash === undefined ? [] : [hash])],
-  };
+async function replace(
+  database: Statements,
+  clientId: string,
+  decide: (before: ClientRegistration) => ClientRegistration,
+  secretHash: string | undefined,
+): Promise<ClientRegistration | undefined> {
+  const { rows } = await database.query<ClientRow>(`select ${clientFields} from auth.clients where id = $1 for update`, [clientId]);
+  if (rows[0] === undefined) return undefined;
+  const client = { ...decide(toRegistration(rows[0])), id: clientId };
+  // A client that is public has no secret, because nobody would check it.
+  const hash = client.type === 'public' ? null : (secretHash ?? rows[0].secretHash);
+  const updated = await database.query<ClientRow>(replacement, [...stated.map((field) => client[field]), hash]);
+  return updated.rows[0] && toRegistration(updated.rows[0]);
 }
 
 const dataException = '22';
@@ -63,6 +68,7 @@ const checkViolation = '23514';
 const answering = <T>(work: () => Promise<T>): Promise<T> =>
   orUnavailable('the database', work).catch((error: Error) => {
     const { cause } = error;
+    if (cause instanceof ApiError) throw cause;
     const refused = cause instanceof pg.DatabaseError && (cause.code?.startsWith(dataException) || cause.code === checkViolation);
     throw refused ? new ApiError('badRequest', 'a client with these values cannot be stored', { cause }) : error;
   });

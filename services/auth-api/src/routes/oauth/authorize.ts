@@ -5,7 +5,7 @@ import type { Authorize } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import { oauthRefused } from '../answers.ts';
 import { isForeignForm } from '../caller.ts';
-import { parameter } from '../form.ts';
+import { given, parameter } from '../form.ts';
 
 const params = z
   .object({
@@ -71,7 +71,8 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
     tags: ['oauth'],
     ...answers,
   };
-  app.get('/oauth/authorize', { schema: { ...described, querystring: params } }, async (request, reply) =>
+  // HEAD must not mint a code (RFC 9110 §9.2.1).
+  app.get('/oauth/authorize', { exposeHeadRoute: false, schema: { ...described, querystring: params } }, async (request, reply) =>
     handle(request, reply, given(request.query)),
   );
   app.post(
@@ -83,6 +84,3 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
 
 const wrongCredentials = (reply: FastifyReply) =>
   reply.code(401).header('www-authenticate', 'Basic realm="gauth"').send({ error: 'Unauthorized', error_description: 'Bad credentials' });
-
-/** The parameters that are there; the schema's type also knows those that are not. */
-const given = (parsed: z.output<typeof params>): Record<string, string> => parsed as Record<string, string>;

@@ -2,7 +2,7 @@ import type { TokenEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { oauthRefused } from '../answers.ts';
-import { parameter } from '../form.ts';
+import { given, parameter } from '../form.ts';
 
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
 const form = z
@@ -47,6 +47,3 @@ export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint }>
     return tokenEndpoint({ form: given(request.body), authorization: headers.authorization, address: ip, requestId: id });
   });
 };
-
-/** The parameters that are there; the schema's type also knows those that are not. */
-const given = (body: z.output<typeof form>): Record<string, string> => body as Record<string, string>;

@@ -8,6 +8,9 @@ export type SignUser = (holder: Holder) => Promise<string>;
 /** Short, because nobody can revoke it; long enough for one piece of work. */
 const ttlSeconds = 600;
 
+/** No client's id, and a type of its own: otherwise whoever is handed this token could use it as an ID token (RFC 8725 §3.11 and §3.12). */
+const audience = 'urn:gauth:services';
+
 /** RS256, as the product's keystore has RSA keys. */
 export const createSignUser =
   ({ issuer, keys, now }: { issuer: string; keys: SigningKeys; now: () => Date }): SignUser =>
@@ -16,10 +19,10 @@ export const createSignUser =
     const issuedAt = Math.floor(now().getTime() / 1000);
     const { user } = holder.authorization;
     return new SignJWT({ ...cloudUserDetailsOf(holder) })
-      .setProtectedHeader({ alg, kid, typ: 'JWT' })
+      .setProtectedHeader({ alg, kid, typ: 'user+jwt' })
       .setIssuer(issuer)
       .setSubject(user?.id ?? holder.client.id)
-      .setAudience(holder.client.id)
+      .setAudience(audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + ttlSeconds)
       .sign(privateKey);
