@@ -74,6 +74,13 @@ describe('createFrameReader', () => {
     expect(() => read([sent])).toThrow(expect.objectContaining({ name: 'ProtocolViolation', reason }));
   });
 
+  it('gives up without quoting what was sent', () => {
+    const sent = encodeFrame({ ...frame(), payload: { password: 'hush' } });
+    sent.write('hushhush', 16);
+    expect(() => read([sent])).toThrow(expect.not.objectContaining({ cause: expect.anything() }));
+    expect(() => read([sent])).toThrow('a payload is not JSON in UTF-8');
+  });
+
   it('obeys a limit that changed', () => {
     const reader = createFrameReader(10);
     expect(() => reader.read(encodeFrame(frame({ payload: 'x'.repeat(20) })), () => undefined)).toThrow(/over the limit of 10/);

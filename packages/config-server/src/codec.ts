@@ -57,8 +57,9 @@ function readPayload(bytes: Buffer): unknown {
   if (bytes.length === 0) return {};
   try {
     return JSON.parse(utf8.decode(bytes));
-  } catch (cause) {
-    throw new ProtocolViolation('bad-payload', 'a payload is not JSON in UTF-8', { cause });
+  } catch {
+    // Without the cause: the parser's message quotes what was sent.
+    throw new ProtocolViolation('bad-payload', 'a payload is not JSON in UTF-8');
   }
 }
 
