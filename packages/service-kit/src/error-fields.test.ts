@@ -20,6 +20,14 @@ const redisError = (): Error =>
     command: { name: 'foo', args: ['hush'] },
   });
 
+const notJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error;
+  }
+};
+
 describe('errorFields', () => {
   it('tells a database error by its SQLSTATE and the names of things, not by its text', () => {
     expect(errorFields(databaseError())).toMatchObject({
@@ -39,6 +47,7 @@ describe('errorFields', () => {
     ['a connection string', new Error('cannot connect to postgres://gauth:hush@db.test:5432/gauth')],
     ['a Redis URL with a password alone', new Error('cannot connect to redis://:hush@cache.test')],
     ['a URL whose password has an at sign', new Error('cannot connect to redis://gauth:a@hush@cache.test')],
+    ['text that is not JSON', notJson('hush')],
     ['a cause', new Error('save failed', { cause: databaseError() })],
     ['a cause of a cause', new Error('a', { cause: new Error('b', { cause: redisError() }) })],
     ['one of several errors', new AggregateError([redisError()], 'all failed')],

@@ -42,6 +42,8 @@ function safeStack(error: unknown): string {
 function safeMessage(error: Error): string {
   if (isDatabaseError(error)) return describeDatabaseError(error);
   if (error.name === 'ReplyError') return `Redis answered ${/^[A-Z]+/.exec(error.message)?.[0] ?? 'an error'}`;
+  // The parser quotes the text around the fault.
+  if (error instanceof SyntaxError) return error.message.replace(/".*" is not valid JSON$/s, 'the text is not valid JSON');
   return withoutCredentials(error.message);
 }
 
