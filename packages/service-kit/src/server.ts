@@ -29,6 +29,8 @@ export interface ServerOptions {
   /** Proxies whose `X-Forwarded-*` headers are believed; nobody's by default. */
   trustProxy?: string[] | undefined;
   bodyLimitBytes?: number | undefined;
+  /** Answers a path that no router can read, for which no hooks run; in the envelope when left out. */
+  refuseUnroutable?: ((error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown) | undefined;
 }
 
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -36,7 +38,7 @@ const MAX_PARAM_LENGTH = 8192;
 const connectionLimits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 1000 };
 
 /** An HTTP or HTTPS server with the limits, time-outs, headers, request ids and log lines every service here has. It has no routes and no error format yet. */
-export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 1024 }: ServerOptions): App {
+export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 1024, refuseUnroutable = sendApiError }: ServerOptions): App {
   const options = {
     // A child, because the level of the app's logger is its own.
     loggerInstance: logger.child({}) as FastifyBaseLogger,
@@ -50,7 +52,10 @@ export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 10
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    frameworkErrors: refuseUnroutable,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      setStandardHeaders(request, reply);
+      refuseUnroutable(error, request, reply);
+    },
     clientErrorHandler: answerBrokenRequest,
   };
   const app = (tls
@@ -71,12 +76,6 @@ const securityHeaders = {
 /** Before the route, so that the route may override them. */
 function setStandardHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-}
-
-/** Answers a path no router can read. Hooks do not run for it. */
-function refuseUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  setStandardHeaders(request, reply);
-  sendApiError(error, request, reply);
 }
 
 function keepCertificateFresh(app: App, tls: TlsFiles, logger: Logger): void {

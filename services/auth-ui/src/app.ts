@@ -26,10 +26,10 @@ export interface AppOptions {
 
 /** The whole service without its socket. */
 export const buildApp = ({ server, metrics, version, productName, publicAuthUrl, signInRequests, authSchemes }: AppOptions): App => {
-  const app = createServer(server);
-  metrics?.observeRequests(app);
   const assets = loadAssets();
   const site: Site = { productName, publicAuthUrl, stylesheet: assets['gauth.css'].path, logo: assets['logo.svg'].path };
+  const app = createServer({ ...server, refuseUnroutable: (error, request, reply) => sendErrorPage(site, error, request, reply) });
+  metrics?.observeRequests(app);
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return;

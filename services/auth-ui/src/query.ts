@@ -31,7 +31,8 @@ const languageSchema = z.object({ locale: lenient(64), ui_locales: lenient(256) 
 
 /** The language the address asks for: the product's `locale`, or `ui_locales` of OpenID Connect. */
 export const askedLocale = (query: unknown): string | undefined => {
-  const { locale, ui_locales } = languageSchema.parse(query);
+  // Of a path that no router can read there is no query.
+  const { locale, ui_locales } = languageSchema.parse(query ?? {});
   return locale ?? ui_locales;
 };
 

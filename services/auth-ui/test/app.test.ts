@@ -11,6 +11,8 @@ describe('every page', () => {
     ['change-password.html', "'self' https://auth.test"],
     ['sign-in.html?request=gone', "'none'"],
     ['nowhere', "'none'"],
+    ['%zz', "'none'"],
+    [`assets/${'x'.repeat(8193)}`, "'none'"],
   ])('%s is sent with the headers that protect it', async (path, formAction) => {
     const { headers } = await app().inject(`/ui/auth/${path}`);
     expect(headers).toMatchObject({
