@@ -13,6 +13,9 @@ import { root } from '../support/source-files.ts';
 let folder: string;
 const started: ChildProcess[] = [];
 
+// Some of these start the whole platform twice.
+vi.setConfig({ testTimeout: 120_000 });
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gauth-start-'));
 });
@@ -44,6 +47,12 @@ async function ready(run: Run): Promise<Run> {
   return run;
 }
 
+/** npm may be gone before what it started is. */
+async function stop({ child }: Run): Promise<void> {
+  child.kill('SIGTERM');
+  await noProcessIsLeft();
+}
+
 /** Every process of a run names its folder, in its arguments or its environment. */
 function processes(): string[] {
   return readdirSync('/proc').filter((pid) => {
@@ -73,8 +82,7 @@ it('tells where it is once, serves there, refuses company, and leaves nothing be
   expect(await second.ended).toBe(1);
   expect(second.output()).toMatch(new RegExp(`^gauth already runs in this folder: http://localhost:${port} \\(process \\d+\\)$`, 'm'));
 
-  run.child.kill('SIGTERM');
-  await noProcessIsLeft();
+  await stop(run);
   expect(run.output()).toMatch(/^Stopping$/m);
 });
 
@@ -101,24 +109,20 @@ it('ends when everything above the services and stores is killed without a word,
   await noProcessIsLeft();
   const again = await ready(start(await freePort()));
   expect(keyRing()).toBe(ring);
-  again.child.kill('SIGTERM');
-  await again.ended;
+  await stop(again);
 });
 
 it('stops while it is still starting', async () => {
   const run = start(await freePort());
   await vi.waitFor(() => expect(run.output()).toContain('Starting the stores'), { timeout: 30_000, interval: 10 });
-  run.child.kill('SIGTERM');
-  await run.ended;
+  await stop(run);
   expect(run.output()).not.toContain('gauth is ready');
-  await noProcessIsLeft();
 });
 
 it('forgets everything with --reset', async () => {
   const first = await ready(start(await freePort(), '--quiet'));
   const ring = keyRing();
-  first.child.kill('SIGTERM');
-  await first.ended;
+  await stop(first);
   const port = await freePort();
   const second = await ready(start(port, '--reset', '--quiet'));
   expect(keyRing()).not.toBe(ring);
