@@ -57,6 +57,7 @@ const signInEvents: Record<AttemptOutcome<unknown>['kind'], string> = {
   confirmed: 'sign-in.succeeded',
   refused: 'sign-in.failed',
   throttled: 'sign-in.throttled',
+  busy: 'sign-in.failed',
   'password-change-required': 'sign-in.failed',
   'password-unacceptable': 'sign-in.failed',
   unavailable: 'sign-in.failed',

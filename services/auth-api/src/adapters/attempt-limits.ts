@@ -12,6 +12,12 @@ export interface AttemptLimit {
 
 export type AttemptLimits = Readonly<Record<AttemptKind, AttemptLimit>>;
 
+/**
+ * How many attempts may be under way at once, however few have failed: a Configuration Server checks few passwords at a time, and a guesser must not fill
+ * its queue. A whole contact center has no such bound, or a guesser would use it up for everybody.
+ */
+export const mostUnderWay: Readonly<Record<AttemptKind, number>> = { account: 4, address: 8, tenant: Number.MAX_SAFE_INTEGER };
+
 /** How long an attempt may be under way: longer than any check of a password takes. What is not ended by then lapses. */
 export const underWayMs = 10_000;
 

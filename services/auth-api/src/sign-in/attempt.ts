@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { User } from '@gauth/oauth';
-import type { AttemptSubject, Attempts, Attempt as AttemptUnderWay, ContactCenter, DirectoryAnswer } from '../ports.ts';
+import {
+  type AttemptSubject,
+  type Attempts,
+  type Attempt as AttemptUnderWay,
+  type ContactCenter,
+  type ContactCenters,
+  type DirectoryAnswer,
+  Unavailable,
+} from '../ports.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
 import { isOutage } from './outage.ts';
 
@@ -9,6 +18,8 @@ export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & 
   | { kind: 'confirmed'; user: User; result: Result }
   | { kind: 'refused'; reason: string }
   | { kind: 'throttled' }
+  /** Nothing was checked: so many others of the account or address are under way that it may be tried again at once. */
+  | { kind: 'busy' }
   | { kind: 'password-change-required' }
   | { kind: 'password-unacceptable'; rule: string }
   | { kind: 'unavailable'; cause: unknown }
@@ -25,19 +36,36 @@ export interface Attempt<Result> {
   confirmed: (user: User) => Promise<Result>;
 }
 
+interface Dependencies {
+  attempts: Attempts;
+  contactCenters: Pick<ContactCenters, 'forUserName'>;
+}
+
 /** Makes attempts that are counted before anything is checked. */
 export type TryPassword = <Result>(attempt: Attempt<Result>) => Promise<AttemptOutcome<Result>>;
 
 const maxPasswordLength = 1024;
 
+/** A name that nobody has. */
+const nobody = randomUUID();
+
 /**
  * The one way to check a password: it takes a place first, so that parallel guesses cannot slip through, and keeps it only if it was wrong. An
  * unknown tenant counts like a wrong password, so neither the answer nor the counting tells them apart.
  */
-export function createTryPassword({ attempts }: { attempts: Attempts }): TryPassword {
+export function createTryPassword({ attempts, contactCenters }: Dependencies): TryPassword {
+  /** For an unknown tenant the default contact center is asked about nobody, because an answer that comes sooner would tell. */
+  async function answerOf({ contactCenter, userName }: Claimant, attempt: Attempt<unknown>): Promise<DirectoryAnswer> {
+    if (contactCenter !== undefined) return attempt.ask(contactCenter, userName);
+    const other = contactCenters.forUserName(nobody);
+    if (other !== undefined) await attempt.ask(other, nobody);
+    return { kind: 'refused', reason: 'no such contact center' };
+  }
+
   async function counted<Result>(claimant: Claimant, attempt: Attempt<Result>): Promise<AttemptOutcome<Result>> {
     const underWay = await beginWhenFree(attempts, attemptSubject(claimant, attempt.address));
-    if (underWay === undefined) return { kind: 'throttled' };
+    if (underWay === 'exhausted') return { kind: 'throttled' };
+    if (underWay === 'busy') return { kind: 'busy' };
     const answer = await answerOf(claimant, attempt).catch(async (error: unknown) => {
       // A place that cannot be given back lapses by itself; what the directory said matters more.
       await underWay.returned().catch(() => {});
@@ -63,7 +91,7 @@ export function createTryPassword({ attempts }: { attempts: Attempts }): TryPass
       claimant = attempt.claimant();
       if (claimant === undefined) return { kind: 'refused', reason: 'nobody can have this name' };
       if (!isPossible(attempt.password)) return { ...about(), kind: 'refused', reason: 'nobody can have this password' };
-      return { ...(await counted(claimant, attempt)), ...about() };
+      return { ...(await inTime(counted(claimant, attempt))), ...about() };
     } catch (cause) {
       if (!isOutage(cause)) throw cause;
       return { ...about(), kind: 'unavailable', cause };
@@ -71,24 +99,34 @@ export function createTryPassword({ attempts }: { attempts: Attempts }): TryPass
   };
 }
 
-const answerOf = async ({ contactCenter, userName }: Claimant, attempt: Attempt<unknown>): Promise<DirectoryAnswer> =>
-  contactCenter === undefined ? { kind: 'refused', reason: 'no such contact center' } : attempt.ask(contactCenter, userName);
-
-const longestWaitMs = 1000;
-const pauseMs = 25;
+const longestMs = 1900;
+const longestWaitMs = 1200;
 
 /**
- * Begins an attempt. While others of the same account are under way it waits for them to end, because they may all be right: a program that signs in
- * with many connections at once must not be taken for one that guesses.
+ * Begins an attempt. While others of the same account or address are under way it waits for them to end, because they may all be right: a program that
+ * signs in with many connections at once must not be taken for one that guesses.
  */
-async function beginWhenFree(attempts: Attempts, subject: AttemptSubject): Promise<AttemptUnderWay | undefined> {
-  for (let waited = 0; waited < longestWaitMs; waited += pauseMs) {
+async function beginWhenFree(attempts: Attempts, subject: AttemptSubject): Promise<AttemptUnderWay | 'busy' | 'exhausted'> {
+  const until = performance.now() + longestWaitMs;
+  for (;;) {
     const begun = await attempts.begin(subject);
-    if (begun === 'exhausted') return undefined;
-    if (begun !== 'busy') return begun;
-    await sleep(pauseMs);
+    if (begun !== 'busy' || performance.now() > until) return begun;
+    // Not in step with the others, so that a place that becomes free is soon taken.
+    await sleep(25 + Math.random() * 50);
   }
-  return undefined;
+}
+
+/** Answers in time even where waiting and checking together take longer; what is under way is ended and counted all the same. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const answered = new AbortController();
+  const late = sleep(longestMs, undefined, { signal: answered.signal }).then(() => {
+    throw new Unavailable('the password was not checked in time');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    answered.abort();
+  }
 }
 
 /** Directories behind the Configuration Server take an empty password for an anonymous sign-in (RFC 4513 §5.1.2) and cut one at NUL. */

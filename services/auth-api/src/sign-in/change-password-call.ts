@@ -2,6 +2,7 @@ import { OAuthError, type User, type WhoHolds } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import type { RequestLog } from '../audit-trail.ts';
 import type { ContactCenters, Sessions } from '../ports.ts';
+import type { AttemptOutcome } from './attempt.ts';
 import type { ChangePassword } from './change-password.ts';
 import { claimantOf, foldName } from './claimant.ts';
 import type { Caller, OriginPolicy } from './origin.ts';
@@ -58,9 +59,21 @@ export function createChangePasswordCall(dependencies: Dependencies): ChangePass
     const startsSession = user !== undefined && call.token === undefined;
     const outcome = await changePassword({ of: whose(user, call.userName), oldPassword, newPassword, startsSession, address, log });
     if (outcome.kind === 'confirmed') return outcome.result;
-    if (outcome.kind === 'unavailable') throw new ApiError('unavailable', 'Service unavailable', { cause: outcome.cause });
-    throw refusal(outcome.kind === 'password-unacceptable' ? outcome.rule : undefined);
+    throw refusalOf(outcome);
   };
+}
+
+function refusalOf(outcome: AttemptOutcome<unknown>): ApiError {
+  switch (outcome.kind) {
+    case 'busy':
+      return new ApiError('unavailable', 'Service unavailable');
+    case 'unavailable':
+      return new ApiError('unavailable', 'Service unavailable', { cause: outcome.cause });
+    case 'password-unacceptable':
+      return refusal(outcome.rule);
+    default:
+      return refusal();
+  }
 }
 
 /** One sentence for everything, as the product has it; the broken rule is told only to somebody who knew the old password. */

@@ -20,6 +20,7 @@ const pageErrors = {
   'password-change-required': 'refused',
   'password-unacceptable': 'rules',
   throttled: 'throttled',
+  busy: 'unavailable',
   unavailable: 'unavailable',
 } as const satisfies Partial<Record<AttemptOutcome<unknown>['kind'], string>>;
 

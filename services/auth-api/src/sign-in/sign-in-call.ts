@@ -32,6 +32,8 @@ export const createSignInCall =
         return outcome.result;
       case 'throttled':
         throw new ApiError('tooManyRequests', 'there were too many attempts; wait before the next one');
+      case 'busy':
+        throw new ApiError('unavailable', 'too many passwords are being checked; try again');
       case 'unavailable':
         throw new ApiError('unavailable', 'the user cannot be checked at the moment', { cause: outcome.cause });
       case 'password-change-required':

@@ -24,6 +24,7 @@ const pageErrors = {
   refused: '',
   'password-unacceptable': '',
   throttled: 'throttled',
+  busy: 'unavailable',
   unavailable: 'unavailable',
 } as const satisfies Partial<Record<AttemptOutcome<unknown>['kind'], string>>;
 

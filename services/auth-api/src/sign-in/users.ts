@@ -12,6 +12,7 @@ export const passwordUsers = (authenticate: Authenticate): Users => ({
     if (outcome.kind === 'unavailable') {
       throw new OAuthError('temporarily_unavailable', 'the user cannot be checked at the moment', { cause: outcome.cause });
     }
+    if (outcome.kind === 'busy') throw new OAuthError('temporarily_unavailable', 'too many passwords are being checked; try again');
     return undefined;
   },
 });

@@ -5,6 +5,7 @@ import {
   type AttemptLimits,
   countersOf,
   defaultAttemptLimits,
+  mostUnderWay,
   underWayMs,
 } from '../attempt-limits.ts';
 
@@ -28,10 +29,11 @@ export function createMemoryAttempts(limits: AttemptLimits = defaultAttemptLimit
     return places;
   }
 
-  function refusal(key: string, limit: number): 'busy' | 'exhausted' | undefined {
+  function refusal({ kind, key, limit: { failures } }: Held[number]): 'busy' | 'exhausted' | undefined {
     const places = [...placesOf(key).values()];
-    if (places.length < limit) return undefined;
-    return places.filter(({ failed }) => failed).length < limit ? 'busy' : 'exhausted';
+    const failed = places.filter((place) => place.failed).length;
+    if (failed >= failures) return 'exhausted';
+    return places.length >= failures || places.length - failed >= mostUnderWay[kind] ? 'busy' : undefined;
   }
 
   function hold(key: string, id: symbol, place: { until: number; failed: boolean }): void {
@@ -70,7 +72,7 @@ export function createMemoryAttempts(limits: AttemptLimits = defaultAttemptLimit
     async begin(subject: AttemptSubject) {
       sweepNowAndThen();
       const held = countersOf(subject).map(({ kind, name }) => ({ kind, key: `${kind} ${name}`, limit: limits[kind] }));
-      const refusals = held.map(({ key, limit }) => refusal(key, limit.failures));
+      const refusals = held.map(refusal);
       if (refusals.includes('exhausted')) return 'exhausted';
       if (refusals.includes('busy')) return 'busy';
       const id = Symbol('attempt');

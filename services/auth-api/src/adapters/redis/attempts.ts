@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt, AttemptSubject, Attempts } from '../../ports.ts';
-import { type AttemptLimits, countersOf, defaultAttemptLimits, underWayMs } from '../attempt-limits.ts';
+import { type AttemptLimits, countersOf, defaultAttemptLimits, mostUnderWay, underWayMs } from '../attempt-limits.ts';
 import { orUnavailable } from '../outage.ts';
 import { attemptsKey } from './keys.ts';
 import { luaScript, type RedisConnection } from './lua.ts';
@@ -17,13 +17,14 @@ local function keepFor(milliseconds)
 end
 `;
 
-/** KEYS: counter. ARGV: attempt, limit, milliseconds under way. Answers `begun`, `busy` or `exhausted`. */
+/** KEYS: counter. ARGV: attempt, limit, milliseconds under way, how many at once. Answers `begun`, `busy` or `exhausted`. */
 const beginAttempt = luaScript(`${luaCounter}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local limit, underWay = tonumber(ARGV[2]), tonumber(ARGV[3])
-if redis.call('ZCARD', KEYS[1]) >= limit then
-  return redis.call('ZCOUNT', KEYS[1], '(' .. now + underWay, '+inf') >= limit and 'exhausted' or 'busy'
-end
+local places = redis.call('ZCARD', KEYS[1])
+local failed = redis.call('ZCOUNT', KEYS[1], '(' .. now + underWay, '+inf')
+if failed >= limit then return 'exhausted' end
+if places >= limit or places - failed >= tonumber(ARGV[4]) then return 'busy' end
 redis.call('ZADD', KEYS[1], now + underWay, ARGV[1])
 keepFor(underWay)
 return 'begun'
@@ -57,7 +58,9 @@ export function redisAttempts(redis: RedisConnection, { digest, limits = default
       orUnavailable('Redis', async () => {
         const id = randomUUID();
         const counters = countersOf(subject).map(({ kind, name }) => ({ kind, key: attemptsKey(kind, digest(name)), limit: limits[kind] }));
-        const answers = await Promise.all(counters.map(({ key, limit }) => beginAttempt(redis, [key], [id, limit.failures, underWayMs])));
+        const answers = await Promise.all(
+          counters.map(({ kind, key, limit }) => beginAttempt(redis, [key], [id, limit.failures, underWayMs, mostUnderWay[kind]])),
+        );
         if (answers.every((answer) => answer === 'begun')) return attempt(redis, id, counters);
         await Promise.all(counters.map(({ key }, index) => answers[index] === 'begun' && redis.zrem(key, id)));
         return answers.includes('exhausted') ? 'exhausted' : 'busy';
