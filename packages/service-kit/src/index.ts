@@ -7,6 +7,7 @@ export { type DatabaseSettings, databaseSettings } from './database-settings.ts'
 export { acceptEmptyJson } from './empty-json.ts';
 export { envelope, errorEnvelope } from './envelope.ts';
 export { envelopeErrors, sendApiError, toApiError } from './envelope-errors.ts';
+export { createFailedAttempts, type FailedAttempts, type FailedAttemptsOptions } from './failed-attempts.ts';
 export { createKeyRing, type KeyRing, KeyRingError } from './key-ring.ts';
 export { type ListenerSettings, listenerOptions, listenerSettings, tlsFiles, withListenerRules } from './listener-settings.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
@@ -18,7 +19,7 @@ export { createOperationsUser, type OperationsUser } from './operations-user.ts'
 export { createPool, inTransaction, type Pool, type PoolClient } from './postgres.ts';
 export { createRedis, type Redis, type RedisOptions } from './redis.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';
-export { type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
+export { type RememberedSecrets, type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
 export { type RevisionOptions, type RevisionWatch, watchRevision } from './revision.ts';
 export { type Command, type RunContext, type RunOptions, type RunSettings, run } from './run.ts';
 export type { Service } from './serve.ts';

@@ -6,7 +6,7 @@ import { type RememberOptions, rememberVerified } from './remembered-secret.ts';
 function slowCheck(options?: RememberOptions) {
   const pending: (() => void)[] = [];
   const seen: string[] = [];
-  const check = rememberVerified((stored, presented) => {
+  const { matches: check, remembers } = rememberVerified((stored, presented) => {
     seen.push(presented);
     return new Promise((resolve) => pending.push(() => resolve(stored === `hash of ${presented}`)));
   }, options);
@@ -21,7 +21,7 @@ function slowCheck(options?: RememberOptions) {
     await finishAll();
     return result;
   };
-  return { check, attempt, finishAll, seen };
+  return { check, remembers, attempt, finishAll, seen };
 }
 
 describe('rememberVerified', () => {
@@ -70,6 +70,31 @@ describe('rememberVerified', () => {
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('refuses who waits too long, and goes on with the others', async () => {
+    const { check, finishAll, seen } = slowCheck({ concurrency: 1, longestWaitMs: 20 });
+    const first = check('hash of right', 'right');
+    await expect(check('hash of right', 'a')).rejects.toThrow(
+      new ApiError('unavailable', 'too many secrets are being checked at the moment'),
+    );
+    const third = check('hash of right', 'b');
+    await finishAll();
+    expect([await first, await third]).toEqual([true, false]);
+    expect(seen).toEqual(['right', 'b']);
+  });
+
+  it('lets no remembered secret wait, however many others do', async () => {
+    const { check, remembers, attempt, finishAll, seen } = slowCheck({ concurrency: 1, waiting: 1 });
+    expect(remembers('hash of right', 'right')).toBe(false);
+    await attempt('right');
+    const others = Promise.allSettled(['a', 'b', 'c'].map((secret) => check('hash of right', secret)));
+    expect(remembers('hash of right', 'right')).toBe(true);
+    expect(remembers('hash of right', 'a')).toBe(false);
+    expect(await check('hash of right', 'right')).toBe(true);
+    expect(seen).toEqual(['right', 'a']);
+    await finishAll();
+    await others;
+  });
+
   it('forgets what was used least when it is full', async () => {
     const { attempt, seen } = slowCheck({ capacity: 2 });
     for (const secret of ['a', 'b', 'a', 'c', 'a', 'b']) await attempt(secret, `hash of ${secret}`);
@@ -78,7 +103,7 @@ describe('rememberVerified', () => {
 
   it('goes on after a check that failed', async () => {
     let broken = true;
-    const check = rememberVerified(
+    const { matches: check } = rememberVerified(
       async () => {
         if (broken) throw new Error('out of memory');
         return true;

@@ -12,6 +12,16 @@ export interface RememberOptions {
   concurrency?: number;
   /** How many may wait for their turn; beyond that callers get `unavailable` at once. */
   waiting?: number;
+  /** How long one waits for its turn, in milliseconds, before it gets `unavailable`. */
+  longestWaitMs?: number;
+}
+
+/** Secrets whose slow checks are made once. */
+export interface RememberedSecrets {
+  /** Whether this pair was verified before. Waits for nothing. */
+  remembers(stored: string, presented: string): boolean;
+  /** Whether this pair is right. Throws `unavailable` when so many others are being checked that its turn would come too late. */
+  matches: SecretCheck;
 }
 
 /**
@@ -20,12 +30,15 @@ export interface RememberOptions {
  */
 export function rememberVerified(
   verifySlowly: SecretCheck,
-  { capacity = 10_000, concurrency = 2, waiting = 256 }: RememberOptions = {},
-): SecretCheck {
+  { capacity = 10_000, concurrency = 2, waiting = 32, longestWaitMs = 1500 }: RememberOptions = {},
+): RememberedSecrets {
   const bootKey = randomBytes(32);
   const verified = new Set<string>();
   const underWay = new Map<string, Promise<boolean>>();
-  const inTurn = limited(concurrency, waiting);
+  const inTurn = limited({ concurrency, waiting, longestWaitMs });
+
+  const fingerprintOf = (stored: string, presented: string) =>
+    createHmac('sha256', bootKey).update(`${stored.length}:${stored}${presented}`).digest('base64');
 
   const remember = (fingerprint: string) => {
     verified.delete(fingerprint);
@@ -33,35 +46,56 @@ export function rememberVerified(
     if (verified.size > capacity) verified.delete(verified.values().next().value as string);
   };
 
-  return async (stored, presented) => {
-    const fingerprint = createHmac('sha256', bootKey).update(`${stored.length}:${stored}${presented}`).digest('base64');
-    if (verified.has(fingerprint)) {
-      remember(fingerprint);
-      return true;
-    }
-    const shared = underWay.get(fingerprint) ?? inTurn(() => verifySlowly(stored, presented)).finally(() => underWay.delete(fingerprint));
-    underWay.set(fingerprint, shared);
-    const matches = await shared;
-    if (matches) remember(fingerprint);
-    return matches;
+  return {
+    remembers: (stored, presented) => verified.has(fingerprintOf(stored, presented)),
+    async matches(stored, presented) {
+      const fingerprint = fingerprintOf(stored, presented);
+      if (verified.has(fingerprint)) {
+        remember(fingerprint);
+        return true;
+      }
+      const shared = underWay.get(fingerprint) ?? inTurn(() => verifySlowly(stored, presented)).finally(() => underWay.delete(fingerprint));
+      underWay.set(fingerprint, shared);
+      const matches = await shared;
+      if (matches) remember(fingerprint);
+      return matches;
+    },
   };
 }
 
 /** Runs at most `concurrency` tasks at once, in order of arrival. */
-function limited(concurrency: number, waiting: number) {
-  const queue: (() => void)[] = [];
+function limited({ concurrency, waiting, longestWaitMs }: Required<Omit<RememberOptions, 'capacity'>>) {
+  const queue = new Set<() => void>();
   let running = 0;
+
+  async function turn(): Promise<void> {
+    if (queue.size >= waiting) throw busy();
+    await new Promise<void>((resolve, reject) => {
+      const begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        queue.delete(begin);
+        reject(busy());
+      }, longestWaitMs);
+      queue.add(begin);
+    });
+  }
+
   return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running >= concurrency) {
-      if (queue.length >= waiting) throw new ApiError('unavailable', 'too many secrets are being checked at the moment');
-      await new Promise<void>((resolve) => queue.push(resolve));
-    } else running += 1;
+    if (running < concurrency) running += 1;
+    else await turn();
     try {
       return await task();
     } finally {
-      const next = queue.shift();
-      if (next) next();
-      else running -= 1;
+      const [next] = queue;
+      if (next) {
+        queue.delete(next);
+        next();
+      } else running -= 1;
     }
   };
 }
+
+const busy = () => new ApiError('unavailable', 'too many secrets are being checked at the moment');

@@ -305,6 +305,15 @@ describe('whoever administers clients', () => {
     expect(server.audited()[0]).toMatchObject({ 'event.action': 'administrator.refused', 'event.outcome': 'failure' });
   });
 
+  it('is told of ten of 256 guesses at once that they were wrong', async () => {
+    const { app } = await testApp();
+    const guess = (index: number) =>
+      app.inject({ url, remoteAddress: '10.0.0.1', headers: { authorization: basic('ops', `guess ${index}`) } });
+    const statuses = (await Promise.all(Array.from({ length: 256 }, (_, index) => guess(index)))).map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(246);
+  });
+
   it('is no client without the authority, and no user of one that has it', async () => {
     const server = await testApp();
     const byInstaller = await askForTokens(

@@ -82,12 +82,13 @@ it('makes an address wait after ten wrong passwords, and nobody else', async () 
   expect((await as(basic('ops', 'ops'), '/environments', '198.51.100.2')).status).toBe(200);
 });
 
-it('tells no more than ten guesses that come at once that they were wrong, and none that it was right after them', async () => {
-  const guesses = Array.from({ length: 20 }, (_, attempt) => as(basic('ops', `guess${attempt}`), '/environments', '198.51.100.3'));
+it('tells ten of 256 guesses that come at once that they were wrong, none that it was right after them, and lets nobody else wait', async () => {
+  const guesses = Array.from({ length: 256 }, (_, attempt) => as(basic('ops', `guess${attempt}`), '/environments', '198.51.100.3'));
   const right = as(basic('ops', 'ops'), '/environments', '198.51.100.3');
+  expect((await as(basic('ops', 'ops'))).status).toBe(200);
   const statuses = (await Promise.all(guesses)).map(({ status }) => status);
   expect(statuses.filter((status) => status === 401)).toHaveLength(10);
-  expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(246);
   expect((await right).status).toBe(429);
 });
 

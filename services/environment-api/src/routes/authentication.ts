@@ -1,7 +1,6 @@
-import { ApiError, audit, bearerToken, type OperationsUser, parseBasic } from '@gauth/service-kit';
+import { ApiError, audit, bearerToken, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyRequest } from 'fastify';
 import type { TokenCheck } from '../ports.ts';
-import { createFailedAttempts } from './failed-attempts.ts';
 
 /** Who may call: clients with one of the authorities and, where one is given, the operations user. */
 export interface Admission {
@@ -24,16 +23,14 @@ export function authenticate({ tokenCheck, authorities, operationsUser }: Admiss
   }
 
   async function checkOperationsUser(request: FastifyRequest, user: OperationsUser): Promise<string> {
-    const retryAfter = failures.secondsToWait(request.ip);
-    if (retryAfter > 0) {
-      throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
-        headers: { 'retry-after': String(retryAfter) },
-      });
-    }
     const credentials = parseBasic(request.headers.authorization);
-    if (credentials !== undefined && (await user.matches(credentials))) return credentials.name;
-    failures.count(request.ip);
-    return refuse(request, 'Bad credentials');
+    if (credentials === undefined) return refuse(request, 'Bad credentials');
+    const outcome = await failures.attempt(request.ip, () => user.matches(credentials));
+    if (outcome === 'right') return credentials.name;
+    if (outcome === 'wrong') return refuse(request, 'Bad credentials');
+    throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
+      headers: { 'retry-after': String(outcome.secondsToWait) },
+    });
   }
 
   async function checkBearer(request: FastifyRequest, token: string): Promise<string> {
@@ -49,7 +46,7 @@ export function authenticate({ tokenCheck, authorities, operationsUser }: Admiss
     let name: string;
     if (token !== undefined) name = await checkBearer(request, token);
     else if (operationsUser !== undefined && /^basic\b/i.test(authorization ?? ''))
-      name = await failures.inTurn(request.ip, () => checkOperationsUser(request, operationsUser));
+      name = await checkOperationsUser(request, operationsUser);
     else return refuse(request, 'credentials are required');
     request.log = request.log.child({ 'user.name': name });
   };

@@ -8,7 +8,7 @@ import { createClientSecrets } from './client-secrets.ts';
 const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);
 
 /** Secrets whose slow checks are counted. */
-function countingSecrets(limits: { guesses?: number; windowSeconds?: number; capacity?: number } = {}) {
+function countingSecrets(limits: { guesses?: number; windowSeconds?: number } = {}) {
   const checked: string[] = [];
   const secrets = createClientSecrets({
     keyRing,
@@ -20,8 +20,8 @@ function countingSecrets(limits: { guesses?: number; windowSeconds?: number; cap
   });
   return { secrets, checked };
 }
-const clientWith = async (secret: string, origin: 'generated' | 'chosen') =>
-  aClient({ secretHash: await createClientSecrets({ keyRing }).hash(secret, origin) });
+const clientWith = async (secret: string, origin: 'generated' | 'chosen', id = 'wwe') =>
+  aClient({ id, secretHash: await createClientSecrets({ keyRing }).hash(secret, origin) });
 
 describe('stored secrets', () => {
   it('are an HMAC when generated and argon2id when chosen, and hold no secret', async () => {
@@ -75,13 +75,21 @@ describe('slow hashes', () => {
   it('are spared wrong guesses beyond the limit, without locking out the secret that was verified before or another client', async () => {
     const { secrets, checked } = countingSecrets({ guesses: 3 });
     const client = await clientWith('secret', 'chosen');
-    const other = await clientWith('secret', 'chosen');
+    const other = await clientWith('secret', 'chosen', 'other');
     expect(await secrets.matches(client, 'secret')).toBe(true);
     for (const guess of ['a', 'b', 'c']) expect(await secrets.matches(client, guess)).toBe(false);
     for (const guess of ['d', 'e']) await expect(secrets.matches(client, guess)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     expect(checked).toEqual(['secret', 'a', 'b', 'c']);
     expect(await secrets.matches(client, 'secret')).toBe(true);
     expect(await secrets.matches(other, 'secret')).toBe(true);
+  });
+
+  it('are not closed by wrong guesses from elsewhere to a client whose secret was not verified yet', async () => {
+    const { secrets } = countingSecrets({ guesses: 3 });
+    const client = await clientWith('secret', 'chosen');
+    for (const guess of ['a', 'b', 'c']) expect(await secrets.matches(client, guess, '192.0.2.66')).toBe(false);
+    await expect(secrets.matches(client, 'secret', '192.0.2.66')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    expect(await secrets.matches(client, 'secret', '192.0.2.1')).toBe(true);
   });
 
   it('are spared simultaneous guesses too', async () => {

@@ -1,8 +1,7 @@
 import type { WhoHolds } from '@gauth/oauth';
-import { ApiError, type App, bearerToken, type OperationsUser, parseBasic } from '@gauth/service-kit';
+import { ApiError, type App, bearerToken, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../audit-trail.ts';
-import { createFailedAttempts } from './failed-attempts.ts';
 
 /** Who may administer, and how it is found out. */
 export interface Administrators {
@@ -17,7 +16,7 @@ const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
 
 /** Lets only the operations user (Basic) and administrative clients (their own token, no user's) into this scope. */
 export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, now }: Administrators): void {
-  const failures = createFailedAttempts(now);
+  const failures = createFailedAttempts({ now: () => now().getTime() });
 
   /** The product's body for a wrong operations user. */
   function badCredentials(request: FastifyRequest, reply: FastifyReply, challenge: string): FastifyReply {
@@ -26,14 +25,13 @@ export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, 
   }
 
   async function byPassword(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    const retryAfter = failures.secondsToWait(request.ip);
-    if (retryAfter > 0)
-      throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
-        headers: { 'retry-after': String(retryAfter) },
-      });
     const credentials = parseBasic(request.headers.authorization);
-    if (await operationsUser.matches(credentials)) return undefined;
-    if (credentials !== undefined) failures.count(request.ip);
+    const outcome = credentials && (await failures.attempt(request.ip, () => operationsUser.matches(credentials)));
+    if (outcome === 'right') return undefined;
+    if (typeof outcome === 'object')
+      throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
+        headers: { 'retry-after': String(outcome.secondsToWait) },
+      });
     return badCredentials(request, reply, 'Basic realm="gauth"');
   }
 
