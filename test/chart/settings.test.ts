@@ -39,6 +39,7 @@ describe('the environment of auth-api', () => {
     expect(environment(valuesWith(location), 'gauth-auth')).toEqual({
       PORT: '8080',
       MANAGEMENT_PORT: '8090',
+      TRUST_PROXY: '1',
       ISSUER: 'https://gauth.example.test/auth/v3',
       LOCATION: '/USW1',
       ENVIRONMENT_SERVICE_URL: 'http://gauth-environment',
@@ -92,9 +93,19 @@ it('tells auth-ui where browsers and where it itself finds auth-api', () => {
   expect(environment(bare, 'gauth-auth-ui')).toEqual({
     PORT: '8080',
     MANAGEMENT_PORT: '8090',
+    TRUST_PROXY: '1',
     PUBLIC_AUTH_URL: 'https://gauth.example.test/auth/v3',
     AUTH_SERVICE_URL: 'http://gauth-auth',
   });
+});
+
+it.each([
+  ['one proxy', {}, '1'],
+  ['two proxies', { services: { trustProxy: 2 } }, '2'],
+  ['proxies by their addresses', { services: { trustProxy: '10.0.0.0/8,192.0.2.1' } }, '10.0.0.0/8,192.0.2.1'],
+])('lets every service that speaks HTTP believe %s', (_what, values, expected) => {
+  const of = (name: string) => environment(valuesWith(values), name).TRUST_PROXY;
+  expect(['gauth-auth', 'gauth-environment', 'gauth-auth-ui'].map(of)).toEqual(Array(3).fill(expected));
 });
 
 it('gives auth-api and environment-api one key ring and one operations user', () => {

@@ -8,6 +8,7 @@ They take a dict: root, and migrating, true for the Job that runs before the Sec
 plain:
   {{- include "gauth.settings.listener" 8080 | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
+  TRUST_PROXY: {{ $values.services.trustProxy | quote }}
   ISSUER: {{ include "gauth.issuer" .root | quote }}
   LOCATION: {{ $values.services.location | quote }}
   ENVIRONMENT_SERVICE_URL: http://gauth-environment
@@ -31,6 +32,7 @@ secrets:
 plain:
   {{- include "gauth.settings.listener" 8080 | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
+  TRUST_PROXY: {{ $values.services.trustProxy | quote }}
   AUTH_SERVICE_URL: http://gauth-auth
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   {{- include "gauth.settings.own" $values.services.environment | nindent 2 }}
@@ -43,6 +45,7 @@ secrets:
 {{- define "gauth.environmentOf.auth_ui" -}}
 plain:
   {{- include "gauth.settings.listener" 8080 | nindent 2 }}
+  TRUST_PROXY: {{ .root.Values.services.trustProxy | quote }}
   AUTH_SERVICE_URL: http://gauth-auth
   PUBLIC_AUTH_URL: {{ include "gauth.issuer" .root | quote }}
   {{- include "gauth.settings.own" .root.Values.services.auth_ui | nindent 2 }}

@@ -12,7 +12,7 @@ describe('listenerSettings', () => {
       PORT: 8080,
       MANAGEMENT_PORT: 8081,
       LOG_LEVEL: 'info',
-      TRUST_PROXY: ['loopback', 'uniquelocal'],
+      TRUST_PROXY: ['loopback'],
       SHUTDOWN_DRAIN_SECONDS: 5,
     });
   });
@@ -20,7 +20,8 @@ describe('listenerSettings', () => {
   it('becomes the options of a server', () => {
     const config = loadConfig(schema, { TLS_CERT_FILE: '/tls.crt', TLS_KEY_FILE: '/tls.key', TRUST_PROXY: '10.0.0.0/8' });
     expect(listenerOptions(config)).toEqual({ tls: { certFile: '/tls.crt', keyFile: '/tls.key' }, trustProxy: ['10.0.0.0/8'] });
-    expect(listenerOptions(loadConfig(schema, {}))).toEqual({ tls: undefined, trustProxy: ['loopback', 'uniquelocal'] });
+    expect(listenerOptions(loadConfig(schema, {}))).toEqual({ tls: undefined, trustProxy: ['loopback'] });
+    expect(listenerOptions(loadConfig(schema, { TRUST_PROXY: '1' }))).toEqual({ tls: undefined, trustProxy: 1 });
   });
 
   it.each([{ TLS_CERT_FILE: '/tls.crt' }, { TLS_KEY_FILE: '/tls.key' }])('refuses half a certificate beside other problems: %j', (half) => {

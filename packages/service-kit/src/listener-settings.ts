@@ -10,7 +10,7 @@ export const listenerSettings = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TLS_CERT_FILE: setting.text().optional(),
   TLS_KEY_FILE: setting.text().optional(),
-  TRUST_PROXY: setting.trustedProxies().default(['loopback', 'uniquelocal']),
+  TRUST_PROXY: setting.trustedProxies().default(['loopback']),
   SHUTDOWN_DRAIN_SECONDS: setting.seconds({ min: 0, max: 300 }).default(5),
 };
 
@@ -38,4 +38,4 @@ export function tlsFiles({ TLS_CERT_FILE, TLS_KEY_FILE }: Pick<ListenerSettings,
 /** What `createServer` needs of the settings: `createServer({ logger, ...listenerOptions(config) })`. */
 export const listenerOptions = (
   config: Pick<ListenerSettings, 'TLS_CERT_FILE' | 'TLS_KEY_FILE' | 'TRUST_PROXY'>,
-): { tls: TlsFiles | undefined; trustProxy: string[] } => ({ tls: tlsFiles(config), trustProxy: [...config.TRUST_PROXY] });
+): { tls: TlsFiles | undefined; trustProxy: number | string[] } => ({ tls: tlsFiles(config), trustProxy: config.TRUST_PROXY });

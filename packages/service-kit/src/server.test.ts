@@ -95,8 +95,10 @@ describe('createServer', () => {
     ['nobody’s', {}, '127.0.0.1'],
     ['a trusted proxy’s', { trustProxy: ['loopback'] }, '203.0.113.9'],
     ['only a trusted proxy’s', { trustProxy: ['10.0.0.0/8'] }, '127.0.0.1'],
+    ['the next proxy’s, and nothing that was sent to it', { trustProxy: 1 }, '203.0.113.9'],
+    ['no proxy’s where there is none', { trustProxy: 0 }, '127.0.0.1'],
   ])('believes %s forwarded address', async (_what, options, ip) => {
-    const answer = await build(options).inject({ url: '/ping', headers: { 'x-forwarded-for': '203.0.113.9' } });
+    const answer = await build(options).inject({ url: '/ping', headers: { 'x-forwarded-for': '10.0.0.7, 127.0.0.1, 203.0.113.9' } });
     expect(answer.json()).toMatchObject({ ip });
   });
 

@@ -26,8 +26,8 @@ export interface ServerOptions {
   logger: Logger;
   /** Serves HTTPS with these files, reloading them when they change; HTTP without. */
   tls?: TlsFiles | undefined;
-  /** Proxies whose `X-Forwarded-*` headers are believed; nobody's by default. */
-  trustProxy?: string[] | undefined;
+  /** Proxies whose `X-Forwarded-*` headers are believed, or how many of them a request passes; nobody's by default. */
+  trustProxy?: number | string[] | undefined;
   bodyLimitBytes?: number | undefined;
   /** Answers a path that no router can read, for which no hooks run; in the envelope when left out. */
   refuseUnroutable?: ((error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown) | undefined;
@@ -45,7 +45,7 @@ export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 10
     logController: new RequestLog(),
     genReqId: ({ headers }: IncomingMessage) => requestId(headers),
     childLoggerFactory: childLogger,
-    trustProxy: trustProxy ?? false,
+    trustProxy: typeof trustProxy === 'number' ? isWithin(trustProxy) : (trustProxy ?? false),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 15_000,
     // Ends also what a handler that never answers would hold open.
@@ -66,6 +66,9 @@ export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 10
   if (tls) keepCertificateFresh(app, tls, logger);
   return app;
 }
+
+/** A function, because a mere number makes Fastify trust nobody: it cannot know that nobody but the proxies reaches this listener. */
+const isWithin = (proxies: number) => (_address: string, hop: number) => hop < proxies;
 
 const securityHeaders = {
   'x-content-type-options': 'nosniff',

@@ -8,6 +8,8 @@ const attempt = (piece: z.ZodType, value: string): unknown => {
 };
 const key = Buffer.alloc(32, 7).toString('base64');
 
+const noProxies = 'must be how many proxies there are, or list addresses, CIDR blocks, loopback, linklocal or uniquelocal';
+
 describe('setting', () => {
   it.each([
     ['boolean', 'true', setting.boolean(), true],
@@ -26,6 +28,7 @@ describe('setting', () => {
       setting.trustedProxies(),
       ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
     ],
+    ['number of trusted proxies', '1', setting.trustedProxies(), 1],
     ['bcrypt hash', `$2a$10$${'.'.repeat(53)}`, setting.bcryptHash(), `$2a$10$${'.'.repeat(53)}`],
   ])('reads a %s: %s', (_what, value, piece: z.ZodType, expected) => {
     expect(attempt(piece, value)).toEqual(expected);
@@ -41,18 +44,10 @@ describe('setting', () => {
     ['url', 'ftp://sso.test', setting.url(), 'must be a URL that begins with http:// or https://'],
     ['url', 'sso.test', setting.url(), 'must be a URL that begins with http:// or https://'],
     ['redis URL', 'http://cache.test', setting.redisUrl(), 'must be a URL that begins with redis:// or rediss://'],
-    [
-      'trusted proxies',
-      '10.0.0.0/33',
-      setting.trustedProxies(),
-      'must list addresses, CIDR blocks, loopback, linklocal or uniquelocal, separated by commas',
-    ],
-    [
-      'trusted proxies',
-      'proxy.test',
-      setting.trustedProxies(),
-      'must list addresses, CIDR blocks, loopback, linklocal or uniquelocal, separated by commas',
-    ],
+    ['list of trusted proxies', '10.0.0.0/33', setting.trustedProxies(), noProxies],
+    ['list of trusted proxies', 'proxy.test', setting.trustedProxies(), noProxies],
+    ['list of trusted proxies', '1,10.0.0.0/8', setting.trustedProxies(), noProxies],
+    ['number of trusted proxies', '-1', setting.trustedProxies(), noProxies],
     ['bcrypt hash', 'ops', setting.bcryptHash(), 'must be a bcrypt hash'],
     ['key ring', 'k1:c2hvcnQ=', setting.keyRing(), 'entry 1 of the key ring has a key of 5 bytes; at least 32 are needed'],
   ])('refuses a wrong %s: %s', (_what, value, piece: z.ZodType, reason) => {

@@ -19,13 +19,11 @@ const integer = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max
     return number >= min && number <= max ? number : undefined;
   }, `must be a whole number from ${min} to ${max}`);
 
-const list = () =>
-  text().transform((value) =>
-    value
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  );
+const entriesOf = (value: string): string[] =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 
 const url = (protocols: readonly string[] = ['http', 'https']) =>
   text().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
@@ -71,18 +69,23 @@ export const setting = {
   /** A TCP port; 0 lets the operating system choose. */
   port: () => integer({ min: 0, max: 65_535 }),
   /** Values separated by commas, blanks around them removed. */
-  list,
+  list: () => text().transform(entriesOf),
   /** An absolute URL of one of the protocols, kept as written. */
   url,
   /** A `postgres://` URL. */
   postgresUrl: () => url(['postgres', 'postgresql']),
   /** A `redis://` or `rediss://` URL. */
   redisUrl: () => url(['redis', 'rediss']),
-  /** Proxies whose `X-Forwarded-*` headers are believed: addresses, CIDR blocks, `loopback`, `linklocal`, `uniquelocal`. */
+  /**
+   * Proxies whose `X-Forwarded-*` headers are believed: how many of them a request passes, the nearest first, or a list of addresses, CIDR blocks,
+   * `loopback`, `linklocal`, `uniquelocal`.
+   */
   trustedProxies: () =>
-    list().refine((entries) => entries.every(isTrustedProxy), {
-      message: 'must list addresses, CIDR blocks, loopback, linklocal or uniquelocal, separated by commas',
-    }),
+    parsed<number | string[]>((value) => {
+      if (/^\d{1,2}$/.test(value)) return Number(value);
+      const entries = entriesOf(value);
+      return entries.every(isTrustedProxy) ? entries : undefined;
+    }, 'must be how many proxies there are, or list addresses, CIDR blocks, loopback, linklocal or uniquelocal'),
   /** A bcrypt hash (`$2a$`, `$2b$`, `$2y$`), as `htpasswd -nbB` prints it. */
   bcryptHash: () => text().refine(isBcryptHash, { message: 'must be a bcrypt hash' }),
   /** The key ring: `id:base64` pairs separated by commas, the current key first. */
