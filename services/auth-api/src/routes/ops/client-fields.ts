@@ -7,7 +7,8 @@ const text = (max: number) =>
   z
     .string()
     .max(max, `must have at most ${max} characters`)
-    .regex(/^\P{Cc}*$/u, 'must not have control characters');
+    .regex(/^\P{Cc}*$/u, 'must not have control characters')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(500, 'must have at most 500 values');
 
 const grantTypes = [
@@ -20,8 +21,10 @@ const grantTypes = [
   'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const;
 
-/** Characters that need no encoding in Basic, forms and paths. */
-const clientId = z.string().regex(/^[\w.~@-]{1,255}$/, 'must be 1 to 255 letters, digits and . _ ~ @ -');
+/** Characters that need no encoding in Basic, forms and paths; `.` and `..` would lead elsewhere in a path. */
+const clientId = z
+  .string()
+  .regex(/^(?=.*[A-Za-z\d])[\w.~@-]{1,255}$/, 'must be 1 to 255 letters, digits and . _ ~ @ -, and have a letter or digit');
 const lifetime = z.int().min(1).max(longestLifetimeSeconds).describe('Seconds');
 const redirectUris = list(text(2048).min(1));
 
