@@ -73,7 +73,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   envelopeRefusals(app);
   await describeApi(app, { prefix: basePath, version });
   await app.register(cookies);
-  answerScripts(app, signIn.origins);
+  answerScripts(app, signIn.origins, `${basePath}/ops/`);
 
   const { origins, cookies: cookiesOfOurs } = signIn;
   await app.register(oauthRoutes, {

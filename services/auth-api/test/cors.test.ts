@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testApp } from './support/app.ts';
+import { basic, testApp } from './support/app.ts';
 import { clientToken } from './support/tokens.ts';
 
 const listing = { corsOrigins: { 'cc-1': ['https://wwe.test'] } };
@@ -63,6 +63,27 @@ describe('scripts of other origins', () => {
 
 it('answers without CORS headers where there is no origin', async () => {
   expect(corsHeaders((await get(await testApp(), {})).headers)).toEqual({ vary: 'Origin' });
+});
+
+describe('administration', () => {
+  const preflight = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' };
+
+  it.each(['/auth/v3/ops/clients', '/auth/v3/ops/clients/wwe', '/auth/v3/%6Fps/clients', '/auth/v3/ops/nothing'])(
+    'is for no script of whatever origin: %s',
+    async (url) => {
+      for (const server of [await testApp(), await testApp(listing)])
+        for (const origin of ['https://any.test', 'https://wwe.test', 'https://auth.test']) {
+          const authorization = basic('ops', 'ops');
+          const answers = await Promise.all([
+            server.app.inject({ url, headers: { origin, authorization } }),
+            server.app.inject({ method: 'DELETE', url: '/auth/v3/ops/clients', headers: { origin } }),
+            server.app.inject({ method: 'OPTIONS', url, headers: { origin, ...preflight } }),
+          ]);
+          for (const { headers } of answers) expect(corsHeaders(headers)).toEqual({ vary: 'Origin' });
+          expect([answers[2].statusCode, answers[2].body]).toEqual([403, '']);
+        }
+    },
+  );
 });
 
 describe('preflight requests', () => {

@@ -7,20 +7,20 @@ const allowedHeaders = 'authorization, content-type, accept, x-api-key, x-b3-tra
 
 /**
  * Answers scripts of other origins (CORS) on every route of this server: with credentials for origins that a contact center lists, without where
- * nobody listed any, else not at all.
+ * nobody listed any, else not at all. Below the path `closed` no script has any business.
  */
-export function answerScripts(app: App, origins: OriginPolicy): void {
+export function answerScripts(app: App, origins: OriginPolicy, closed: string): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    if (origin === undefined || isNavigation(request)) return;
+    if (origin === undefined || isNavigation(request) || isBelow(closed, request)) return;
     const treatment = origins.forScripts(origin);
     if (treatment === 'listed' || treatment === 'ours')
       reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
     if (treatment === 'open') reply.header('access-control-allow-origin', '*');
     if (treatment !== 'refused') reply.header('access-control-expose-headers', 'x-gws-user, x-request-id, www-authenticate');
   });
-  app.options('/*', { schema: { hide: true } as object }, preflight);
+  for (const path of ['/*', `${closed}*`]) app.options(path, { schema: { hide: true } as object }, preflight);
 }
 
 /** Refuses scripts of origins that may not use any contact center, once some contact center says which may. */
@@ -43,6 +43,9 @@ function preflight(_request: FastifyRequest, reply: FastifyReply): FastifyReply 
     .code(204)
     .send();
 }
+
+/** By the path of the route, because that of the request may be written in many ways. */
+const isBelow = (path: string, { routeOptions, url }: FastifyRequest): boolean => (routeOptions.url ?? url).startsWith(path);
 
 /** A form or link that moves the browser here is no script, and judged by the endpoint itself. */
 const isNavigation = (request: FastifyRequest): boolean => request.headers['sec-fetch-mode'] === 'navigate';
