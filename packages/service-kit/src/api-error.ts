@@ -4,6 +4,7 @@ const kinds = {
   unauthorized: { http: 401, code: 20 },
   forbidden: { http: 403, code: 3 },
   notFound: { http: 404, code: 6 },
+  methodNotAllowed: { http: 405, code: 405 },
   conflict: { http: 409, code: 18 },
   tooLarge: { http: 413, code: 413 },
   unsupportedMediaType: { http: 415, code: 415 },

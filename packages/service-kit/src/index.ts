@@ -16,6 +16,7 @@ export { createMetrics, type Metrics } from './metrics.ts';
 export { type MigrateOptions, migrate, pendingMigrations } from './migrate.ts';
 export { type OpenApiOptions, openApi, openApiYaml } from './openapi.ts';
 export { createOperationsUser, type OperationsUser } from './operations-user.ts';
+export { refusingOtherMethods } from './other-methods.ts';
 export { createPool, inTransaction, type Pool, type PoolClient } from './postgres.ts';
 export { createRedis, type Redis, type RedisOptions } from './redis.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';

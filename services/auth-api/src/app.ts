@@ -7,6 +7,7 @@ import {
   type Logger,
   type Metrics,
   type OperationsUser,
+  refusingOtherMethods,
   type ServerOptions,
 } from '@gauth/service-kit';
 import { describeApi } from './api-description.ts';
@@ -76,42 +77,44 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   answerScripts(app, signIn.origins, `${basePath}/ops/`);
 
   const { origins, cookies: cookiesOfOurs } = signIn;
-  await app.register(oauthRoutes, {
-    prefix: basePath,
-    tokenEndpoint,
-    authorize: flows.authorize,
-    cookies: cookiesOfOurs,
-    origins,
-    issuer,
-    uiUrl,
+  await refusingOtherMethods(app, async () => {
+    await app.register(oauthRoutes, {
+      prefix: basePath,
+      tokenEndpoint,
+      authorize: flows.authorize,
+      cookies: cookiesOfOurs,
+      origins,
+      issuer,
+      uiUrl,
+    });
+    await app.register(openIdRoutes, {
+      prefix: basePath,
+      whoHolds,
+      signUser: createSignUser({ issuer, keys, now }),
+      serverMetadata,
+      keys,
+      origins,
+    });
+    await app.register(signInRoutes, {
+      prefix: basePath,
+      ...flows,
+      whoHolds,
+      sessions,
+      contactCenters,
+      cookies: cookiesOfOurs,
+      origins,
+      issuer,
+    });
+    await app.register(opsRoutes, {
+      prefix: basePath,
+      operationsUser: dependencies.operationsUser,
+      whoHolds,
+      registered: registeredClients,
+      registry,
+      trail,
+      now,
+    });
+    discoveryAtRoot(app, { serverMetadata, issuer });
   });
-  await app.register(openIdRoutes, {
-    prefix: basePath,
-    whoHolds,
-    signUser: createSignUser({ issuer, keys, now }),
-    serverMetadata,
-    keys,
-    origins,
-  });
-  await app.register(signInRoutes, {
-    prefix: basePath,
-    ...flows,
-    whoHolds,
-    sessions,
-    contactCenters,
-    cookies: cookiesOfOurs,
-    origins,
-    issuer,
-  });
-  await app.register(opsRoutes, {
-    prefix: basePath,
-    operationsUser: dependencies.operationsUser,
-    whoHolds,
-    registered: registeredClients,
-    registry,
-    trail,
-    now,
-  });
-  discoveryAtRoot(app, { serverMetadata, issuer });
   return app;
 }

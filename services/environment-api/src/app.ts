@@ -5,6 +5,7 @@ import {
   envelopeErrors,
   type Metrics,
   type OperationsUser,
+  refusingOtherMethods,
   type ServerOptions,
 } from '@gauth/service-kit';
 import { describeApi } from './api-description.ts';
@@ -15,7 +16,6 @@ import { connectionRoutes } from './routes/connections.ts';
 import { contactCenterRoutes } from './routes/contact-centers.ts';
 import { corsRoutes } from './routes/cors.ts';
 import { environmentRoutes } from './routes/environments.ts';
-import { refusingOtherMethods } from './routes/other-methods.ts';
 import { revisionRoutes } from './routes/revision.ts';
 import { settingRoutes } from './routes/settings.ts';
 
@@ -41,26 +41,26 @@ export async function buildApp({ stores, tokenCheck, operationsUser, metrics, ..
   app.removeContentTypeParser('text/plain');
   await describeApi(app, prefix);
 
-  app.register(
-    async (api) => {
-      api.addHook('onRequest', authenticate({ tokenCheck, operationsUser, authorities: [internalClient, managementApplication] }));
-      refusingOtherMethods(api, () => {
+  await refusingOtherMethods(app, async () => {
+    await app.register(
+      async (api) => {
+        api.addHook('onRequest', authenticate({ tokenCheck, operationsUser, authorities: [internalClient, managementApplication] }));
         environmentRoutes(api, stores);
         contactCenterRoutes(api, stores);
         settingRoutes(api, stores);
         corsRoutes(api, stores);
         apiKeyRoutes(api, stores);
         revisionRoutes(api, stores);
-      });
-    },
-    { prefix },
-  );
-  app.register(
-    async (internal) => {
-      internal.addHook('onRequest', authenticate({ tokenCheck, authorities: [internalClient] }));
-      refusingOtherMethods(internal, () => connectionRoutes(internal, stores));
-    },
-    { prefix },
-  );
+      },
+      { prefix },
+    );
+    await app.register(
+      async (internal) => {
+        internal.addHook('onRequest', authenticate({ tokenCheck, authorities: [internalClient] }));
+        connectionRoutes(internal, stores);
+      },
+      { prefix },
+    );
+  });
   return app;
 }

@@ -51,7 +51,8 @@ export const signOutRoute: FastifyPluginAsyncZod<Options> = async (app, { signOu
     return to === undefined ? envelope.ok() : reply.redirect(to, 302);
   };
 
-  app.get('/sign-out', { schema: { ...described, querystring: parameters } }, async (request, reply) =>
+  // HEAD asks for headers only, so it must end nothing.
+  app.get('/sign-out', { exposeHeadRoute: false, schema: { ...described, querystring: parameters } }, async (request, reply) =>
     handle(request, reply, request.query),
   );
   app.post(
