@@ -14,7 +14,7 @@ export interface Folder {
 /** Holds the folder, empties it when asked to, and reads its settings. `announcement` is told to a second run that wants it. */
 export async function openFolder(
   path: string,
-  { reset, announcement, lifetime }: { reset: boolean; announcement: string; lifetime: Lifetime },
+  { reset, announcement, lifetime }: { reset: boolean; announcement: () => string; lifetime: Lifetime },
 ): Promise<Folder> {
   mkdirSync(path, { recursive: true });
   const dataDir = realpathSync(path);

@@ -4,8 +4,10 @@ import { freePort } from './free-port.ts';
 import { gateway, type Route } from './gateway.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
 import { listenOnLocalhost } from './origin-server.ts';
+import { whatIsAway } from './outage.ts';
 import { demoClientId, seed } from './seed.ts';
 import { eachService, type ServiceName, type Surroundings, serviceNames, serviceRoutes } from './services.ts';
+import { stopping } from './single-run.ts';
 import { databaseId, startServices } from './start-services.ts';
 import { type StoredSettings, saveSettings } from './stored-settings.ts';
 import { type OwnStore, ownPostgres, ownRedis, type StorePlace } from './stores.ts';
@@ -67,7 +69,7 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const { env = process.env, say = () => undefined, durable = true, overrides = {} } = options;
   const port = options.port ?? (await freePort());
   const origin = port === 80 ? 'http://localhost' : `http://localhost:${port}`;
-  const announcement = `${origin} (process ${process.pid})`;
+  const announcement = () => (lifetime.signal.aborted ? stopping : `${origin} (process ${process.pid})`);
   const folder = await openFolder(options.dataDir, { reset: options.reset ?? false, announcement, lifetime });
   const ports = await choosePorts(folder.settings);
 
@@ -100,12 +102,19 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const services = await startServices(around, { ...folder, lifetime, say });
 
   say('Provisioning the demonstration data');
-  await seed({ origin, configServerPort: ports['config-server'].port, signal: lifetime.signal });
   const address = (kind: 'port' | 'management') => eachService((name) => `http://127.0.0.1:${ports[name][kind]}`);
+  const managementUrls = address('management');
+  await seed({ origin, configServerPort: ports['config-server'].port, signal: lifetime.signal }).catch(explained(managementUrls));
   const { databaseUrl, redisUrl, postgres, redis } = stores;
-  const urls = { origin, urls: address('port'), managementUrls: address('management'), databaseUrl, redisUrl };
+  const urls = { origin, urls: address('port'), managementUrls, databaseUrl, redisUrl };
   return { ...urls, services, postgres, redis, logFolder: folder.logFolder, stop: lifetime.end };
 }
+
+/** A request that failed says little about a store that is away behind it; the services know. */
+const explained = (managementUrls: Record<ServiceName, string>) => async (error: unknown) => {
+  const away = await whatIsAway(managementUrls);
+  throw away === '' ? error : new Error(`${error instanceof Error ? error.message : error} (away: ${away})`, { cause: error });
+};
 
 type Ports = Surroundings['ports'];
 

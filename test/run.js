@@ -12,6 +12,7 @@ const started = Date.now();
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
 const needs = [
+  { found: ['curl'], packages: ['curl'] },
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
