@@ -64,6 +64,7 @@ describe('POST /sign-in by form', () => {
   it('leads to the change-password page when the password must be changed', async () => {
     const browser = createBrowser(await testApp());
     const to = locationOf(await signIn(browser, { username: 't100\\changeme', password: 'changeme' }));
+    expect(to.searchParams.has('required')).toBe(true);
     expect(to.pathname).toBe('/ui/auth/change-password.html');
     expect(await shown(browser, to.searchParams.get('request'))).toMatchObject({ loginHint: 't100\\changeme' });
   });

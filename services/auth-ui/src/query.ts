@@ -17,6 +17,8 @@ const schema = z.object({
     .optional(),
   error: flag,
   done: flag,
+  /** The password must be changed before the person gets on. */
+  required: flag,
   locale: lenient(64),
   ui_locales: lenient(256),
   step: lenient(16),

@@ -29,6 +29,11 @@ describe('the change-password page', () => {
     expect(tags(page, 'a')).toEqual([]);
   });
 
+  it('says why it came up when the password must be changed', async () => {
+    const says = async (query: string) => (await open(query)).page.includes('Your password must be changed before you can go on.');
+    expect([await says('?required&request=r1'), await says('?request=r1')]).toEqual([true, false]);
+  });
+
   it('carries the authorization request along when the password must be changed first', async () => {
     const { page, headers } = await open('?request=r1', { requests: { r1: waiting({ loginHint: 't100\\changeme' }) } });
     expect(formOf(page)).toEqual({

@@ -43,7 +43,8 @@ export function createSignInForm({ admit, authenticate, startSession, parkedRequ
     if (form.saml) return again(pageErrors.refused);
 
     const outcome = await authenticate({ ...form, clientId: parked?.params.client_id }, startSession);
-    if (outcome.kind === 'password-change-required') return { to: pages('change-password', { request: parkAgain(parked, form) }) };
+    if (outcome.kind === 'password-change-required')
+      return { to: pages('change-password', { required: '', request: parkAgain(parked, form) }) };
     if (outcome.kind !== 'confirmed') return again(pageErrors[outcome.kind]);
     return { to: form.request === undefined ? pages('signed-in') : resumeAt(form.request), sessionCookie: outcome.result };
   };

@@ -32,6 +32,7 @@ export const de: Messages = {
   },
   changePassword: {
     title: 'Passwort ändern',
+    required: 'Bevor es weitergeht, müssen Sie Ihr Passwort ändern.',
     submit: 'Passwort ändern',
     back: 'Zurück zur Anmeldung',
     done: {

@@ -32,6 +32,7 @@ export const enUs: Messages = {
   },
   changePassword: {
     title: 'Change password',
+    required: 'Your password must be changed before you can go on.',
     submit: 'Change password',
     back: 'Back to sign-in',
     done: {

@@ -32,6 +32,7 @@ export const es: Messages = {
   },
   changePassword: {
     title: 'Cambiar contraseña',
+    required: 'Debe cambiar la contraseña antes de continuar.',
     submit: 'Cambiar contraseña',
     back: 'Volver al inicio de sesión',
     done: {

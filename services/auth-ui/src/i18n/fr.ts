@@ -32,6 +32,7 @@ export const fr: Messages = {
   },
   changePassword: {
     title: 'Changer de mot de passe',
+    required: 'Vous devez changer de mot de passe avant de continuer.',
     submit: 'Changer le mot de passe',
     back: 'Retour à la connexion',
     done: {

@@ -32,6 +32,7 @@ export const it: Messages = {
   },
   changePassword: {
     title: 'Cambia password',
+    required: 'Prima di continuare è necessario cambiare la password.',
     submit: 'Cambia password',
     back: 'Torna all’accesso',
     done: {

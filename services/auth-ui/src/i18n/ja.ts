@@ -32,6 +32,7 @@ export const ja: Messages = {
   },
   changePassword: {
     title: 'パスワードの変更',
+    required: '続行するには、パスワードを変更する必要があります。',
     submit: 'パスワードを変更',
     back: 'サインインに戻る',
     done: {

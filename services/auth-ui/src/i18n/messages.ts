@@ -48,6 +48,8 @@ export interface Messages {
   };
   changePassword: {
     title: string;
+    /** Why the page came up although nobody chose it. */
+    required: string;
     submit: string;
     back: string;
     done: Notice;

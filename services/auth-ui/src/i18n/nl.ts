@@ -32,6 +32,7 @@ export const nl: Messages = {
   },
   changePassword: {
     title: 'Wachtwoord wijzigen',
+    required: 'Wijzig eerst uw wachtwoord om verder te gaan.',
     submit: 'Wachtwoord wijzigen',
     back: 'Terug naar inloggen',
     done: {

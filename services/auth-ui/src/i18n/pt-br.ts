@@ -32,6 +32,7 @@ export const ptBr: Messages = {
   },
   changePassword: {
     title: 'Alterar senha',
+    required: 'Você precisa alterar a senha antes de continuar.',
     submit: 'Alterar senha',
     back: 'Voltar ao login',
     done: {

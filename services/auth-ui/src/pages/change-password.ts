@@ -4,6 +4,7 @@ import { html } from '../html.ts';
 import { type ChangePasswordRefusal, changePasswordRefusals, knownCode } from '../i18n/messages.ts';
 import { linkTo } from '../links.ts';
 import { type Prefill, prefillFrom } from '../login-hint.ts';
+import type { PageQuery } from '../query.ts';
 import { alert, type Field, type FieldName, hidden, inputs } from './fields.ts';
 import type { Page, PageContext } from './layout.ts';
 
@@ -22,7 +23,11 @@ const fieldsFor = ({ username, tenant }: Prefill, hideTenant: boolean): Field[] 
 ];
 
 /** The page where a person replaces the password: by choice, or because the way to the application cannot go on without it. */
-export const changePasswordPage = ({ site, language: { text } }: PageContext, flow: Flow, error: string | undefined): Page => {
+export const changePasswordPage = (
+  { site, language: { text } }: PageContext,
+  flow: Flow,
+  { error, required }: Pick<PageQuery, 'error' | 'required'>,
+): Page => {
   const { request, hideTenant, askedLocale: locale } = flow;
   const person = prefillFrom(flow);
   const refusal = error === undefined ? undefined : knownCode(changePasswordRefusals, error);
@@ -33,7 +38,7 @@ export const changePasswordPage = ({ site, language: { text } }: PageContext, fl
     application: flow.applicationName,
     failed: refusal !== undefined,
     formTargets: formTargets(site.publicAuthUrl, flow.redirectOrigins),
-    body: html`${refusal && alert(text.changePassword.refusals[refusal])}<form method="post" action="${site.publicAuthUrl}/change-password">
+    body: html`${required !== undefined && html`<p>${text.changePassword.required}</p>`}${refusal && alert(text.changePassword.refusals[refusal])}<form method="post" action="${site.publicAuthUrl}/change-password">
 ${hidden('request', request)}${hideTenant && hidden('tenant', person.tenant)}${inputs(fieldsFor(person, hideTenant), { text, invalid, failed: refusal !== undefined })}<button type="submit">${text.changePassword.submit}</button>
 </form>
 ${request !== undefined && html`<p class="aside"><a href="${linkTo('sign-in', { request, locale })}">${text.changePassword.back}</a></p>`}`,

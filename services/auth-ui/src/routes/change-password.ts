@@ -15,7 +15,7 @@ export const changePasswordRoute = (app: App, { site, signInRequests }: { site: 
     const flow = await flowOf(signInRequests, query);
     const context = contextFor(site, request, flow.locale);
     const done = query.done !== undefined;
-    const page = done ? noticePage(context.language.text.changePassword.done) : changePasswordPage(context, flow, query.error);
+    const page = done ? noticePage(context.language.text.changePassword.done) : changePasswordPage(context, flow, query);
     return sendPage(reply, context, page);
   });
 };
