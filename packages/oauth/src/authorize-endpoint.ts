@@ -20,9 +20,7 @@ export interface AuthorizeRequest {
 }
 
 /** What the browser does next. */
-export type AuthorizeDecision =
-  | { kind: 'redirect'; to: string }
-  | { kind: 'sign-in'; client: ReturnAddress['client']; redirectUri: string };
+export type AuthorizeDecision = { kind: 'redirect'; to: string } | { kind: 'sign-in' };
 
 /** Decides an authorization request; throws only where the answer must be a page, because it cannot be sent to the application. */
 export type AuthorizeEndpoint = (request: AuthorizeRequest) => Promise<AuthorizeDecision>;
@@ -86,7 +84,7 @@ export function createAuthorizeEndpoint({ issuer, clients, responseTypes, readId
     if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
     if (session && session.authenticatedAt >= askedAt)
       throw new OAuthError('login_required', 'another user signed in than the application asked for');
-    return { decision: { kind: 'sign-in', client: address.client, redirectUri: address.redirectUri } };
+    return { decision: { kind: 'sign-in' } };
   }
 
   return async (request) => {

@@ -51,7 +51,7 @@ export function withQuery(uri: string, parameters: Record<string, string>): stri
 }
 
 /** Whether the response itself decides about this parameter; `state` is the application's own as long as none is sent back. */
-const isPlanted = (name: string, parameters: Record<string, string>): boolean => name in parameters || reserved.has(name);
+const isPlanted = (name: string, parameters: Record<string, string>): boolean => Object.hasOwn(parameters, name) || reserved.has(name);
 
 const reserved = new Set([
   'code',
