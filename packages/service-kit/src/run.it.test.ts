@@ -124,6 +124,13 @@ describe('run', () => {
     expect(await ended).toBe(0);
   });
 
+  it('does not begin to serve when the process that forked it went while it was starting', async () => {
+    const { child, ended, actions } = start();
+    child.disconnect();
+    expect(await ended).toBe(0);
+    expect(actions()).not.toContain('service.listening');
+  });
+
   it('survives a rejection nobody handles, and logs it', async () => {
     const { get, actions } = await listening();
     await get('/reject');

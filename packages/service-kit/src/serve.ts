@@ -35,6 +35,8 @@ export async function serve(
 ): Promise<void> {
   const management = createManagement({ logger, checks: service.checks ?? {}, metrics });
   const stopping = stopGracefully({ service, management, logger, drainSeconds: settings.SHUTDOWN_DRAIN_SECONDS });
+  // The parent may have gone while the service was starting; nobody would tell again, and nothing is under way yet.
+  if (process.connected === false) process.exit(0);
   if (service.app) endConnectionsWhile(stopping, service.app);
 
   const port = await listen(service, settings);
