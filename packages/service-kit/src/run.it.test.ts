@@ -125,7 +125,7 @@ describe('run', () => {
   });
 
   it('does not begin to serve when the process that forked it went while it was starting', async () => {
-    const { child, ended, actions } = start();
+    const { child, ended, actions } = start({ ...settings, START: 'orphaned' });
     child.disconnect();
     expect(await ended).toBe(0);
     expect(actions()).not.toContain('service.listening');

@@ -8,6 +8,7 @@ const configSchema = z.object({
   ...listenerSettings,
   KIND: z.enum(['http', 'tcp', 'broken']).default('http'),
   CLOSE: z.enum(['well', 'badly', 'never']).default('well'),
+  START: z.enum(['at-once', 'orphaned']).default('at-once'),
   SECRET: setting.secret(),
 });
 type Config = z.output<typeof configSchema>;
@@ -54,7 +55,9 @@ await run({
       throw new Error('it failed');
     },
   },
-  start(config, context) {
+  async start(config, context) {
+    // Reading the channel is what notices its end.
+    if (config.START === 'orphaned') while (process.connected) await delay(5);
     if (config.KIND === 'broken') throw new Error('it cannot start');
     return config.KIND === 'tcp' ? tcp(config) : http(config, context);
   },
