@@ -6,7 +6,8 @@ import type { Clients } from './ports.ts';
 import { redirectUriMatches } from './redirect-uri.ts';
 import { narrowScope } from './scope.ts';
 
-const prompts = ['none', 'login', 'consent', 'select_account'] as const;
+/** The values of `prompt` that this server knows (OpenID Connect Core §3.1.2.1). */
+export const prompts = ['none', 'login', 'consent', 'select_account'] as const;
 export type Prompt = (typeof prompts)[number];
 
 /** An authorization request after all that can be judged without knowing the user (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */

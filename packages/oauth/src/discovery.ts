@@ -1,3 +1,4 @@
+import { prompts } from './authorization-request.ts';
 import { claimsOfScope } from './claims.ts';
 import type { Grant } from './grant.ts';
 import { signatureAlgorithms } from './model.ts';
@@ -42,7 +43,7 @@ export function serverMetadata({
       ...Object.values(claimsOfScope).flat(),
     ],
     code_challenge_methods_supported: ['S256'],
-    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    prompt_values_supported: [...prompts],
     authorization_response_iss_parameter_supported: true,
     claims_parameter_supported: false,
     request_parameter_supported: false,

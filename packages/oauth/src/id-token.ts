@@ -37,7 +37,7 @@ export const createIssueIdToken =
 /** An ID token tells of a sign-in that just happened; nobody should accept it an hour later. */
 const idTokenTtlSeconds = 3600;
 
-/** `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that belongs to the signature; Ed25519 signs with SHA-512. */
+/** `at_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that belongs to the signature; Ed25519 signs with SHA-512. */
 export function leftHalfHash(value: string, alg: SignatureAlgorithm): string {
   const hash = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
     .update(value, 'ascii')

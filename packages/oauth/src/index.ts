@@ -1,12 +1,10 @@
-export { type Audit, type AuditEvent, auditedAuthorization } from './audit.ts';
-export { mayActFor, newAuthorization } from './authorization.ts';
-export { type AuthorizationRequest, type Prompt, type ReturnAddress, readReturnAddress } from './authorization-request.ts';
+export type { Audit, AuditEvent } from './audit.ts';
 export { type AuthorizeDecision, type AuthorizeEndpoint, type AuthorizeRequest, createAuthorizeEndpoint } from './authorize-endpoint.ts';
-export { claimsOfScope, standardClaimsFor } from './claims.ts';
+export { standardClaimsFor } from './claims.ts';
 export { type AuthenticateClient, createAuthenticateClient } from './client-auth/authenticate-client.ts';
 export { serverMetadata } from './discovery.ts';
 export { OAuthError, type OAuthErrorCode } from './errors.ts';
-export { defineGrant, type Grant, type GrantRequest, type Proof } from './grant.ts';
+export type { Grant, GrantRequest, Proof } from './grant.ts';
 export { authorizationCode } from './grants/authorization-code.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
 export { password } from './grants/password.ts';
@@ -25,7 +23,7 @@ export {
   type SignatureAlgorithm,
   type StandardClaims,
   signatureAlgorithms,
-  standardClaims,
+  spentCodeSeconds,
   type User,
   user,
 } from './model.ts';
@@ -47,6 +45,5 @@ export type {
 export { redirectUriMatches, registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
 export type { ResponseType } from './response-type.ts';
 export { code } from './response-types/code.ts';
-export { parseScope } from './scope.ts';
 export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';
-export { createWhoHolds, type WhoHolds } from './who-holds.ts';
+export { createWhoHolds, type Holder, holderOf, type WhoHolds } from './who-holds.ts';

@@ -77,6 +77,9 @@ export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 /** No token lives longer than a year, so a store need not remember a user's sign-out any longer either. */
 export const longestLifetimeSeconds = 366 * 86_400;
 
+/** How long a spent code is remembered, so that its replay is recognised (RFC 6749 §4.1.2). */
+export const spentCodeSeconds = 600;
+
 /** A registered OAuth client (RFC 6749 §2). Lifetimes are seconds. */
 export interface Client {
   id: string;

@@ -6,7 +6,8 @@ export interface ResponseType {
   type: string;
   /** The grant that a client must be registered for to use it. */
   grantType: string;
-  mode: 'query' | 'fragment';
+  /** Where the answer stands in the redirect URI. */
+  mode: 'query';
   /** The parameters of the response besides `state` and `iss`. */
   respond(granted: { authorization: Authorization; request: AuthorizationRequest; client: Client }): Promise<Record<string, string>>;
 }

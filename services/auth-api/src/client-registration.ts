@@ -94,11 +94,16 @@ const consistent = (client: ClientRegistration): ClientRegistration => ({
 
 /** Rules between fields; those of one field are in the schema. */
 function check({ profile, pkce, redirectUris, postLogoutRedirectUris }: ClientRegistration): void {
-  const uris = [...redirectUris, ...postLogoutRedirectUris];
-  if (!uris.every(registrableRedirectUri)) throw new ApiError('badRequest', 'data.redirectURIs: a value is no URI that can be registered');
+  checkUris('redirectURIs', redirectUris, profile);
+  checkUris('postLogoutRedirectURIs', postLogoutRedirectUris, profile);
   if (profile === 'legacy') return;
-  if (uris.some(standsForOrigin)) throw new ApiError('badRequest', 'data.redirectURIs: only legacy clients may register origins');
   if (pkce !== 'required') throw new ApiError('badRequest', 'data.pkce: only legacy clients may go without PKCE');
+}
+
+function checkUris(field: string, uris: readonly string[], profile: ClientRegistration['profile']): void {
+  if (!uris.every(registrableRedirectUri)) throw new ApiError('badRequest', `data.${field}: a value is no URI that can be registered`);
+  if (profile !== 'legacy' && uris.some(standsForOrigin))
+    throw new ApiError('badRequest', `data.${field}: only legacy clients may register origins`);
 }
 
 function checkSecret(before: ClientRegistration, { type }: ClientRegistration, secret: string | undefined): void {

@@ -43,7 +43,7 @@ export interface ContactCenter {
   scheme: 'basic' | 'saml';
 }
 
-/** Contact centers from the Environment API, from memory. Every method throws `unavailable` while nothing was ever loaded. */
+/** Contact centers from the Environment API, from memory. Every method throws `Unavailable` while nothing was ever loaded. */
 export interface ContactCenters {
   byId(contactCenterId: string): ContactCenter | undefined;
   byDomain(domain: string): ContactCenter | undefined;
@@ -66,7 +66,7 @@ export type DirectoryAnswer =
   /** The old password was right but the new one breaks a rule. */
   | { kind: 'password-unacceptable'; rule: string };
 
-/** The Configuration Server of a contact center. Throws `DirectoryUnavailable` when it cannot be asked within two seconds. */
+/** The Configuration Server of a contact center. Throws `Unavailable` when it cannot be asked within two seconds. */
 export interface Directory {
   authenticate(request: { contactCenter: ContactCenter; userName: string; password: string }): Promise<DirectoryAnswer>;
   /** Confirms the old password and sets the new one in one exchange. */
@@ -84,7 +84,7 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** What an administrator states about a client. Absent lifetimes and settings take the defaults of the ops API. */
+/** What an administrator states about a client. */
 export interface ClientRegistration {
   id: string;
   name: string;

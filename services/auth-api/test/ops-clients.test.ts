@@ -162,7 +162,11 @@ describe('POST /ops/clients', () => {
       { redirectURIs: ['https://app.test/#a'] },
       'data.redirectURIs: a value is no URI that can be registered',
     ],
-    ['a post-logout URI that is none', { postLogoutRedirectURIs: ['bye'] }, 'data.redirectURIs: a value is no URI that can be registered'],
+    [
+      'a post-logout URI that is none',
+      { postLogoutRedirectURIs: ['bye'] },
+      'data.postLogoutRedirectURIs: a value is no URI that can be registered',
+    ],
     [
       'an origin of a baseline client',
       { profile: 'baseline', redirectURIs: ['https://app.test'] },

@@ -1,10 +1,7 @@
 import { digestOf, partitionOf, partitionOfUser } from '../ids.ts';
-import { type Authorization, longestLifetimeSeconds } from '../model.ts';
+import { type Authorization, longestLifetimeSeconds, spentCodeSeconds } from '../model.ts';
 import type { CodeGrant, Codes, Commit, CommitOutcome, Spends, Tokens } from '../ports.ts';
 import { createExpiringMap, type ExpiringMap } from './expiring-map.ts';
-
-/** How long a spent code is remembered, so that its replay is recognised (RFC 6749 §4.1.2). */
-const spentCodeSeconds = 600;
 
 interface FamilyRecord {
   authorization: Authorization;

@@ -1,6 +1,6 @@
 import { OAuthError } from '@gauth/oauth';
 import { ApiError, type ApiErrorKind, type App, sendApiError } from '@gauth/service-kit';
-import { isOutage } from '../sign-in/outage.ts';
+import { isOutage } from '../is-outage.ts';
 import { bearerChallenge } from './bearer-challenge.ts';
 
 const kindOfStatus: Readonly<Record<number, ApiErrorKind>> = { 400: 'badRequest', 401: 'unauthorized', 403: 'forbidden' };

@@ -1,7 +1,7 @@
 import { OAuthError } from '@gauth/oauth';
 import { ApiError, type App, validationMessage } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOutage } from '../sign-in/outage.ts';
+import { isOutage } from '../is-outage.ts';
 import { bearerChallenge } from './bearer-challenge.ts';
 
 /** Makes every refusal of this scope the JSON of RFC 6749 §5.2. */

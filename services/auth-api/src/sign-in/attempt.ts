@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { User } from '@gauth/oauth';
+import { isOutage } from '../is-outage.ts';
 import {
   type AttemptSubject,
   type Attempts,
@@ -11,7 +12,6 @@ import {
   Unavailable,
 } from '../ports.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
-import { isOutage } from './outage.ts';
 
 /** How an attempt to prove an identity by password ended. Reasons and causes are for the log. */
 export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & (

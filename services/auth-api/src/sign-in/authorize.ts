@@ -1,9 +1,9 @@
 import { type AuthorizeEndpoint, OAuthError, type Session, type Users } from '@gauth/oauth';
 import { parseBasic } from '@gauth/service-kit';
+import { isOutage } from '../is-outage.ts';
 import type { Sessions } from '../ports.ts';
 import { newBrowser } from './browser-cookie.ts';
 import { localeOf } from './locale.ts';
-import { isOutage } from './outage.ts';
 import type { Pages } from './pages.ts';
 import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
 import { newSession } from './session.ts';

@@ -1,4 +1,4 @@
-import { OAuthError, type User, type WhoHolds } from '@gauth/oauth';
+import { holderOf, type User, type WhoHolds } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import type { RequestLog } from '../audit-trail.ts';
 import type { ContactCenters, Sessions } from '../ports.ts';
@@ -39,9 +39,7 @@ export function createChangePasswordCall(dependencies: Dependencies): ChangePass
 
   async function signedIn({ token, session }: PasswordCall): Promise<User | undefined> {
     if (token === undefined) return session === undefined ? undefined : (await sessions.find(session))?.user;
-    const holder = await whoHolds(token);
-    if (holder === undefined) throw new OAuthError('invalid_token', 'the access token is unknown, expired or revoked');
-    return holder.authorization.user;
+    return (await holderOf(whoHolds, token)).authorization.user;
   }
 
   function whose(user: User | undefined, userName: string | undefined): User | { username: string } {

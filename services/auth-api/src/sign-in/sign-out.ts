@@ -1,7 +1,7 @@
 import {
   type Client,
   type Clients,
-  OAuthError,
+  holderOf,
   type ReadIdTokenHint,
   redirectUriMatches,
   type Session,
@@ -78,9 +78,7 @@ export function createSignOut(dependencies: Dependencies): SignOut {
 
   /** Alone, a token ends itself and the session it came from; a user's watermark ends the sessions as well. */
   async function byToken(token: string, request: SignOutRequest): Promise<SignOutAnswer> {
-    const [holder, session] = await Promise.all([whoHolds(token), sessionOf(request.cookie)]);
-    if (holder === undefined) throw new OAuthError('invalid_token', 'the access token is unknown, expired or revoked');
-    const { authorization, client } = holder;
+    const [{ authorization, client }, session] = await Promise.all([holderOf(whoHolds, token), sessionOf(request.cookie)]);
     const { user } = authorization;
     const ownSession = session?.user.id === user?.id ? session?.id : undefined;
     const ended = new Set([authorization.sessionId, ownSession].filter((id) => id !== undefined));

@@ -80,15 +80,12 @@ export function createConfigServers(options: Options): ConfigServers {
 /** The protocol carries at most an hour. */
 const longestSilence = 3600;
 
-function clientOptions(
-  environment: EnvironmentConnection,
-  { keyRing, location, tls = {}, onEvent, ...options }: Options,
-): ConfigServerOptions {
+function clientOptions(environment: EnvironmentConnection, { keyRing, location, tls = {}, onEvent }: Options): ConfigServerOptions {
   return {
     name: environment.id,
     endpoints: endpointsFor(environment, location),
     ...(environment.tlsEnabled && { tls }),
-    application: { name: environment.appName, type: options.applicationType ?? 'CFGGenericClient' },
+    application: { name: environment.appName, type: 'CFGGenericClient' },
     serviceAccount: {
       userName: environment.username,
       password: keyRing.open(environment.sealedPassword, environmentPasswordContext(environment.id)),

@@ -14,6 +14,7 @@ import { orUnavailable } from '../outage.ts';
 import { createConfigServers } from './config-servers.ts';
 import { personToUser } from './person-to-user.ts';
 
+/** What `createDirectory` is told. */
 export interface DirectoryOptions {
   /** Knows the environments: how their Configuration Servers are reached. */
   environments: Pick<EnvironmentDirectory, 'connection' | 'contactCenter'>;
@@ -23,8 +24,6 @@ export interface DirectoryOptions {
   location: string;
   /** Trust for Configuration Servers with secured ports. */
   tls?: TlsOptions | undefined;
-  /** The type of the application object this process registers as. */
-  applicationType?: string | undefined;
   /** How many environments are kept connected. */
   capacity?: number | undefined;
   onEvent?: ((event: ClientEvent) => void) | undefined;

@@ -5,7 +5,7 @@ import type { SecretHasher } from '../../ports.ts';
 import { orTemporarilyUnavailable, temporarilyUnavailable } from '../outage.ts';
 
 interface Options {
-  /** Authenticates generated secrets: the pepper that a stolen database lacks. */
+  /** Authenticates generated secrets: the key ring, which a stolen database lacks. */
   keyRing: Pick<KeyRing, 'mac' | 'macMatches'>;
   /** Wrong guesses at one client's slow hash from one address that are checked within the window; further ones are refused unchecked. */
   guesses?: number;

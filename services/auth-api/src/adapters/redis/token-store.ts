@@ -10,6 +10,7 @@ import {
   partitionOf,
   partitionOfUser,
   type Spends,
+  spentCodeSeconds,
   type Tokens,
 } from '@gauth/oauth';
 import { z } from 'zod';
@@ -18,9 +19,6 @@ import { keysOf } from './keys.ts';
 import type { RedisConnection } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 import { buryAuthorization, commitTokens, raiseWatermark, saveCode } from './token-scripts.ts';
-
-/** How long a spent code is remembered, so that its replay is recognised (RFC 6749 §4.1.2). */
-const spentCodeSeconds = 600;
 
 /** `expiresAt` was computed by a pod, the tombstone goes by the clock of Redis: this much may lie between them. */
 const clockSkewSeconds = 300;

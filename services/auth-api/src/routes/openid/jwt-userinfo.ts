@@ -2,7 +2,7 @@ import type { WhoHolds } from '@gauth/oauth';
 import { bearerToken, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { done, oauthRefused } from '../answers.ts';
-import { holderOf } from '../holder.ts';
+import { holderOfRequired } from '../holder.ts';
 import type { SignUser } from './user-jwt.ts';
 
 const schema = {
@@ -14,7 +14,7 @@ const schema = {
 /** `GET /jwt-userinfo`. */
 export const jwtUserinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds; signUser: SignUser }> = async (app, { whoHolds, signUser }) => {
   app.get('/jwt-userinfo', { schema }, async (request, reply) => {
-    const holder = await holderOf(bearerToken(request.headers.authorization), whoHolds);
+    const holder = await holderOfRequired(bearerToken(request.headers.authorization), whoHolds);
     reply.header('x-gws-user', await signUser(holder));
     return envelope.ok();
   });

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { oauthRefused } from '../answers.ts';
 import { acceptForms, parameter } from '../form.ts';
-import { holderOf } from '../holder.ts';
+import { holderOfRequired } from '../holder.ts';
 import { openIdUserInfo, openIdUserInfoOf } from './user-details.ts';
 
 const described = {
@@ -27,7 +27,7 @@ export const openIdUserinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds }> 
   acceptForms(app);
 
   const claims = async (token: string | undefined) => {
-    const holder = await holderOf(token, whoHolds);
+    const holder = await holderOfRequired(token, whoHolds);
     const { scope } = holder.authorization;
     if (!scope.includes('openid') && !scope.includes('*')) throw new OAuthError('insufficient_scope', 'the token needs the scope openid');
     return openIdUserInfoOf(holder);

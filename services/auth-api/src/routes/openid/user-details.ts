@@ -1,11 +1,5 @@
-import { type Authorization, type Client, standardClaimsFor } from '@gauth/oauth';
+import { type Holder, standardClaimsFor } from '@gauth/oauth';
 import { z } from 'zod';
-
-/** Who holds a token: a user, or the client itself. */
-export interface Holder {
-  authorization: Authorization;
-  client: Client;
-}
 
 const authorities = z.array(z.object({ name: z.string(), privileges: z.array(z.string()) }));
 

@@ -1,6 +1,6 @@
-import type { SigningKeys } from '@gauth/oauth';
+import type { Holder, SigningKeys } from '@gauth/oauth';
 import { SignJWT } from 'jose';
-import { cloudUserDetailsOf, type Holder } from './user-details.ts';
+import { cloudUserDetailsOf } from './user-details.ts';
 
 /** Signs who holds a token, for services that pass the user on to others. */
 export type SignUser = (holder: Holder) => Promise<string>;

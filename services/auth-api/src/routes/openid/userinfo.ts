@@ -2,7 +2,7 @@ import type { WhoHolds } from '@gauth/oauth';
 import { bearerToken } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { oauthRefused } from '../answers.ts';
-import { holderOf } from '../holder.ts';
+import { holderOfRequired } from '../holder.ts';
 import { cloudUserDetails, cloudUserDetailsOf } from './user-details.ts';
 
 const schema = {
@@ -14,6 +14,6 @@ const schema = {
 /** `GET /userinfo`: how other services check a token. */
 export const userinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds }> = async (app, { whoHolds }) => {
   app.get('/userinfo', { schema }, async (request) =>
-    cloudUserDetailsOf(await holderOf(bearerToken(request.headers.authorization), whoHolds)),
+    cloudUserDetailsOf(await holderOfRequired(bearerToken(request.headers.authorization), whoHolds)),
   );
 };

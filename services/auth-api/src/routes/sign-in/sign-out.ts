@@ -15,7 +15,6 @@ const parameters = z.object({
   id_token_hint: parameter.optional(),
   client_id: parameter.optional(),
   state: parameter.optional(),
-  logout_hint: parameter.optional(),
   request: z.string().max(8192).optional().describe('What the page that asks for confirmation has sealed'),
 });
 type Parameters = z.output<typeof parameters>;
