@@ -15,7 +15,7 @@ import type { Supervised } from './supervisor.ts';
 
 /** How to run the platform. */
 export interface PlatformOptions {
-  /** Holds everything the run keeps; it must exist by no one else's use. */
+  /** Holds everything the run keeps, and nothing of anybody else: a reset empties it. */
   dataDir: string;
   /** Of the one origin; a free one when absent. */
   port?: number | undefined;

@@ -11,6 +11,9 @@ export interface StoredSettings {
   ports: Record<string, number>;
 }
 
+/** Name of the file that makes a folder one of ours. */
+export const settingsFile = 'settings.json';
+
 const newSettings = (): StoredSettings => ({
   databasePassword: randomBytes(24).toString('hex'),
   redisPassword: randomBytes(24).toString('hex'),
@@ -21,13 +24,13 @@ const newSettings = (): StoredSettings => ({
 
 /** Reads the settings of `dataDir`, or makes new ones. */
 export function readSettings(dataDir: string): StoredSettings {
-  const file = `${dataDir}/settings.json`;
+  const file = `${dataDir}/${settingsFile}`;
   return existsSync(file) ? { ...newSettings(), ...JSON.parse(readFileSync(file, 'utf8')) } : newSettings();
 }
 
 /** Saves for the owner's eyes only, whole or not at all. */
 export function saveSettings(dataDir: string, settings: StoredSettings): void {
-  const file = `${dataDir}/settings.json`;
+  const file = `${dataDir}/${settingsFile}`;
   writeFileSync(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
