@@ -8,6 +8,7 @@ describe('isStoreOutage', () => {
   it.each([
     ['a refused connection', withCode('ECONNREFUSED')],
     ['a name that does not resolve', withCode('ENOTFOUND')],
+    ['a Unix socket that is not there', withCode('ENOENT', { syscall: 'connect' })],
     ['both addresses refused', new AggregateError([withCode('ECONNREFUSED')], 'both failed')],
     ['a database that shuts down', sqlState('57P01')],
     ['a database that starts', sqlState('57P03')],
@@ -30,6 +31,7 @@ describe('isStoreOutage', () => {
     ['a syntax error', sqlState('42601')],
     ['a failed script', new Error('ERR user_script:1: oh')],
     ['a fault of ours', new TypeError('x is not a function')],
+    ['a file that is missing', withCode('ENOENT', { syscall: 'open' })],
     ['a code of Fastify', withCode('FST_ERR_VALIDATION')],
     ['no error', 'ECONNREFUSED'],
   ])('leaves %s to others', (_what, error) => {

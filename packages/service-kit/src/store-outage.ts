@@ -1,14 +1,4 @@
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-]);
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** Among them the missing table and schema of a database that is not migrated yet: readiness says so as well, and it passes by itself. */
 const SQLSTATE = /^(08...|57P0[1-5]|57014|53...|25006|55P03|42P01|3F000)$/;
 const MESSAGES =
@@ -19,8 +9,13 @@ export function isStoreOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isStoreOutage);
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string') return NETWORK.has(code) || (isFromPostgres(error) && SQLSTATE.test(code)) || MESSAGES.test(error.message);
+  if (typeof code === 'string')
+    return NETWORK.has(code) || isAbsentSocket(error) || (isFromPostgres(error) && SQLSTATE.test(code)) || MESSAGES.test(error.message);
   return MESSAGES.test(error.message);
 }
+
+/** A Unix socket that is not there; any other file that is missing is a fault of ours. */
+const isAbsentSocket = (error: Error & { code?: unknown; syscall?: unknown }): boolean =>
+  error.code === 'ENOENT' && error.syscall === 'connect';
 
 const isFromPostgres = (error: Error): boolean => 'severity' in error;
