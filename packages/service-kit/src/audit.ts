@@ -2,13 +2,15 @@ import type { Logger } from './logger.ts';
 
 /** Something that happened to an identity, a token or the configuration, for whoever has to answer "who did what". */
 export interface AuditEvent {
-  /** A noun and what became of it: `sign-in.failed`, `token.issued`, `client.changed`. */
+  /** A noun and what became of it: `sign-in.failed`, `token.issued`, `client.updated`. */
   event: string;
   outcome: 'success' | 'failure';
   clientId?: string | undefined;
   contactCenterId?: string | undefined;
   userId?: string | undefined;
   grant?: string | undefined;
+  /** Names what was granted; codes and tokens begin with it. */
+  authorizationId?: string | undefined;
   /** A constant phrase, for the operator only. */
   reason?: string | undefined;
   /** Where there is no logger of the request that has it already. */

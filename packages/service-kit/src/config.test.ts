@@ -10,7 +10,7 @@ const schema = z.object({
   ISSUER: setting.url(),
   CLIENT_SECRET: setting.secret(),
   TTL_SECONDS: setting.seconds().default(300),
-  ORIGINS: setting.list().default([]),
+  PROXIES: setting.trustedProxies().default([]),
   LEVEL: z.enum(['info', 'debug']).default('info'),
 });
 const good = { ISSUER: 'https://sso.test/auth/v3', CLIENT_SECRET: 'hush' };
@@ -37,11 +37,11 @@ function file(content: string): string {
 
 describe('loadConfig', () => {
   it('gives the settings typed, with their defaults', () => {
-    expect(loadConfig(schema, { ...good, ORIGINS: 'https://a.test, https://b.test,' })).toEqual({
+    expect(loadConfig(schema, { ...good, PROXIES: '192.0.2.1, loopback,' })).toEqual({
       ISSUER: 'https://sso.test/auth/v3',
       CLIENT_SECRET: 'hush',
       TTL_SECONDS: 300,
-      ORIGINS: ['https://a.test', 'https://b.test'],
+      PROXIES: ['192.0.2.1', 'loopback'],
       LEVEL: 'info',
     });
   });
@@ -92,7 +92,7 @@ describe('loadConfig', () => {
 
   it('freezes the result and what is in it', () => {
     const config = loadConfig(schema, good);
-    expect(Object.isFrozen(config) && Object.isFrozen(config.ORIGINS)).toBe(true);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.PROXIES)).toBe(true);
   });
 
   it('names the fault of rules about several settings', () => {

@@ -11,9 +11,9 @@ export { createFailedAttempts, type FailedAttempts, type FailedAttemptsOptions }
 export { createKeyRing, type KeyRing, KeyRingError } from './key-ring.ts';
 export { type ListenerSettings, listenerOptions, listenerSettings, tlsFiles, withListenerRules } from './listener-settings.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
-export { type Check, createManagement, type Management } from './management.ts';
+export type { Check } from './management.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export { type MigrateOptions, migrate, pendingMigrations } from './migrate.ts';
+export { type MigrateOptions, migrate, pendingMigrations, schemaIsCurrent } from './migrate.ts';
 export { type OpenApiOptions, openApi, openApiYaml } from './openapi.ts';
 export { createOperationsUser, type OperationsUser } from './operations-user.ts';
 export { refusingOtherMethods } from './other-methods.ts';
@@ -29,3 +29,4 @@ export { setting } from './setting.ts';
 export { isStoreOutage } from './store-outage.ts';
 export { readTls, reloadTls, type TlsFiles } from './tls.ts';
 export { validationMessage } from './validation-message.ts';
+export { versionOf } from './version.ts';

@@ -5,7 +5,6 @@ import {
   Gauge,
   type GaugeConfiguration,
   Histogram,
-  type HistogramConfiguration,
   Registry,
 } from 'prom-client';
 import type { App } from './server.ts';
@@ -14,7 +13,6 @@ import type { App } from './server.ts';
 export interface Metrics {
   counter<Label extends string>(options: CounterConfiguration<Label>): Counter<Label>;
   gauge<Label extends string>(options: GaugeConfiguration<Label>): Gauge<Label>;
-  histogram<Label extends string>(options: HistogramConfiguration<Label>): Histogram<Label>;
   /** Measures every request of a server by method, route (its pattern, never the path) and status. Call it before routes are added. */
   observeRequests(app: App): void;
   /** The Prometheus text and its content type. */
@@ -37,7 +35,6 @@ export function createMetrics(service: string): Metrics {
   return {
     counter: (options) => new Counter({ ...options, registers }),
     gauge: (options) => new Gauge({ ...options, registers }),
-    histogram: (options) => new Histogram({ ...options, registers }),
     observeRequests(app) {
       app.addHook('onResponse', async (request, reply) => {
         const route = request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');

@@ -4,6 +4,7 @@ import { type RunnerOption, runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { databaseConnection } from './database-connection.ts';
 import type { Logger } from './logger.ts';
+import type { Check } from './management.ts';
 
 type Loader = Exclude<NonNullable<RunnerOption['migrationLoaderStrategies']>[number]['loader'], string>;
 
@@ -51,6 +52,14 @@ export async function migrate({ url, caFile, schema, directory, logger }: Migrat
     await client.end();
   }
 }
+
+/** The readiness check of a service with a database: fails while migrations are missing, or the database does not answer. */
+export const schemaIsCurrent =
+  (pool: Pick<pg.Pool, 'query'>, schema: string, directory: string): Check =>
+  async () => {
+    const pending = await pendingMigrations(pool, schema, directory);
+    if (pending.length > 0) throw new Error(`the database lacks migrations: ${pending.join(', ')}`);
+  };
 
 /** Names of the migrations this release needs and the database has not had; a service with any is not ready. */
 export async function pendingMigrations(pool: Pick<pg.Pool, 'query'>, schema: string, directory: string): Promise<string[]> {

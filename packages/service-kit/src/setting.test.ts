@@ -12,19 +12,16 @@ const noProxies = 'must be how many proxies there are, or list addresses, CIDR b
 
 describe('setting', () => {
   it.each([
-    ['boolean', 'true', setting.boolean(), true],
-    ['boolean', 'false', setting.boolean(), false],
     ['integer', '-5', setting.integer({ min: -5 }), -5],
     ['seconds', '60', setting.seconds(), 60],
     ['port', '0', setting.port(), 0],
     ['port', '65535', setting.port(), 65_535],
-    ['list', ' a ,b,, c', setting.list(), ['a', 'b', 'c']],
     ['url', 'https://sso.test/auth/v3', setting.url(), 'https://sso.test/auth/v3'],
     ['redis URL', 'rediss://cache.test:6380/1', setting.redisUrl(), 'rediss://cache.test:6380/1'],
     ['PostgreSQL URL', 'postgres://u:p@db.test/gauth', setting.postgresUrl(), 'postgres://u:p@db.test/gauth'],
     [
       'trusted proxies',
-      'loopback,10.0.0.0/8,fd00::/8,192.0.2.1',
+      ' loopback ,10.0.0.0/8,, fd00::/8,192.0.2.1',
       setting.trustedProxies(),
       ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
     ],
@@ -35,8 +32,6 @@ describe('setting', () => {
   });
 
   it.each([
-    ['boolean', 'yes', setting.boolean(), 'must be true or false'],
-    ['boolean', 'TRUE', setting.boolean(), 'must be true or false'],
     ['integer', '10', setting.integer({ max: 9 }), 'must be a whole number from 0 to 9'],
     ['integer', '1e0', setting.integer({ max: 9 }), 'must be a whole number from 0 to 9'],
     ['integer', '0x1', setting.integer({ max: 9 }), 'must be a whole number from 0 to 9'],
@@ -60,6 +55,6 @@ describe('setting', () => {
   });
 
   it('lets a default stand in for what is not set', () => {
-    expect(setting.boolean().default(false).parse(undefined)).toBe(false);
+    expect(setting.seconds().default(300).parse(undefined)).toBe(300);
   });
 });

@@ -58,8 +58,6 @@ export const setting = {
   text,
   /** A secret: text that is never printed. It has no default, because a default secret is no secret. */
   secret: text,
-  /** `true` or `false`, nothing else. */
-  boolean: () => parsed((value) => (value === 'true' ? true : value === 'false' ? false : undefined), 'must be true or false'),
   /** A whole number within bounds. */
   integer,
   /** A duration in seconds; the variable's name should say so. */
@@ -68,8 +66,6 @@ export const setting = {
   milliseconds: (bounds: { min?: number; max?: number } = {}) => integer({ min: 1, max: 3_600_000, ...bounds }),
   /** A TCP port; 0 lets the operating system choose. */
   port: () => integer({ min: 0, max: 65_535 }),
-  /** Values separated by commas, blanks around them removed. */
-  list: () => text().transform(entriesOf),
   /** An absolute URL of one of the protocols, kept as written. */
   url,
   /** A `postgres://` URL. */

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { listenerOptions, run } from '@gauth/service-kit';
-import { z } from 'zod';
+import { listenerOptions, run, versionOf } from '@gauth/service-kit';
 import { buildApp } from './app.ts';
 import { createAuthApi } from './auth-api.ts';
 import { configSchema } from './config.ts';
 
-const manifest = z.object({ version: z.string() });
-const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
+const version = versionOf(new URL('../package.json', import.meta.url));
 
 await run({
   name: 'auth-ui',

@@ -4,9 +4,9 @@ import {
   createPool,
   listenerOptions,
   migrate,
-  pendingMigrations,
   type RunContext,
   type Service,
+  schemaIsCurrent,
 } from '@gauth/service-kit';
 import { authApiTokenCheck } from './adapters/auth-api/token-check.ts';
 import { postgresStores } from './adapters/postgres/stores.ts';
@@ -29,12 +29,7 @@ export async function createService(config: Config, { logger, metrics }: RunCont
   });
   return {
     app,
-    checks: {
-      database: async () => {
-        const pending = await pendingMigrations(pool, schema, directory);
-        if (pending.length > 0) throw new Error(`the database lacks migrations: ${pending.join(', ')}`);
-      },
-    },
+    checks: { database: schemaIsCurrent(pool, schema, directory) },
     close: () => pool.end(),
   };
 }

@@ -23,7 +23,7 @@ export interface Page<T> {
   total: number;
 }
 
-/** Environments. Every method throws `unavailable` while the store is away; passwords are sealed at rest. */
+/** Environments; their passwords are sealed at rest. A store that is away is the adapter's own error: the error handler answers `unavailable`. */
 export interface Environments {
   list(page: PageRequest): Promise<Page<Environment>>;
   find(id: string): Promise<Environment | undefined>;
