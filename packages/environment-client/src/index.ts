@@ -6,6 +6,6 @@ export * from './cors-origin.ts';
 export * from './environment.ts';
 export { EnvironmentApiError, EnvironmentUnavailable } from './errors.ts';
 export { servesLocation } from './locations.ts';
-export { originOf, originsIn } from './origin.ts';
+export { originsIn } from './origin.ts';
 export * from './setting.ts';
 export { foldCase, id, location } from './text.ts';
