@@ -452,6 +452,6 @@ describe('close', () => {
   });
 
   it('needs no connection', async () => {
-    await client([{ port: 9 }]).close();
+    await expect(client([{ port: 9 }]).close()).resolves.toBeUndefined();
   });
 });

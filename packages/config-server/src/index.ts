@@ -4,14 +4,12 @@ export { maxUnregisteredPayloadBytes } from './codec.ts';
 export type { Endpoint, TlsOptions } from './connection.ts';
 export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from './errors.ts';
 export type { ClientEvent } from './link.ts';
-export {
-  type Credentials,
-  type LoginRefusal,
-  type LoginResult,
-  loginRefusals,
-  type PasswordChange,
-  type PasswordRule,
-  passwordRules,
+export type {
+  Credentials,
+  LoginRefusal,
+  LoginResult,
+  PasswordChange,
+  PasswordRule,
 } from './login.ts';
 export type {
   AccessGroup,
@@ -38,4 +36,5 @@ export {
   protocolVersions,
   type ReadObjects,
   type RegisterClient,
+  requestNames,
 } from './protocol.ts';

@@ -91,7 +91,11 @@ export const messages = {
 } as const;
 
 export type MessageName = keyof typeof messages;
-type RequestName = 'RegisterClient' | 'UnregisterClient' | 'Authenticate' | 'ChangePassword' | 'ReadObjects';
+
+/** What a client may ask, and a server answers. */
+export const requestNames = ['RegisterClient', 'UnregisterClient', 'Authenticate', 'ChangePassword', 'ReadObjects'] as const;
+type RequestName = (typeof requestNames)[number];
+
 export type Payload<N extends MessageName> = z.infer<(typeof messages)[N]['payload']>;
 export type RegisterClient = Payload<'RegisterClient'>;
 

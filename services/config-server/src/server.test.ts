@@ -359,11 +359,19 @@ describe('the listener', () => {
   });
 
   it('that stops does not wait for ever', async () => {
-    const { server, port, log } = await start({ authenticate: () => new Promise(() => undefined) });
+    const asked = Promise.withResolvers<void>();
+    const authenticate = () => {
+      asked.resolve();
+      return new Promise<never>(() => undefined);
+    };
+    const { server, port, log } = await start({ authenticate });
     const busy = await peer({ server, port, log });
     busy.send(login(2));
+    await asked.promise;
     await server.close(50);
     await busy.closed;
+    expect(busy.received).toEqual([{ name: 'CFGUnregistered', requestId: 0, payload: { reason: 'the server is stopping' } }]);
+    expect(goneBecause(log)).toBe('the server is stopping');
   });
 
   it('logs no secret', async () => {

@@ -13,6 +13,7 @@ import {
   protocolVersions,
   type Received,
   type RegisterClient,
+  requestNames,
 } from '@gauth/config-server';
 import type { Answer, Registration, Requests, Result } from './requests.ts';
 
@@ -32,13 +33,7 @@ interface SessionOptions {
   onClosed: (reason: Error) => void;
 }
 
-const requestNames: ReadonlySet<MessageName> = new Set([
-  'RegisterClient',
-  'UnregisterClient',
-  'Authenticate',
-  'ChangePassword',
-  'ReadObjects',
-]);
+const requests: ReadonlySet<MessageName> = new Set(requestNames);
 
 /** One connection of a client, from its first byte to its last. */
 export class Session {
@@ -83,7 +78,7 @@ export class Session {
 
   #receive(received: Received): void {
     const { name, requestId } = received;
-    if (!requestNames.has(name) || requestId === 0) throw new ProtocolViolation('unexpected-message', `${name} is no request`);
+    if (!requests.has(name) || requestId === 0) throw new ProtocolViolation('unexpected-message', `${name} is no request`);
     if (this.#underWay.has(requestId)) throw new ProtocolViolation('duplicate-request-id', `request ${requestId} is under way`);
     if (this.#underWay.size < this.#limits.inFlight) this.#start(received);
     else this.#refuse(requestId, { code: 'busy', description: 'too many requests are under way on this connection' });
