@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createPool, type Logger, type Metrics, pendingMigrations, type Service, tlsFiles } from '@gauth/service-kit';
+import { fileURLToPath } from 'node:url';
+import { createPool, type Logger, type Metrics, type Service, schemaIsCurrent, tlsFiles } from '@gauth/service-kit';
 import { argon2PasswordHashes } from './adapters/passwords/argon2-password-hashes.ts';
 import { postgresAccounts } from './adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from './adapters/postgres/configuration-objects.ts';
@@ -12,7 +13,7 @@ import { createRequests } from './request-handlers.ts';
 import { createConfigurationServer } from './server.ts';
 
 /** Where the Configuration Database is described. */
-export const database = { schema: 'config', directory: new URL('../migrations', import.meta.url).pathname } as const;
+export const database = { schema: 'config', directory: fileURLToPath(new URL('../migrations', import.meta.url)) } as const;
 
 /** Two hashes at once leave the thread pool room for DNS; 64 in line are answered within a second. */
 const hashing = { atOnce: 2, waiting: 64 } as const;
@@ -38,10 +39,7 @@ export async function createService(config: Config, { logger, metrics }: { logge
     listen: () => server.listen({ host: config.HOST, port: config.PORT }),
     checks: {
       database: () => pool.query('SELECT 1'),
-      migrations: async () => {
-        const pending = await pendingMigrations(pool, database.schema, database.directory);
-        if (pending.length > 0) throw new Error('the database schema is older than this release');
-      },
+      migrations: schemaIsCurrent(pool, database.schema, database.directory),
     },
     async close() {
       await server.close(leavingMs);
@@ -61,8 +59,8 @@ export async function importFile(file: ReadFile, config: Config, logger: Logger)
   }
 }
 
-/** Lifts the lock of an account; false when there is no such person. */
-export async function unlockAccount(userName: string, config: Config, logger: Logger): Promise<boolean> {
+/** Lifts the lock of an account and answers the DBID of its person; undefined when there is none. */
+export async function unlockAccount(userName: string, config: Config, logger: Logger): Promise<number | undefined> {
   const pool = createPool(config, logger);
   try {
     return await postgresAccounts(pool).unlock(userName);

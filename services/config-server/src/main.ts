@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { migrate, run } from '@gauth/service-kit';
+import { audit, migrate, run, versionOf } from '@gauth/service-kit';
 import { type Config, configSchema } from './config.ts';
 import { createService, database, importFile, unlockAccount } from './dependencies.ts';
 import { ConfigurationFileError, readConfigurationFile } from './import/read-configuration-file.ts';
 
 await run({
   name: 'config-server',
-  version: '0.1.0',
+  version: versionOf(new URL('../package.json', import.meta.url)),
   configSchema,
   env: process.env,
   argv: process.argv.slice(2),
@@ -16,7 +16,7 @@ await run({
       if (path === undefined) throw new Error('import needs the path of a YAML file');
       try {
         const summary = await importFile(readConfigurationFile(readFileSync(path, 'utf8')), config, logger);
-        logger.info({ event: 'configuration.imported', summary }, 'the configuration was imported');
+        audit(logger.child({ summary }), { event: 'configuration.imported', outcome: 'success' });
       } catch (error) {
         if (error instanceof ConfigurationFileError) for (const problem of error.problems) console.error(`${path}: ${problem}`);
         throw error;
@@ -24,8 +24,9 @@ await run({
     },
     async unlock(config: Config, { logger, args: [userName] }) {
       if (userName === undefined) throw new Error('unlock needs a user name');
-      if (!(await unlockAccount(userName, config, logger))) throw new Error('there is no person of this user name');
-      logger.info({ event: 'account.unlocked' }, 'the account was unlocked');
+      const dbid = await unlockAccount(userName, config, logger);
+      if (dbid === undefined) throw new Error('there is no person of this user name');
+      audit(logger, { event: 'account.unlocked', outcome: 'success', userId: String(dbid) });
     },
   },
   start: createService,

@@ -51,8 +51,8 @@ export interface Accounts {
   previousHashes(personDbid: number, count: number): Promise<string[]>;
   /** Replaces the password if it is still the one with `oldHash`; undefined when somebody else was faster. */
   replacePassword(change: { personDbid: number; oldHash: string; newHash: string }): Promise<Person | undefined>;
-  /** Lifts the lock of an account; false when there is no such person. */
-  unlock(userName: string): Promise<boolean>;
+  /** Lifts the lock of an account and answers the DBID of its person; undefined when there is none. */
+  unlock(userName: string): Promise<number | undefined>;
 }
 
 /** Too many passwords wait to be checked. */

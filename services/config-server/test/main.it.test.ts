@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { createConfigServerClient } from '@gauth/config-server';
 import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 
-const main = new URL('../src/main.ts', import.meta.url).pathname;
-const example = new URL('../examples/t100.yaml', import.meta.url).pathname;
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const example = fileURLToPath(new URL('../examples/t100.yaml', import.meta.url));
 let fresh: FreshDatabase;
 const running: ChildProcess[] = [];
 beforeEach(async () => {
@@ -36,6 +37,16 @@ const finish = async (args: readonly string[], env?: Record<string, string>) => 
   const [[code], out, err] = await Promise.all([once(child, 'exit'), output(child.stdout), output(child.stderr)]);
   return { code, out, err };
 };
+/** What the audit trail says: which event, its outcome and the user. */
+const auditOf = (out: string) => {
+  const lines = out.split('\n').filter((line) => line !== '');
+  const events = lines.map((line) => JSON.parse(line)).filter((line) => line['event.kind'] === 'event');
+  return events.map((line) =>
+    Object.fromEntries(
+      ['event.action', 'event.outcome', 'user.id'].flatMap((name) => (line[name] === undefined ? [] : [[name, line[name]]])),
+    ),
+  );
+};
 /** The ports of a server that has just started. */
 const listening = async (server: ChildProcess): Promise<{ port: number; managementPort: number }> => {
   const [message] = await once(server, 'message');
@@ -45,7 +56,9 @@ const anywhere = { PORT: '0', MANAGEMENT_PORT: '0', SHUTDOWN_DRAIN_SECONDS: '0' 
 
 it('migrates, imports, serves, and stops when told to', async () => {
   expect(await finish(['migrate'])).toMatchObject({ code: 0, err: '' });
-  expect(await finish(['import', example])).toMatchObject({ code: 0, err: '' });
+  const imported = await finish(['import', example]);
+  expect(imported).toMatchObject({ code: 0, err: '' });
+  expect(auditOf(imported.out)).toEqual([{ 'event.action': 'configuration.imported', 'event.outcome': 'success' }]);
   const server = launch([], anywhere);
   const { port, managementPort } = await listening(server);
   expect((await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).status).toBe(200);
@@ -71,13 +84,16 @@ it('lifts a lock', async () => {
   await fresh.pool.query(
     "INSERT INTO config.login_states (person_dbid, failures, locked_until) SELECT dbid, 5, 'infinity' FROM config.persons WHERE user_name = 'lockme'",
   );
-  expect(await finish(['unlock', 'lockme'])).toMatchObject({ code: 0 });
+  const { code, out } = await finish(['unlock', 'lockme']);
+  expect(code).toBe(0);
+  const { rows } = await fresh.pool.query("SELECT dbid::text AS id FROM config.persons WHERE user_name = 'lockme'");
+  expect(auditOf(out)).toEqual([{ 'event.action': 'account.unlocked', 'event.outcome': 'success', 'user.id': rows[0].id }]);
   expect((await fresh.pool.query('SELECT locked_until FROM config.login_states')).rows).toEqual([{ locked_until: null }]);
   expect(await finish(['unlock', 'nobody'])).toMatchObject({ code: 1 });
 });
 
 it('explains a wrong file line by line, and without its secrets', async () => {
-  const path = new URL('wrong.yaml', import.meta.url).pathname;
+  const path = fileURLToPath(new URL('wrong.yaml', import.meta.url));
   await finish(['migrate']);
   const { code, out, err } = await finish(['import', path]);
   expect(code).toBe(1);

@@ -74,7 +74,7 @@ export function memoryAccounts(account: Account, { locked = false, history = [] 
       return oldHash === account.passwordHash ? account.person : undefined;
     },
     async unlock() {
-      return true;
+      return account.person.dbid;
     },
   };
 }

@@ -85,5 +85,4 @@ export const configurationFile = z.strictObject({
   persons: z.array(person).default([]),
 });
 export type ConfigurationFile = z.output<typeof configurationFile>;
-export type TenantEntry = ConfigurationFile['tenants'][number];
 export type PersonEntry = ConfigurationFile['persons'][number];

@@ -1,7 +1,7 @@
 import type { ConfigurationFile } from './configuration-file.ts';
 import type { Names } from './names.ts';
 import type { Problem } from './read-configuration-file.ts';
-import { builtIn, type Stored } from './stored.ts';
+import { everyoneDbid, type Stored } from './stored.ts';
 
 type Path = Problem['path'];
 const unless = (right: boolean, path: Path, message: string): Problem[] => (right ? [] : [{ path, message }]);
@@ -55,7 +55,7 @@ function groupProblems(
   stored: Stored,
   names: Names,
 ): Problem[] {
-  const everyone = stored.accessGroups.find(({ dbid }) => dbid === builtIn.everyone);
+  const everyone = stored.accessGroups.find(({ dbid }) => dbid === everyoneDbid);
   const isEveryone = tenant === names.root && name === everyone?.name;
   return [
     ...knownTenant(tenant, path, names),

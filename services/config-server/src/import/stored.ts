@@ -1,5 +1,5 @@
-/** DBIDs the Configuration Database is born with. */
-export const builtIn = { environment: 1, everyone: 1 } as const;
+/** DBID of the access group that every person is a member of, by nature. */
+export const everyoneDbid = 1;
 
 /** A tenant that is in the database already. */
 export interface StoredTenant {

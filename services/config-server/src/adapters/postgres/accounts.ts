@@ -104,14 +104,15 @@ export const postgresAccounts = (pool: Pool): Accounts => ({
       return rows[0]?.object;
     }),
   async unlock(userName) {
-    if (!isStorable(userName)) return false;
+    if (!isStorable(userName)) return undefined;
     // The moment counts as a login, so that an expired account is open again, too.
-    const { rowCount } = await pool.query(
+    const { rows } = await pool.query<{ dbid: number }>(
       `INSERT INTO config.login_states AS s (person_dbid) SELECT dbid FROM config.persons WHERE user_name = $1
-       ON CONFLICT (person_dbid) DO UPDATE SET failures = 0, first_failure_at = NULL, locked_until = NULL, last_login_at = now()`,
+       ON CONFLICT (person_dbid) DO UPDATE SET failures = 0, first_failure_at = NULL, locked_until = NULL, last_login_at = now()
+       RETURNING person_dbid AS dbid`,
       [userName],
     );
-    return rowCount === 1;
+    return rows[0]?.dbid;
   },
 });
 
