@@ -3,6 +3,7 @@ export { type AuditEvent, audit } from './audit.ts';
 export { type BasicCredentials, parseBasic } from './basic-auth.ts';
 export { bearerToken } from './bearer.ts';
 export { ConfigError, type Environment, loadConfig } from './config.ts';
+export { countedAddress } from './counted-address.ts';
 export { type DatabaseSettings, databaseSettings } from './database-settings.ts';
 export { acceptEmptyJson } from './empty-json.ts';
 export { envelope, errorEnvelope } from './envelope.ts';
@@ -13,7 +14,7 @@ export { type ListenerSettings, listenerOptions, listenerSettings, tlsFiles, wit
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
 export type { Check } from './management.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export { type MigrateOptions, migrate, pendingMigrations, schemaIsCurrent } from './migrate.ts';
+export { type MigrateOptions, migrate, schemaIsCurrent } from './migrate.ts';
 export { type OpenApiOptions, openApi, openApiYaml } from './openapi.ts';
 export { createOperationsUser, type OperationsUser } from './operations-user.ts';
 export { refusingOtherMethods } from './other-methods.ts';

@@ -7,6 +7,8 @@ import { rememberVerified } from './remembered-secret.ts';
 export interface OperationsUser {
   /** Whether these are its credentials. A wrong name takes as long as a wrong password. Throws `unavailable` when too many are being checked. */
   matches(credentials: BasicCredentials | undefined): Promise<boolean>;
+  /** Whether these were found to be its credentials before: then nothing is guessed, whatever else came from the same address. */
+  remembers(credentials: BasicCredentials | undefined): boolean;
 }
 
 /** Knows the operations user by name and bcrypt hash; the hash is computed off the event loop and once per process for the right password. */
@@ -22,6 +24,8 @@ export function createOperationsUser({ name, passwordHash }: { name: string; pas
       if (!credentials) return false;
       return secrets.matches(passwordHash, JSON.stringify([credentials.name, credentials.password]));
     },
+    remembers: (credentials) =>
+      credentials !== undefined && secrets.remembers(passwordHash, JSON.stringify([credentials.name, credentials.password])),
   };
 }
 

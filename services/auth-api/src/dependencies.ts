@@ -11,9 +11,9 @@ import {
   type Logger,
   listenerOptions,
   migrate,
-  pendingMigrations,
   type RunContext,
   type Service,
+  schemaIsCurrent,
   watchRevision,
 } from '@gauth/service-kit';
 import { createDirectory } from './adapters/config-server/directory.ts';
@@ -109,10 +109,7 @@ function configurationStores(config: Config, logger: Logger) {
       registeredClients: postgresRegisteredClients(pool, clients.renew),
     },
     checks: {
-      async database() {
-        const pending = await pendingMigrations(pool, schema, directory);
-        if (pending.length > 0) throw new Error(`the database lacks migrations: ${pending.join(', ')}`);
-      },
+      database: schemaIsCurrent(pool, schema, directory),
     },
     async start() {
       await keys.start();

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+import { versionOf } from '@gauth/service-kit';
 
 /** The version of this service, as its package states it. */
-export const { version } = manifest;
+export const version = versionOf(new URL('../package.json', import.meta.url));

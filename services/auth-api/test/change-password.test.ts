@@ -181,6 +181,18 @@ describe('POST /change-password by form', () => {
     expect(answer.cookies).toEqual([]);
   });
 
+  it('goes on saying that the change is required', async () => {
+    const browser = createBrowser(await testApp());
+    const request = await park(browser);
+    const answer = await browser.post('/change-password', { ...typed, oldPassword: 'wrong', required: 'true', request });
+    expect(answer.headers.location).toBe(`${page}?error=refused&required&request=${request}`);
+  });
+
+  it('takes a request without a value for one that was left out', async () => {
+    const answer = await createBrowser(await testApp()).post('/change-password', { ...typed, request: '' });
+    expect(answer.headers.location).toBe(`${page}?done`);
+  });
+
   it('says throttled after too many guesses', async () => {
     const browser = createBrowser(await testApp());
     for (let failures = 0; failures < 5; failures += 1) await browser.post('/change-password', { ...typed, oldPassword: 'wrong' });

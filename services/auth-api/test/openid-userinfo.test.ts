@@ -51,6 +51,10 @@ describe('/openid/userinfo', () => {
       (token: string) => ({ headers: { 'content-type': 'application/json', ...bearer(token) } }),
     ],
     ['in the form of a POST', (token: string) => form({ access_token: token })],
+    [
+      'in the header of a POST whose form has none',
+      (token: string) => ({ payload: 'access_token=', headers: { ...form({}).headers, ...bearer(token) } }),
+    ],
     ['with an empty form', (token: string) => ({ headers: { ...form('').headers, ...bearer(token) }, payload: '' })],
   ])('takes the token %s', async (_where, request) => {
     const server = await testApp();

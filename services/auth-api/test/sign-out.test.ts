@@ -37,6 +37,13 @@ describe('sign-out with a token', () => {
     expect(server.audited().at(-2)).toMatchObject({ 'event.action': 'signed-out', 'user.id': 'cc-1:101', clientId: 'wwe' });
   });
 
+  it('takes parameters without a value for ones that were left out', async () => {
+    const { browser, tokens } = await signedIn();
+    const asked = { global: '', client_id: '', state: '', post_logout_redirect_uri: '', redirectUri: 'https://wwe.test/bye' };
+    const answer = await browser.get(`/sign-out?${new URLSearchParams({ ...asked, id_token_hint: tokens.id_token ?? '' })}`);
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, 'https://wwe.test/bye']);
+  });
+
   it.each(['GET', 'POST'] as const)('ends everything of the user with global=true, by %s', async (method) => {
     const { server, browser, tokens } = await signedIn();
     const other = await userTokens(server);

@@ -10,6 +10,14 @@ export const parameter = z.string().max(4096, 'must have at most 4096 characters
 export const given = (parameters: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ''));
 
+/** The same for one parameter of a schema. */
+export const omittable = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .optional()
+    .transform((value) => value || undefined);
+
 /** Reads `application/x-www-form-urlencoded` bodies as one value a name (RFC 6749 §3.2: parameters must not be repeated). */
 export function acceptForms(app: App): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (_request: unknown, body: string | Buffer) =>

@@ -4,7 +4,14 @@ import type { Pages } from './pages.ts';
 import type { Admit, BrowserAnswer, PostedForm } from './posted-form.ts';
 
 /** The form of the change-password page: changes the password, signs the browser in and sends it on. */
-export type ChangePasswordForm = (form: PostedForm & { newPassword: string; confirmPassword: string }) => Promise<BrowserAnswer>;
+export type ChangePasswordForm = (
+  form: PostedForm & {
+    newPassword: string;
+    confirmPassword: string;
+    /** Set where nobody chose to change the password; the page says so as long as it comes back. */
+    required: string | undefined;
+  },
+) => Promise<BrowserAnswer>;
 
 interface Dependencies {
   admit: Admit;
@@ -30,9 +37,11 @@ const refusedEntry = { expired: 'expired', origin: 'refused' } as const;
 /** The steps of the form, each of which may lead back to its page. */
 export function createChangePasswordForm({ admit, changePassword, pages, resumeAt }: Dependencies): ChangePasswordForm {
   return async (form) => {
-    const { request, username, tenant, newPassword, address, log } = form;
+    const { request, required, username, tenant, newPassword, address, log } = form;
     const { error, parked } = admit(form);
-    const again = (said: string) => ({ to: pages('change-password', { error: said, request: parked && request }) });
+    const again = (said: string) => ({
+      to: pages('change-password', { error: said, required: required && '', request: parked && request }),
+    });
     if (error !== undefined) return again(refusedEntry[error]);
     if (newPassword !== form.confirmPassword) return again('mismatch');
 

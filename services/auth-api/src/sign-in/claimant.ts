@@ -1,3 +1,4 @@
+import { countedAddress } from '@gauth/service-kit';
 import type { AttemptSubject, ContactCenter, ContactCenters } from '../ports.ts';
 import { readUserName, type UserName } from './user-name.ts';
 
@@ -22,27 +23,10 @@ export function attemptSubject({ userName, tenant, contactCenter }: Claimant, ad
   const owner = contactCenter?.id ?? tenant ?? '';
   return {
     account: `${foldName(owner)}\\${foldName(userName)}`,
-    address: foldAddress(address ?? 'unknown'),
+    address: countedAddress(address ?? 'unknown'),
     ...(contactCenter && { tenant: contactCenter.id }),
   };
 }
 
 /** One spelling of a name, however it was typed. */
 export const foldName = (text: string): string => text.normalize('NFKC').toLowerCase();
-
-/** A customer of an internet provider has a whole /64 of IPv6 addresses, so they count as one. */
-function foldAddress(address: string): string {
-  const plain = address
-    .toLowerCase()
-    .replace(/^::ffff:(?=\d+\.)/, '')
-    .slice(0, 64);
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::', 2);
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
-}

@@ -71,7 +71,10 @@ export async function testApp(options: Options = {}) {
     directory: breakable(directory, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
     secretHasher: clients.secrets,
-    operationsUser: { matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops' },
+    operationsUser: {
+      matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops',
+      remembers: () => false,
+    },
     keyRing: createKeyRing(`k1:${Buffer.alloc(32, 7).toString('base64')}`),
     logger: createLogger({ service: 'auth-api', version: '0.0.0-test', destination }),
     metrics,

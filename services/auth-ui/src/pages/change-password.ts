@@ -39,7 +39,7 @@ export const changePasswordPage = (
     failed: refusal !== undefined,
     formTargets: formTargets(site.publicAuthUrl, flow.redirectOrigins),
     body: html`${required !== undefined && html`<p>${text.changePassword.required}</p>`}${refusal && alert(text.changePassword.refusals[refusal])}<form method="post" action="${site.publicAuthUrl}/change-password">
-${hidden('request', request)}${hideTenant && hidden('tenant', person.tenant)}${inputs(fieldsFor(person, hideTenant), { text, invalid, failed: refusal !== undefined })}<button type="submit">${text.changePassword.submit}</button>
+${hidden('request', request)}${required !== undefined && hidden('required', 'true')}${hideTenant && hidden('tenant', person.tenant)}${inputs(fieldsFor(person, hideTenant), { text, invalid, failed: refusal !== undefined })}<button type="submit">${text.changePassword.submit}</button>
 </form>
 ${request !== undefined && html`<p class="aside"><a href="${linkTo('sign-in', { request, locale })}">${text.changePassword.back}</a></p>`}`,
   };

@@ -1,5 +1,5 @@
 import type { ClientSecrets } from '@gauth/oauth';
-import { createFailedAttempts, type KeyRing, rememberVerified } from '@gauth/service-kit';
+import { countedAddress, createFailedAttempts, type KeyRing, rememberVerified } from '@gauth/service-kit';
 import { hash, verify } from '@node-rs/argon2';
 import type { SecretHasher } from '../../ports.ts';
 import { orTemporarilyUnavailable, temporarilyUnavailable } from '../outage.ts';
@@ -41,7 +41,8 @@ export function createClientSecrets({
   return {
     async matches({ id, secretHash }, secret, address = '') {
       if (secretHash?.startsWith(fast)) return keyRing.macMatches(purpose, secret, secretHash.slice(fast.length));
-      if (secretHash?.startsWith(slow)) return orTemporarilyUnavailable(() => matchesSlowHash(`${id} ${address}`, secretHash, secret));
+      if (secretHash?.startsWith(slow))
+        return orTemporarilyUnavailable(() => matchesSlowHash(`${id} ${countedAddress(address)}`, secretHash, secret));
       return false;
     },
     hash: async (secret, origin) => (origin === 'generated' ? fast + keyRing.mac(purpose, secret) : hash(secret)),

@@ -3,7 +3,7 @@ import { acceptEmptyJson, bearerToken } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { oauthRefused } from '../answers.ts';
-import { acceptForms, parameter } from '../form.ts';
+import { acceptForms, omittable } from '../form.ts';
 import { holderOfRequired } from '../holder.ts';
 import { openIdUserInfo, openIdUserInfoOf } from './user-details.ts';
 
@@ -19,7 +19,7 @@ const described = {
   },
 };
 
-const form = z.object({ access_token: parameter.optional() }).nullish();
+const form = z.object({ access_token: omittable(4096) }).nullish();
 
 /** `GET` and `POST /openid/userinfo`, for tokens with scope `openid` or the product's `*`. */
 export const openIdUserinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds }> = async (app, { whoHolds }) => {

@@ -1,5 +1,5 @@
 import type { WhoHolds } from '@gauth/oauth';
-import { ApiError, type App, bearerToken, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
+import { ApiError, type App, bearerToken, countedAddress, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../audit-trail.ts';
 
@@ -26,7 +26,9 @@ export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, 
 
   async function byPassword(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const credentials = parseBasic(request.headers.authorization);
-    const outcome = credentials && (await failures.attempt(request.ip, () => operationsUser.matches(credentials)));
+    if (operationsUser.remembers(credentials)) return undefined;
+    const from = countedAddress(request.ip);
+    const outcome = credentials && (await failures.attempt(from, () => operationsUser.matches(credentials)));
     if (outcome === 'right') return undefined;
     if (typeof outcome === 'object')
       throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {

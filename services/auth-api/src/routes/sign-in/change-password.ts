@@ -7,16 +7,17 @@ import type { Cookie } from '../../sign-in/cookie.ts';
 import { done, refused } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import { enveloped } from '../enveloped.ts';
-import { isForm } from '../form.ts';
+import { isForm, omittable } from '../form.ts';
 
 const change = z.object({
-  userName: z.string().max(1024).optional().describe('`tenant\\user`; may be left out with a token or session'),
+  userName: omittable(1024).describe('`tenant\\user`; may be left out with a token or session'),
   oldPassword: z.string().max(1024),
   newPassword: z.string().max(1024),
   username: z.string().max(1024).optional().describe('The name in a form'),
   tenant: z.string().max(1024).optional().describe('Form only'),
   confirmPassword: z.string().max(1024).optional().describe('Form only'),
-  request: z.string().max(8192).optional().describe('Form only: the parked authorization request'),
+  request: omittable(8192).describe('Form only: the parked authorization request'),
+  required: z.string().max(64).optional().describe('Form only: nobody chose to change the password'),
 });
 
 const schema = {
@@ -50,7 +51,13 @@ export const changePasswordRoute: FastifyPluginAsyncZod<Options> = async (app, {
     const { data } = request.body;
     const { oldPassword, newPassword, userName, username, tenant } = data;
     const from = { caller: callerOf(request), address: request.ip, log: request.log };
-    const typed = { password: oldPassword, newPassword, confirmPassword: data.confirmPassword ?? '', request: data.request };
+    const typed = {
+      password: oldPassword,
+      newPassword,
+      confirmPassword: data.confirmPassword ?? '',
+      request: data.request,
+      required: data.required,
+    };
     const proved = { token: bearerToken(request.headers.authorization), session: session.read(request.cookies) };
 
     const answer = isForm(request)

@@ -7,6 +7,7 @@ import type { SignInForm } from '../../sign-in/sign-in-form.ts';
 import { done, refused } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import { enveloped } from '../enveloped.ts';
+import { omittable } from '../form.ts';
 import { wantsJson } from '../wants-json.ts';
 
 const credentials = z.object({
@@ -14,7 +15,7 @@ const credentials = z.object({
   tenant: z.string().max(1024).optional(),
   password: z.string().max(1024),
   saml: z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false', ''] })]).optional(),
-  request: z.string().max(8192).optional().describe('The parked authorization request of a form'),
+  request: omittable(8192).describe('The parked authorization request of a form'),
 });
 
 const schema = {

@@ -6,16 +6,16 @@ import type { Cookie } from '../../sign-in/cookie.ts';
 import type { SignOut } from '../../sign-in/sign-out.ts';
 import { done, refused } from '../answers.ts';
 import { callerOf, isForeignForm } from '../caller.ts';
-import { parameter } from '../form.ts';
+import { given, omittable } from '../form.ts';
 
 const parameters = z.object({
-  global: z.enum(['true', 'false']).optional().describe('Every session and token of the user'),
-  redirectUri: parameter.optional(),
-  post_logout_redirect_uri: parameter.optional(),
-  id_token_hint: parameter.optional(),
-  client_id: parameter.optional(),
-  state: parameter.optional(),
-  request: z.string().max(8192).optional().describe('What the page that asks for confirmation has sealed'),
+  global: z.enum(['true', 'false', '']).optional().describe('Every session and token of the user'),
+  redirectUri: omittable(4096),
+  post_logout_redirect_uri: omittable(4096),
+  id_token_hint: omittable(4096),
+  client_id: omittable(4096),
+  state: omittable(4096),
+  request: omittable(8192).describe('What the page that asks for confirmation has sealed'),
 });
 type Parameters = z.output<typeof parameters>;
 
@@ -39,13 +39,13 @@ interface Options {
 
 /** `GET` and `POST /sign-out`: for programs with a token, for browsers, and for applications (OpenID Connect RP-Initiated Logout 1.0). */
 export const signOutRoute: FastifyPluginAsyncZod<Options> = async (app, { signOut, cookie, endpoint }) => {
-  const handle = async (request: FastifyRequest, reply: FastifyReply, given: Parameters) => {
+  const handle = async (request: FastifyRequest, reply: FastifyReply, asked: Parameters) => {
     const session = cookie.read(request.cookies);
     const token = bearerToken(request.headers.authorization);
     if (isForeignForm(request) && session === undefined && token === undefined)
-      return reply.redirect(`${endpoint}?${new URLSearchParams(given as Record<string, string>)}`, 303);
+      return reply.redirect(`${endpoint}?${new URLSearchParams(given(asked))}`, 303);
 
-    const { to, signedOut } = await signOut({ ...wish(given), ...from(request), token, cookie: session });
+    const { to, signedOut } = await signOut({ ...wish(asked), ...from(request), token, cookie: session });
     if (signedOut) reply.clearCookie(cookie.name, cookie.attributes);
     return to === undefined ? envelope.ok() : reply.redirect(to, 302);
   };
@@ -70,11 +70,11 @@ export const signOutRoute: FastifyPluginAsyncZod<Options> = async (app, { signOu
 
 const from = (request: FastifyRequest) => ({ caller: callerOf(request), posted: request.method === 'POST', log: request.log });
 
-const wish = (given: Parameters) => ({
-  global: given.global === 'true',
-  redirectUri: given.post_logout_redirect_uri ?? given.redirectUri,
-  state: given.post_logout_redirect_uri === undefined ? undefined : given.state,
-  idTokenHint: given.id_token_hint,
-  clientId: given.client_id,
-  confirmation: given.request,
+const wish = (asked: Parameters) => ({
+  global: asked.global === 'true',
+  redirectUri: asked.post_logout_redirect_uri ?? asked.redirectUri,
+  state: asked.post_logout_redirect_uri === undefined ? undefined : asked.state,
+  idTokenHint: asked.id_token_hint,
+  clientId: asked.client_id,
+  confirmation: asked.request,
 });
