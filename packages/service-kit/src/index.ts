@@ -21,7 +21,7 @@ export { refusingOtherMethods } from './other-methods.ts';
 export { createPool, inTransaction, type Pool, type PoolClient } from './postgres.ts';
 export { createRedis, type Redis, type RedisOptions } from './redis.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';
-export { type RememberedSecrets, type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
+export { type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
 export { type RevisionOptions, type RevisionWatch, watchRevision } from './revision.ts';
 export { type Command, type RunContext, type RunOptions, type RunSettings, run } from './run.ts';
 export type { Service } from './serve.ts';

@@ -7,14 +7,12 @@ import { rememberVerified } from './remembered-secret.ts';
 export interface OperationsUser {
   /** Whether these are its credentials. A wrong name takes as long as a wrong password. Throws `unavailable` when too many are being checked. */
   matches(credentials: BasicCredentials | undefined): Promise<boolean>;
-  /** Whether these were found to be its credentials before: then nothing is guessed, whatever else came from the same address. */
-  remembers(credentials: BasicCredentials | undefined): boolean;
 }
 
 /** Knows the operations user by name and bcrypt hash; the hash is computed off the event loop and once per process for the right password. */
 export function createOperationsUser({ name, passwordHash }: { name: string; passwordHash: string }): OperationsUser {
   // Name and password are checked as one secret: were the name compared apart, a remembered password would answer a wrong name faster.
-  const secrets = rememberVerified(async (hash, presented) => {
+  const matches = rememberVerified(async (hash, presented) => {
     const [presentedName, password] = JSON.parse(presented) as [string, string];
     const passwordMatches = await verify(password, hash);
     return sameText(presentedName, name) && passwordMatches;
@@ -22,10 +20,8 @@ export function createOperationsUser({ name, passwordHash }: { name: string; pas
   return {
     async matches(credentials) {
       if (!credentials) return false;
-      return secrets.matches(passwordHash, JSON.stringify([credentials.name, credentials.password]));
+      return matches(passwordHash, JSON.stringify([credentials.name, credentials.password]));
     },
-    remembers: (credentials) =>
-      credentials !== undefined && secrets.remembers(passwordHash, JSON.stringify([credentials.name, credentials.password])),
   };
 }
 

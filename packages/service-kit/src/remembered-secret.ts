@@ -16,22 +16,15 @@ export interface RememberOptions {
   longestWaitMs?: number;
 }
 
-/** Secrets whose slow checks are made once. */
-export interface RememberedSecrets {
-  /** Whether this pair was verified before. Waits for nothing. */
-  remembers(stored: string, presented: string): boolean;
-  /** Whether this pair is right. Throws `unavailable` when so many others are being checked that its turn would come too late. */
-  matches: SecretCheck;
-}
-
 /**
  * Makes a slow check happen at most once per process and secret. What was verified is remembered as an HMAC under a key that lives only
- * as long as the process; what failed is not remembered. Callers with the same pair share one check.
+ * as long as the process; what failed is not remembered. Callers with the same pair share one check. Throws `unavailable` when so many others are
+ * being checked that its turn would come too late.
  */
 export function rememberVerified(
   verifySlowly: SecretCheck,
   { capacity = 10_000, concurrency = 2, waiting = 32, longestWaitMs = 1500 }: RememberOptions = {},
-): RememberedSecrets {
+): SecretCheck {
   const bootKey = randomBytes(32);
   const verified = new Set<string>();
   const underWay = new Map<string, Promise<boolean>>();
@@ -46,20 +39,17 @@ export function rememberVerified(
     if (verified.size > capacity) verified.delete(verified.values().next().value as string);
   };
 
-  return {
-    remembers: (stored, presented) => verified.has(fingerprintOf(stored, presented)),
-    async matches(stored, presented) {
-      const fingerprint = fingerprintOf(stored, presented);
-      if (verified.has(fingerprint)) {
-        remember(fingerprint);
-        return true;
-      }
-      const shared = underWay.get(fingerprint) ?? inTurn(() => verifySlowly(stored, presented)).finally(() => underWay.delete(fingerprint));
-      underWay.set(fingerprint, shared);
-      const matches = await shared;
-      if (matches) remember(fingerprint);
-      return matches;
-    },
+  return async (stored, presented) => {
+    const fingerprint = fingerprintOf(stored, presented);
+    if (verified.has(fingerprint)) {
+      remember(fingerprint);
+      return true;
+    }
+    const shared = underWay.get(fingerprint) ?? inTurn(() => verifySlowly(stored, presented)).finally(() => underWay.delete(fingerprint));
+    underWay.set(fingerprint, shared);
+    const matches = await shared;
+    if (matches) remember(fingerprint);
+    return matches;
   };
 }
 

@@ -15,7 +15,7 @@ async function described<T>(read: (app: App) => T): Promise<T> {
     // Describing the routes asks nothing of what stands behind them.
     stores: {} as Stores,
     tokenCheck: { holderOf: async () => undefined },
-    operationsUser: { matches: async () => false, remembers: () => false },
+    operationsUser: { matches: async () => false },
   });
   try {
     await app.ready();

@@ -71,10 +71,7 @@ export async function testApp(options: Options = {}) {
     directory: breakable(directory, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
     secretHasher: clients.secrets,
-    operationsUser: {
-      matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops',
-      remembers: () => false,
-    },
+    operationsUser: { matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops' },
     keyRing: createKeyRing(`k1:${Buffer.alloc(32, 7).toString('base64')}`),
     logger: createLogger({ service: 'auth-api', version: '0.0.0-test', destination }),
     metrics,

@@ -25,7 +25,6 @@ export function authenticate({ tokenCheck, authorities, operationsUser }: Admiss
   async function checkOperationsUser(request: FastifyRequest, user: OperationsUser): Promise<string> {
     const credentials = parseBasic(request.headers.authorization);
     if (credentials === undefined) return refuse(request, 'Bad credentials');
-    if (user.remembers(credentials)) return credentials.name;
     const outcome = await failures.attempt(countedAddress(request.ip), () => user.matches(credentials));
     if (outcome === 'right') return credentials.name;
     if (outcome === 'wrong') return refuse(request, 'Bad credentials');

@@ -72,15 +72,16 @@ describe('slow hashes', () => {
     expect(checked).toEqual(['secret']);
   });
 
-  it('are spared wrong guesses beyond the limit, without locking out the secret that was verified before or another client', async () => {
+  it('are spared guesses beyond the limit from one address, the right one too, and nobody else is locked out', async () => {
     const { secrets, checked } = countingSecrets({ guesses: 3 });
     const client = await clientWith('secret', 'chosen');
     const other = await clientWith('secret', 'chosen', 'other');
     expect(await secrets.matches(client, 'secret')).toBe(true);
     for (const guess of ['a', 'b', 'c']) expect(await secrets.matches(client, guess)).toBe(false);
     for (const guess of ['d', 'e']) await expect(secrets.matches(client, guess)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    await expect(secrets.matches(client, 'secret')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     expect(checked).toEqual(['secret', 'a', 'b', 'c']);
-    expect(await secrets.matches(client, 'secret')).toBe(true);
+    expect(await secrets.matches(client, 'secret', '192.0.2.1')).toBe(true);
     expect(await secrets.matches(other, 'secret')).toBe(true);
   });
 

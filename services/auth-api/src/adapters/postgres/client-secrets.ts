@@ -19,8 +19,8 @@ const purpose = 'client-secret';
 
 /**
  * Secrets of clients. A generated one has so many random bits that an HMAC is enough; a chosen one gets argon2id, computed at most once per process
- * and secret. Wrong guesses at slow hashes are limited per client and address, so nobody keeps a client out from elsewhere, and a secret that was
- * verified before is never refused.
+ * and secret. Wrong guesses at slow hashes are limited per client and address, so nobody keeps a client out from elsewhere. The limit comes first: were a
+ * secret that is remembered let through, its answer would tell a guesser who is past the limit that it was right.
  */
 export function createClientSecrets({
   keyRing,
@@ -32,8 +32,7 @@ export function createClientSecrets({
   const verified = rememberVerified(verifySlowly);
 
   async function matchesSlowHash(from: string, stored: string, presented: string): Promise<boolean> {
-    if (verified.remembers(stored, presented)) return true;
-    const outcome = await attempts.attempt(from, () => verified.matches(stored, presented));
+    const outcome = await attempts.attempt(from, () => verified(stored, presented));
     if (typeof outcome === 'object') throw temporarilyUnavailable(new Error('too many wrong secrets of this client came from there'));
     return outcome === 'right';
   }

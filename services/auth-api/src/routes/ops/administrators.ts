@@ -26,7 +26,6 @@ export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, 
 
   async function byPassword(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const credentials = parseBasic(request.headers.authorization);
-    if (operationsUser.remembers(credentials)) return undefined;
     const from = countedAddress(request.ip);
     const outcome = credentials && (await failures.attempt(from, () => operationsUser.matches(credentials)));
     if (outcome === 'right') return undefined;
