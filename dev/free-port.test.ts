@@ -12,6 +12,11 @@ it('gives the preferred port while nobody listens on it', async () => {
   server.close();
 });
 
+it('gives no port twice, although nobody listens on it yet', async () => {
+  const ports = await Promise.all(Array.from({ length: 2000 }, () => freePort()));
+  expect(new Set(ports).size).toBe(2000);
+});
+
 it('gives no port that another process of ours is about to use', async () => {
   const port = await freePort();
   const reservation = createServer().listen(`\0gauth-port-${port + 1}`);

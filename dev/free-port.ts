@@ -7,12 +7,14 @@ const [lowest, highest] = [20_000, 32_000];
 const reserved = new Set<number>();
 
 /**
- * A TCP port of 127.0.0.1 nobody listens on; `preferred` when it is free. It stays reserved among gauth's own processes until this one
- * ends, because the server it is for may start seconds later.
+ * A TCP port of 127.0.0.1 nobody listens on; `preferred` when it is free, also when this process was given it before. It stays reserved
+ * among gauth's own processes until this one ends, because the server it is for may start seconds later.
  */
 export async function freePort(preferred?: number): Promise<number> {
-  for (let port = preferred ?? randomPort(); ; port = randomPort()) {
-    if ((await isFree(port)) && (await reserve(port))) return port;
+  if (preferred !== undefined && (await reserve(preferred)) && (await isFree(preferred))) return preferred;
+  for (;;) {
+    const port = randomPort();
+    if (!reserved.has(port) && (await reserve(port)) && (await isFree(port))) return port;
   }
 }
 
@@ -36,7 +38,10 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** An abstract socket named after the port (Linux): whoever holds it holds the port, and it is gone with its process. */
+/**
+ * An abstract socket named after the port (Linux): whoever holds it holds the port, and it is gone with its process. It comes before the
+ * look at the port itself, which takes the port for a moment and must not disturb a server of its holder.
+ */
 function reserve(port: number): Promise<boolean> {
   if (reserved.has(port)) return Promise.resolve(true);
   return new Promise((resolve) => {

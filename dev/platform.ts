@@ -71,7 +71,7 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const origin = port === 80 ? 'http://localhost' : `http://localhost:${port}`;
   const announcement = () => (lifetime.signal.aborted ? stopping : `${origin} (process ${process.pid})`);
   const folder = await openFolder(options.dataDir, { reset: options.reset ?? false, announcement, lifetime });
-  const ports = await choosePorts(folder.settings);
+  const ports = await choosePorts(folder.settings, port);
 
   const demo = await lifetime.own(
     () => demoApplication({ origin, clientId: demoClientId }),
@@ -118,10 +118,10 @@ const explained = (managementUrls: Record<ServiceName, string>) => async (error:
 
 type Ports = Surroundings['ports'];
 
-/** The same ports as last time where they are free, so that addresses kept in the database stay true. */
-async function choosePorts({ ports }: StoredSettings): Promise<Ports> {
+/** The same ports as last time where they are free and not the origin's, so that addresses kept in the database stay true. */
+async function choosePorts({ ports }: StoredSettings, originPort: number): Promise<Ports> {
   const choose = async (key: string) => {
-    const port = await freePort(ports[key]);
+    const port = await freePort(ports[key] === originPort ? undefined : ports[key]);
     ports[key] = port;
     return port;
   };
