@@ -64,6 +64,15 @@ describe('a call', () => {
     ]);
   });
 
+  it.each([{ userName: 'agent1' }, { externalId: 'a1', tenant: 'Environment' }, { emailAddress: 'a@t100.test' }])(
+    'identifies %j',
+    async (identification) => {
+      const fake = await server();
+      expect(await client([fake]).identify(identification)).toEqual(succeeded);
+      expect(fake.connections[0]?.received[1]).toEqual({ name: 'Identify', requestId: 2, payload: identification });
+    },
+  );
+
   it('shares one connection with all others, even with those made while it is being opened', async () => {
     const fake = await server();
     const cloud = client([fake]);

@@ -3,7 +3,7 @@ import { createCalls } from './calls.ts';
 import { type Endpoint, openConnection, type TlsOptions } from './connection.ts';
 import { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
 import { type ClientEvent, createLink } from './link.ts';
-import { type Credentials, type LoginResult, loginRefusal, type PasswordChange } from './login.ts';
+import { type Credentials, type Identification, type LoginResult, loginRefusal, type PasswordChange } from './login.ts';
 import type {
   AccessGroup,
   AccessGroupFilter,
@@ -55,6 +55,11 @@ export interface ConfigServer {
   authenticate(credentials: Credentials): Promise<LoginResult>;
   /** Confirms the old password and sets the new one. Not repeated after a loss: then it is unknown whether it was done. */
   changePassword(change: PasswordChange): Promise<LoginResult>;
+  /**
+   * Finds a person by name without a password, and checks the account and the permission as `authenticate` does. It proves nothing: call it only for
+   * a name that was proved elsewhere, such as by an assertion of a trusted issuer. A name that several persons have is refused.
+   */
+  identify(identification: Identification): Promise<LoginResult>;
   /** The persons that meet every condition, by DBID. Without a page more than 10,000 are refused as ConfigServerError `too-many-objects`. */
   persons(filter: PersonFilter, page?: Page): Promise<Person[]>;
   /** As `persons`. */
@@ -67,7 +72,7 @@ export interface ConfigServer {
   close(): Promise<void>;
 }
 
-type LoginMessage = Extract<RequestMessage, { name: 'Authenticate' | 'ChangePassword' }>;
+type LoginMessage = Extract<RequestMessage, { name: 'Authenticate' | 'ChangePassword' | 'Identify' }>;
 
 /** Makes the client of one environment's Configuration Server; connects at the first call. */
 export function createConfigServerClient(options: ConfigServerOptions): ConfigServer {
@@ -106,6 +111,7 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
   return {
     authenticate: (payload) => login({ name: 'Authenticate', payload }, true),
     changePassword: (payload) => login({ name: 'ChangePassword', payload }, false),
+    identify: (payload) => login({ name: 'Identify', payload }, true),
     persons: (filter, page) => read({ objectType: 'CFGPerson', filter }, page),
     tenants: (filter, page) => read({ objectType: 'CFGTenant', filter }, page),
     applications: (filter, page) => read({ objectType: 'CFGApplication', filter }, page),

@@ -6,10 +6,12 @@ export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from '.
 export type { ClientEvent } from './link.ts';
 export type {
   Credentials,
+  Identification,
   LoginRefusal,
   LoginResult,
   PasswordChange,
   PasswordRule,
+  PersonName,
 } from './login.ts';
 export type {
   AccessGroup,

@@ -51,7 +51,7 @@ export const loginSucceeded = z.object({
   warnings: z.array(z.string()),
 });
 
-/** Answer to a login or to a change of password at login. */
+/** Answer to a login, to a change of password at login, or to an identification. */
 export const loginResult = z.discriminatedUnion('kind', [loginSucceeded, loginRefused]);
 export type LoginResult = z.infer<typeof loginResult>;
 
@@ -69,3 +69,9 @@ export interface PasswordChange {
   newPassword: string;
   tenant?: string | undefined;
 }
+
+/** One of the names a person is known by; only the user name is unique in the configuration. Compared character by character. */
+export type PersonName = { userName: string } | { externalId: string } | { emailAddress: string };
+
+/** A person whose identity somebody else has proved; `tenant` as in `Credentials`. */
+export type Identification = PersonName & { tenant?: string | undefined };

@@ -21,6 +21,16 @@ const registerClient = z.object({
   remoteTimeoutSeconds: seconds,
 });
 
+/** A person by exactly one of the names they have; an empty one would be that of everybody who has none. */
+const identify = z
+  .object({
+    userName: z.string().min(1).optional(),
+    externalId: z.string().min(1).optional(),
+    emailAddress: z.string().min(1).optional(),
+    tenant: z.string().optional(),
+  })
+  .refine(({ tenant: _within, ...names }) => Object.values(names).filter((name) => name !== undefined).length === 1);
+
 const page = {
   /** Only objects with a higher DBID: the last one of the page before. */
   after: z.int().nonnegative().max(objects.highestDbid).optional(),
@@ -84,6 +94,7 @@ export const messages = {
     type: 273,
     payload: z.object({ userName: z.string(), oldPassword: z.string(), newPassword: z.string(), tenant: z.string().optional() }),
   },
+  Identify: { type: 274, payload: identify },
   Authenticated: { type: 288, payload: loginSucceeded.omit({ kind: true }) },
   ReadObjects: { type: 304, payload: readObjects },
   Poll: { type: 320, payload: nothing },
@@ -93,7 +104,7 @@ export const messages = {
 export type MessageName = keyof typeof messages;
 
 /** What a client may ask, and a server answers. */
-export const requestNames = ['RegisterClient', 'UnregisterClient', 'Authenticate', 'ChangePassword', 'ReadObjects'] as const;
+export const requestNames = ['RegisterClient', 'UnregisterClient', 'Authenticate', 'ChangePassword', 'Identify', 'ReadObjects'] as const;
 type RequestName = (typeof requestNames)[number];
 
 export type Payload<N extends MessageName> = z.infer<(typeof messages)[N]['payload']>;

@@ -55,6 +55,7 @@ const usual: Script = {
   },
   Authenticate: ({ send }, { requestId }) => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } }),
   ChangePassword: ({ send }, { requestId }) => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } }),
+  Identify: ({ send }, { requestId }) => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } }),
   ReadObjects: ({ send }, { requestId }) => send({ name: 'CFGEndObjectList', requestId, payload: { count: 0, more: false } }),
 };
 

@@ -16,6 +16,8 @@ export interface Account {
   lastLoginAt: Date | undefined;
   /** Failures counted since the last success. */
   failures: number;
+  /** By the database's clock when it was read; what counts failures decides it anew. */
+  locked: boolean;
   /** The person's tenant first, then its ancestors up to `Environment`. */
   tenants: readonly AccountTenant[];
   /** State of the application; undefined when there is none of that name. */
@@ -34,10 +36,24 @@ export interface Lockout {
   durationMinutes: number;
 }
 
+/** What a person can be searched by. Only user names are unique. */
+export const personKeys = ['userName', 'externalId', 'emailAddress'] as const;
+
+/** A name of a person, and which one it is. */
+export interface PersonKey {
+  by: (typeof personKeys)[number];
+  value: string;
+}
+
 /** The accounts in the Configuration Database. */
 export interface Accounts {
   /** The account of this user name, as seen from this application. One statement. */
   find(userName: string, application: string): Promise<Account | undefined>;
+  /**
+   * The accounts of this name, as seen from this application; with `tenant` only those of that tenant or below. Two at most, because two are one too
+   * many. One statement.
+   */
+  search(name: PersonKey, context: { application: string; tenant?: string | undefined }): Promise<Account[]>;
   /**
    * Counts a wrong password and locks at the threshold, in one atomic step. Answers `locked` when the account was locked before, and then
    * counts nothing: so at most `threshold` guesses learn that they were wrong, however many come at once.

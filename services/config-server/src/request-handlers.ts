@@ -2,7 +2,7 @@ import type { ErrorCode, ObjectInfo, Payload } from '@gauth/config-server';
 import { objectLimits } from '@gauth/config-server';
 import { audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
 import type { Logins, Outcome } from './login/login.ts';
-import type { ConfigurationObjects } from './ports.ts';
+import { type ConfigurationObjects, type PersonKey, personKeys } from './ports.ts';
 import type { Answer, Requests } from './requests.ts';
 
 /** Objects are packed into messages of about this size, well below what a frame may hold. */
@@ -19,7 +19,7 @@ interface HandlerOptions {
 export function createRequests({ logins, objects, logger, metrics }: HandlerOptions): Requests {
   const counter = metrics.counter({
     name: 'config_server_logins_total',
-    help: 'Registrations, logins and changes of password, by outcome',
+    help: 'Registrations, logins, changes of password and identifications, by outcome',
     labelNames: ['command', 'outcome'] as const,
   });
 
@@ -53,6 +53,11 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
       record('password-change', outcome, application);
       return outcome;
     },
+    async identify({ tenant, ...names }, { application }) {
+      const outcome = await logins.identify({ name: keyIn(names), tenant, application });
+      record('identification', outcome, application);
+      return outcome;
+    },
     readObjects: (request, answer) => sendObjects(objects, request, answer),
     failed(error) {
       if (isStoreOutage(error)) {
@@ -70,6 +75,15 @@ const unknownApplication = {
   code: 'unknown-application',
   description: 'there is no application of this name and type',
 } as const;
+
+/** The schema lets exactly one through. */
+function keyIn(names: Partial<Record<PersonKey['by'], string | undefined>>): PersonKey {
+  for (const by of personKeys) {
+    const value = names[by];
+    if (value !== undefined) return { by, value };
+  }
+  throw new Error('a person was named by nothing');
+}
 
 function summaryOf(result: Outcome | typeof unknownApplication): { dbid: number | undefined; refusal?: ErrorCode } {
   if (result.kind === 'succeeded') return { dbid: result.person.dbid };

@@ -6,7 +6,7 @@ export interface Registration {
   userName: string;
 }
 
-/** How a registration, a login or a change of password ended. */
+/** How a registration, a login, a change of password or an identification ended. */
 export type Result =
   | { kind: 'succeeded'; person: Person; warnings: string[] }
   | { kind: 'refused'; code: ErrorCode; description: string; rule?: PasswordRule | undefined };
@@ -23,6 +23,7 @@ export interface Requests {
   register(request: RegisterClient): Promise<Result>;
   authenticate(request: Payload<'Authenticate'>, registration: Registration): Promise<Result>;
   changePassword(request: Payload<'ChangePassword'>, registration: Registration): Promise<Result>;
+  identify(request: Payload<'Identify'>, registration: Registration): Promise<Result>;
   /** Sends the objects as it reads them, no faster than the client takes them. */
   readObjects(request: Payload<'ReadObjects'>, answer: Answer): Promise<void>;
   /** Reports a failure and says what the client is told. */

@@ -50,6 +50,7 @@ const start = async (
       register: async () => letIn,
       authenticate: async () => letIn,
       changePassword: async () => letIn,
+      identify: async () => letIn,
       readObjects: async (_request, answer) => answer.send('CFGEndObjectList', { count: 0, more: false }),
       failed: () => ({ code: 'internal-error', description: 'the server failed' }),
       ...requests,
@@ -112,6 +113,27 @@ describe('a registered client', () => {
     ]);
   });
 
+  it('is told of an identified person in the context of its application', async () => {
+    const asked: unknown[] = [];
+    const running = await start({
+      identify: async (...question) => {
+        asked.push(question);
+        return letIn;
+      },
+    });
+    const { send, received } = await peer(running);
+    send({ name: 'Identify', requestId: 2, payload: { emailAddress: 'a@t100.test', tenant: 'Sales' } });
+    await vi.waitFor(() =>
+      expect(received).toEqual([{ name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'] } }]),
+    );
+    expect(asked).toEqual([
+      [
+        { emailAddress: 'a@t100.test', tenant: 'Sales' },
+        { application: 'Cloud', userName: 'default' },
+      ],
+    ]);
+  });
+
   it('gets a refusal with its code and rule', async () => {
     const running = await start({
       changePassword: async () => ({ kind: 'refused', code: 'password-unacceptable', description: 'too short', rule: 'too-short' }),
@@ -141,6 +163,13 @@ describe('a registered client', () => {
       { name: 'Authenticate', requestId: 2, payload: 'hunter2' as never },
       'the payload of Authenticate is wrong',
     ],
+    ['a person named by nothing', { name: 'Identify', requestId: 2, payload: { tenant: 'hunter2' } }, 'the payload of Identify is wrong'],
+    [
+      'a person named twice',
+      { name: 'Identify', requestId: 2, payload: { externalId: 'hunter2', userName: 'hunter2' } },
+      'the payload of Identify is wrong',
+    ],
+    ['an empty name', { name: 'Identify', requestId: 2, payload: { externalId: '' } }, 'externalId of Identify is wrong'],
     [
       'an unknown type of object',
       { name: 'ReadObjects', requestId: 2, payload: { objectType: 'CFGSwitch', filter: {} } as never },
@@ -271,12 +300,15 @@ describe('any bytes at all', () => {
 });
 
 describe('a peer that is not registered', () => {
-  it('may do nothing else', async () => {
-    const { send, received, closed } = await peer(await start(), false);
-    send(login(1));
-    await closed;
-    expect(received).toEqual([error(1, 'not-registered', 'the client must register first')]);
-  });
+  it.each([login(1), { name: 'Identify', requestId: 1, payload: { userName: 'agent1' } }] satisfies Message[])(
+    'may not do $name',
+    async (message) => {
+      const { send, received, closed } = await peer(await start(), false);
+      send(message);
+      await closed;
+      expect(received).toEqual([error(1, 'not-registered', 'the client must register first')]);
+    },
+  );
 
   it('is let go when it takes too long', async () => {
     const running = await start({}, { registrationMs: 50 });

@@ -112,6 +112,8 @@ export class Session {
         return this.#answer(requestId, await this.#requests.authenticate(payloadOf(received, 'Authenticate'), registration));
       case 'ChangePassword':
         return this.#answer(requestId, await this.#requests.changePassword(payloadOf(received, 'ChangePassword'), registration));
+      case 'Identify':
+        return this.#answer(requestId, await this.#requests.identify(payloadOf(received, 'Identify'), registration));
       case 'ReadObjects':
         return this.#requests.readObjects(payloadOf(received, 'ReadObjects'), this.#answerTo(requestId));
       default:

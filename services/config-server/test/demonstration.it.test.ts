@@ -130,6 +130,78 @@ describe('the demonstration configuration', () => {
   });
 });
 
+describe('identifying', () => {
+  it.each([
+    { userName: 'agent1' },
+    { externalId: 'agent1@corp.example' },
+    { emailAddress: 'agent1@t100.example' },
+    { emailAddress: 'agent1@t100.example', tenant: 'Environment' },
+  ])('confirms agent1 by %j', async (identification) => {
+    expect(await connect().identify(identification)).toMatchObject({
+      kind: 'succeeded',
+      warnings: [],
+      person: { userName: 'agent1', firstName: 'Anna', accessGroups: ['Agents', 'Everyone', 'Users'] },
+    });
+  });
+
+  it('takes no notice of a password that must be changed', async () => {
+    expect(await connect().identify({ userName: 'changeme' })).toMatchObject({ kind: 'succeeded', person: { userName: 'changeme' } });
+  });
+
+  it.each([
+    ['nobody', { externalId: 'nobody@corp.example' }, 'no person has this external id'],
+    ['another letter case', { externalId: 'Agent1@corp.example' }, 'no person has this external id'],
+    ['another tenant', { userName: 'agent1', tenant: 't100' }, 'no person has this user name in the tenant'],
+    ['a name PostgreSQL cannot store', { emailAddress: 'agent1\0' }, 'no person has this e-mail address'],
+    ['two persons', { externalId: 'shared@corp.example' }, 'more than one person has this external id'],
+  ])('refuses %s', async (_what, identification, description) => {
+    await fresh.pool.query(`UPDATE config.persons SET external_id = 'shared@corp.example' WHERE user_name IN ('supervisor1', 'changeme')`);
+    expect(await connect().identify(identification)).toEqual({ kind: 'refused', code: 'wrong-credentials', description });
+  });
+
+  it.each<[string, ...string[]]>([
+    ['account-disabled', "UPDATE config.persons SET state = 'disabled' WHERE user_name = 'supervisor1'"],
+    ['tenant-disabled', "UPDATE config.tenants SET state = 'disabled' WHERE name = 'Environment'"],
+    ['application-disabled', "UPDATE config.applications SET state = 'disabled' WHERE name = 'Cloud'"],
+    ['no-application-permission', 'DELETE FROM config.application_permissions'],
+    [
+      'account-expired',
+      `UPDATE config.persons SET user_properties = '{"security-authentication-rules":{"account-expiration":"30"}}' WHERE user_name = 'supervisor1'`,
+      `INSERT INTO config.login_states (person_dbid, last_login_at) SELECT dbid, now() - interval '31 days' FROM config.persons WHERE user_name = 'supervisor1'`,
+    ],
+  ])('refuses with %s by the rules of a login', async (code, ...changes) => {
+    const cloud = connect();
+    expect(await cloud.identify({ userName: 'supervisor1' })).toMatchObject({ kind: 'succeeded' });
+    for (const change of changes) await fresh.pool.query(change);
+    try {
+      expect(await cloud.identify({ userName: 'supervisor1' })).toMatchObject({ kind: 'refused', code });
+    } finally {
+      await fresh.pool.query("UPDATE config.tenants SET state = 'enabled'; UPDATE config.applications SET state = 'enabled'");
+      await fresh.pool.query('DELETE FROM config.login_states');
+      await importYaml(fresh.pool, yaml);
+    }
+  });
+
+  it('neither counts nor forgets failures, and sees the lock that they lead to', async () => {
+    await fresh.pool.query('DELETE FROM config.login_states');
+    const cloud = connect();
+    const states = async () => (await fresh.pool.query('SELECT failures, locked_until, last_login_at FROM config.login_states')).rows;
+    const fail = () => cloud.authenticate({ userName: 'lockme', password: 'wrong' });
+    for (let failure = 1; failure <= 4; failure += 1) await fail();
+    const before = await states();
+    expect(await cloud.identify({ userName: 'lockme' })).toMatchObject({ kind: 'succeeded' });
+    expect(await cloud.identify({ userName: 'nobody' })).toMatchObject({ code: 'wrong-credentials' });
+    expect(await states()).toEqual(before);
+    await fail();
+    expect(await cloud.identify({ userName: 'lockme' })).toMatchObject({ code: 'account-locked' });
+  });
+
+  it('refuses a request that names a person twice', async () => {
+    const twice = { userName: 'agent1', externalId: 'agent1@corp.example' };
+    await expect(connect().identify(twice)).rejects.toMatchObject({ name: 'ConfigServerError', code: 'invalid-request' });
+  });
+});
+
 describe('registering', () => {
   it.each([
     ['a wrong password', { serviceAccount: { userName: 'default', password: 'wrong' } }, 'wrong-credentials'],

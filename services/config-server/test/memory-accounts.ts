@@ -36,6 +36,7 @@ export const anAccount = ({
   passwordUpdatedAt: new Date('2026-01-01T00:00:00Z'),
   lastLoginAt: undefined,
   failures: 0,
+  locked: false,
   tenants: [
     { name: 'Sales', state: 'enabled', userProperties: {} },
     { name: 'Environment', state: 'enabled', userProperties: {} },
@@ -45,15 +46,24 @@ export const anAccount = ({
   ...changes,
 });
 
-/** One account in memory that notes what is asked of it. */
-export function memoryAccounts(account: Account, { locked = false, history = [] as string[] } = {}): Accounts & { calls: string[] } {
+/** One account in memory, and others of the same names, that notes what is asked of it. */
+export function memoryAccounts(
+  given: Account,
+  { locked = false, history = [] as string[], namesakes = [] as Account[] } = {},
+): Accounts & { calls: string[] } {
   const calls: string[] = [];
   const state = locked ? 'locked' : 'open';
+  const account = { ...given, locked };
   return {
     calls,
     async find(userName) {
       calls.push('find');
       return userName === account.person.userName ? account : undefined;
+    },
+    async search({ by, value }, { tenant }) {
+      calls.push('search');
+      const fits = value === account.person[by] && (tenant === undefined || account.tenants.some(({ name }) => name === tenant));
+      return fits ? [account, ...namesakes] : [];
     },
     async recordFailure(dbid, { threshold }) {
       calls.push(`failure of ${dbid}, threshold ${threshold}`);

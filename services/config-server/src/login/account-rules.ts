@@ -12,6 +12,9 @@ export interface Refusal {
   description: string;
 }
 
+/** Too many failures: said whatever else is wrong. */
+export const accountLocked: Refusal = { code: 'account-locked', description: 'the account is locked' };
+
 interface Subject {
   account: Account;
   rules: SecurityRules;

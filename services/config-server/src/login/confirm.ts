@@ -1,5 +1,5 @@
 import type { Account, Accounts, PasswordHashes } from '../ports.ts';
-import { accountRefusal, type Refusal } from './account-rules.ts';
+import { accountLocked, accountRefusal, type Refusal } from './account-rules.ts';
 import { type SecurityRules, securityRules } from './security-rules.ts';
 
 /** What a login needs of the outside. */
@@ -46,7 +46,7 @@ export async function confirm({ accounts, hashes, now }: LoginDependencies, clai
   const subject = { account, rules, now: now() };
   const refusal = right ? accountRefusal(subject) : undefined;
   const lock = right ? await settleRight(accounts, subject, refusal) : await accounts.recordFailure(dbid, rules.lockout);
-  if (lock === 'locked') return { kind: 'refused', code: 'account-locked', description: 'the account is locked', personDbid: dbid };
+  if (lock === 'locked') return { kind: 'refused', personDbid: dbid, ...accountLocked };
   if (!right) return wrong('the password is wrong', dbid);
   return refusal === undefined ? { kind: 'confirmed', ...subject } : { kind: 'refused', personDbid: dbid, ...refusal };
 }

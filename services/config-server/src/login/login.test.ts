@@ -8,6 +8,7 @@ const daysAgo = (days: number): Date => new Date(now.getTime() - days * 24 * 360
 
 interface Setting {
   account?: Account;
+  namesakes?: Account[];
   locked?: boolean;
   history?: string[];
 }
@@ -175,5 +176,108 @@ describe('changePassword', () => {
     const { accounts, hashes } = setUp();
     const logins = createLogins({ accounts: { ...accounts, replacePassword: async () => undefined }, hashes, now: () => now });
     expect(await logins.changePassword(claim, 'Better-1')).toMatchObject({ code: 'wrong-credentials' });
+  });
+});
+
+describe('identify', () => {
+  const identity = { name: { by: 'externalId' as const, value: 'anna@corp.test' }, application: 'Cloud' };
+  const known = (changes: Parameters<typeof anAccount>[0] = {}) =>
+    anAccount({ ...changes, person: { externalId: 'anna@corp.test', emailAddress: 'anna@mail.test', ...changes.person } });
+
+  it.each([
+    ['userName', 'agent1'],
+    ['externalId', 'anna@corp.test'],
+    ['emailAddress', 'anna@mail.test'],
+  ] as const)('finds a person by %s, and neither checks a password nor writes anything', async (by, value) => {
+    const account = known({ lastLoginAt: daysAgo(3), failures: 2, rules: { 'account-lockout-threshold': '5' } });
+    const { logins, accounts, hashes } = setUp({ account });
+    expect(await logins.identify({ name: { by, value }, application: 'Cloud' })).toEqual({
+      kind: 'succeeded',
+      person: account.person,
+      warnings: [],
+    });
+    expect(accounts.calls).toEqual(['search']);
+    expect(hashes.computed()).toBe(0);
+  });
+
+  it.each<[string, Account]>([
+    ['must change the password', known({ person: { changePasswordOnNextLogin: true } })],
+    ['has a password that is too old', known({ rules: { 'password-expiration': '90' }, passwordUpdatedAt: daysAgo(99) })],
+    ['has no password', known({ passwordHash: undefined })],
+  ])('does not care that the person %s', async (_what, account) => {
+    expect(await setUp({ account }).logins.identify(identity)).toMatchObject({ kind: 'succeeded', warnings: [] });
+  });
+
+  it.each(['Sales', 'Environment'])('takes a person of the tenant %s or below', async (tenant) => {
+    expect(await setUp({ account: known() }).logins.identify({ ...identity, tenant })).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it.each<[string, Setting, Partial<typeof identity & { tenant: string }>, string, string]>([
+    ['nobody', {}, {}, 'wrong-credentials', 'no person has this external id'],
+    [
+      'somebody of another tenant',
+      { account: known() },
+      { tenant: 'Support' },
+      'wrong-credentials',
+      'no person has this external id in the tenant',
+    ],
+    [
+      'one of several persons',
+      { account: known(), namesakes: [known({ person: { dbid: 102 } })] },
+      {},
+      'wrong-credentials',
+      'more than one person has this external id',
+    ],
+    ['a disabled person', { account: known({ person: { state: 'disabled' } }) }, {}, 'account-disabled', 'the person is disabled'],
+    [
+      'a person of a tenant below a disabled one',
+      {
+        account: known({
+          tenants: [
+            { name: 'Sales', state: 'enabled', userProperties: {} },
+            { name: 'Environment', state: 'disabled', userProperties: {} },
+          ],
+        }),
+      },
+      {},
+      'tenant-disabled',
+      'the tenant of the person, or one above it, is disabled',
+    ],
+    [
+      'anybody for a disabled application',
+      { account: known({ applicationState: 'disabled' }) },
+      {},
+      'application-disabled',
+      'the application is disabled',
+    ],
+    [
+      'a person who may not use the application',
+      { account: known({ permitted: false }) },
+      {},
+      'no-application-permission',
+      'the person may not use the application',
+    ],
+    [
+      'an expired account',
+      { account: known({ rules: { 'account-expiration': '30' }, lastLoginAt: daysAgo(31) }) },
+      {},
+      'account-expired',
+      'the person has not logged in for too long',
+    ],
+    [
+      'a locked account',
+      { account: known({ rules: { 'account-lockout-threshold': '5' } }), locked: true },
+      {},
+      'account-locked',
+      'the account is locked',
+    ],
+  ])('refuses %s', async (_what, setting, changes, code, description) => {
+    const { logins, accounts } = setUp(setting);
+    expect(await logins.identify({ ...identity, ...changes })).toMatchObject({ kind: 'refused', code, description });
+    expect(accounts.calls).toEqual(['search']);
+  });
+
+  it('overlooks a lock that is left from a rule which holds no more', async () => {
+    expect(await setUp({ account: known(), locked: true }).logins.identify(identity)).toMatchObject({ kind: 'succeeded' });
   });
 });

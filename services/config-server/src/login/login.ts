@@ -2,6 +2,7 @@ import type { PasswordRule, Person } from '@gauth/config-server';
 import { TooManyWaiting } from '../ports.ts';
 import { passwordDaysLeft, type Refusal } from './account-rules.ts';
 import { type Claim, type Confirmation, confirm, type LoginDependencies } from './confirm.ts';
+import { type Identity, identify } from './identify.ts';
 import { brokenRule } from './password-rules.ts';
 
 /** How a login or a change of password ended. */
@@ -14,6 +15,8 @@ export interface Logins {
   authenticate(claim: Claim): Promise<Outcome>;
   /** Confirms the old password and sets the new one: the only way to change a password over the protocol. */
   changePassword(claim: Claim, newPassword: string): Promise<Outcome>;
+  /** Checks the account of a person whose identity was proved elsewhere. */
+  identify(identity: Identity): Promise<Outcome>;
 }
 
 type Confirmed = Extract<Confirmation, { kind: 'confirmed' }>;
@@ -55,6 +58,10 @@ export function createLogins(dependencies: LoginDependencies): Logins {
         const confirmation = await confirm(dependencies, claim);
         return confirmation.kind === 'confirmed' ? replacePassword(confirmation, claim.password, newPassword) : confirmation;
       }),
+    async identify(identity) {
+      const confirmation = await identify(dependencies, identity);
+      return confirmation.kind === 'confirmed' ? { kind: 'succeeded', person: confirmation.account.person, warnings: [] } : confirmation;
+    },
   };
 }
 

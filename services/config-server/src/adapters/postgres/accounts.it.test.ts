@@ -16,9 +16,9 @@ accessGroups:
   - { name: Agents, tenant: Environment, members: [agent] }
   - { name: Guests, tenant: Environment, members: [guest], state: disabled }
 persons:
-  - { userName: agent, tenant: North, password: secret }
-  - { userName: someone, tenant: Environment, password: secret }
-  - { userName: guest, tenant: Environment, password: secret }
+  - { userName: agent, tenant: North, password: secret, externalId: a1, emailAddress: shared@corp.test }
+  - { userName: someone, tenant: Environment, password: secret, externalId: twice, emailAddress: shared@corp.test }
+  - { userName: guest, tenant: Environment, password: secret, externalId: twice, emailAddress: shared@corp.test }
 `;
 
 let fresh: FreshDatabase;
@@ -54,6 +54,7 @@ describe('find', () => {
       passwordHash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/),
       lastLoginAt: undefined,
       failures: 0,
+      locked: false,
       tenants: [
         { name: 'North', state: 'enabled', userProperties: {} },
         { name: 'Sales', state: 'enabled', userProperties: { 'security-authentication-rules': { 'password-min-length': '8' } } },
@@ -75,6 +76,49 @@ describe('find', () => {
 
   it.each(['nobody', 'AGENT', '', 'agent\0', "agent' OR true --"])('finds nobody under %j', async (userName) => {
     expect(await accounts.find(userName, 'Cloud')).toBeUndefined();
+  });
+});
+
+describe('search', () => {
+  const search = async (by: 'userName' | 'externalId' | 'emailAddress', value: string, tenant?: string) =>
+    (await accounts.search({ by, value }, { application: 'Cloud', tenant })).map(({ person }) => person.userName);
+
+  it('gives the same account as a login sees', async () => {
+    expect(await accounts.search({ by: 'externalId', value: 'a1' }, { application: 'Cloud' })).toEqual([await agent()]);
+  });
+
+  it.each<[Parameters<typeof search>, string[]]>([
+    [['userName', 'agent'], ['agent']],
+    [['externalId', 'a1'], ['agent']],
+    [['externalId', 'a1', 'North'], ['agent']],
+    [['externalId', 'a1', 'Sales'], ['agent']],
+    [['externalId', 'a1', 'Elsewhere'], []],
+    [['externalId', 'A1'], []],
+    [['externalId', 'a1\0'], []],
+    [['externalId', 'a1', 'Nor\0th'], []],
+    [
+      ['externalId', 'twice'],
+      ['someone', 'guest'],
+    ],
+    [
+      ['emailAddress', 'shared@corp.test'],
+      ['agent', 'someone'],
+    ],
+    [['emailAddress', 'shared@corp.test', 'Sales'], ['agent']],
+    [['emailAddress', 'a1'], []],
+    [['userName', "agent' OR true --"], []],
+  ])('by %j finds %j', async (asked, userNames) => {
+    expect(await search(...asked)).toEqual(userNames);
+  });
+
+  it('tells that an account is locked, until the lock is over', async () => {
+    const { person } = await agent();
+    await inTurn(5, () => accounts.recordFailure(person.dbid, five));
+    expect(await agent()).toMatchObject({ locked: true, failures: 5 });
+    await turnBack('locked_until', '30 minutes');
+    expect(await agent()).toMatchObject({ locked: false });
+    await accounts.recordFailure(person.dbid, { threshold: 1, periodMinutes: 0, durationMinutes: 0 });
+    expect(await agent()).toMatchObject({ locked: true });
   });
 });
 

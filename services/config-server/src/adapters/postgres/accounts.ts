@@ -1,7 +1,9 @@
 import type { Person } from '@gauth/config-server';
 import { inTransaction, type Pool } from '@gauth/service-kit';
-import type { Account, Accounts } from '../../ports.ts';
+import type { Account, Accounts, PersonKey } from '../../ports.ts';
 import { isStorable } from './storable.ts';
+
+type Context = Parameters<Accounts['search']>[1];
 
 interface AccountRow {
   person: Person;
@@ -9,30 +11,40 @@ interface AccountRow {
   password_updated_at: Date;
   last_login_at: Date | null;
   failures: number | null;
+  locked: boolean | null;
   tenants: Account['tenants'];
   application_state: Account['applicationState'] | null;
   permitted: boolean;
 }
 
-const findAccount = `
-WITH RECURSIVE person AS (
-  SELECT * FROM config.person_objects WHERE user_name = $1
+const columns: Record<PersonKey['by'], string> = { userName: 'user_name', externalId: 'external_id', emailAddress: 'email_address' };
+
+const findAccounts = (by: PersonKey['by']) => `
+WITH RECURSIVE candidate AS (
+  SELECT dbid, tenant_dbid FROM config.persons WHERE ${columns[by]} = $1
 ), chain AS (
-  SELECT t.*, 0 AS distance FROM config.tenants t JOIN person p ON p.tenant_dbid = t.dbid
+  SELECT p.dbid AS person_dbid, t.*, 0 AS distance FROM config.tenants t JOIN candidate p ON p.tenant_dbid = t.dbid
   UNION ALL
-  SELECT t.*, c.distance + 1 FROM config.tenants t JOIN chain c ON c.parent_dbid = t.dbid
+  SELECT c.person_dbid, t.*, c.distance + 1 FROM config.tenants t JOIN chain c ON c.parent_dbid = t.dbid
+), found AS (
+  SELECT dbid FROM candidate p
+  WHERE $3::text IS NULL OR EXISTS (SELECT FROM chain c WHERE c.person_dbid = p.dbid AND c.name = $3)
+  ORDER BY dbid LIMIT 2
 )
-SELECT p.object AS person, p.password_hash, p.password_updated_at, l.last_login_at, l.failures, a.state AS application_state,
-  (SELECT jsonb_agg(jsonb_build_object('name', name, 'state', state, 'userProperties', user_properties) ORDER BY distance) FROM chain) AS tenants,
+SELECT p.object AS person, p.password_hash, p.password_updated_at, l.last_login_at, l.failures, l.locked_until > now() AS locked,
+  a.state AS application_state,
+  (SELECT jsonb_agg(jsonb_build_object('name', c.name, 'state', c.state, 'userProperties', c.user_properties) ORDER BY c.distance)
+   FROM chain c WHERE c.person_dbid = p.dbid) AS tenants,
   EXISTS (
     SELECT FROM config.application_permissions ap
     WHERE ap.application_dbid = a.dbid AND (ap.person_dbid = p.dbid OR EXISTS (
       SELECT FROM config.access_group_members m JOIN config.access_groups g ON g.dbid = m.group_dbid AND g.state = 'enabled'
       WHERE m.group_dbid = ap.group_dbid AND m.person_dbid = p.dbid))
   ) AS permitted
-FROM person p
+FROM found JOIN config.person_objects p USING (dbid)
 LEFT JOIN config.login_states l ON l.person_dbid = p.dbid
-LEFT JOIN config.applications a ON a.name = $2`;
+LEFT JOIN config.applications a ON a.name = $2
+ORDER BY p.dbid`;
 
 const lockedUntil = "CASE WHEN $4::int = 0 THEN timestamptz 'infinity' ELSE now() + make_interval(mins => $4::int) END";
 const countsAfresh =
@@ -68,11 +80,10 @@ const keptPasswords = 30;
 /** Accounts in the Configuration Database. */
 export const postgresAccounts = (pool: Pool): Accounts => ({
   async find(userName, application) {
-    if (!isStorable(userName)) return undefined;
-    // The empty name belongs to no application either.
-    const { rows } = await pool.query<AccountRow>(findAccount, [userName, isStorable(application) ? application : '']);
-    return rows[0] && toAccount(rows[0]);
+    const [account] = await search(pool, { by: 'userName', value: userName }, { application });
+    return account;
   },
+  search: (name, context) => search(pool, name, context),
   async recordFailure(personDbid, { threshold, periodMinutes, durationMinutes }) {
     const { rowCount } = await pool.query(recordFailure, [personDbid, threshold, periodMinutes, durationMinutes]);
     return rowCount === 0 ? 'locked' : 'open';
@@ -116,12 +127,20 @@ export const postgresAccounts = (pool: Pool): Accounts => ({
   },
 });
 
+async function search(pool: Pool, { by, value }: PersonKey, { application, tenant }: Context): Promise<Account[]> {
+  if (![value, tenant ?? ''].every(isStorable)) return [];
+  // The empty name belongs to no application either.
+  const { rows } = await pool.query<AccountRow>(findAccounts(by), [value, isStorable(application) ? application : '', tenant]);
+  return rows.map(toAccount);
+}
+
 const toAccount = (row: AccountRow): Account => ({
   person: row.person,
   passwordHash: row.password_hash ?? undefined,
   passwordUpdatedAt: row.password_updated_at,
   lastLoginAt: row.last_login_at ?? undefined,
   failures: row.failures ?? 0,
+  locked: row.locked ?? false,
   tenants: row.tenants,
   applicationState: row.application_state ?? undefined,
   permitted: row.permitted,

@@ -1,0 +1,33 @@
+import type { PersonKey } from '../ports.ts';
+import { accountLocked, accountRefusal } from './account-rules.ts';
+import type { Confirmation, LoginDependencies } from './confirm.ts';
+import { securityRules } from './security-rules.ts';
+
+/** A registered client says that it knows who somebody is, in the context of its application. */
+export interface Identity {
+  name: PersonKey;
+  tenant?: string | undefined;
+  application: string;
+}
+
+const spoken: Record<PersonKey['by'], string> = { userName: 'user name', externalId: 'external id', emailAddress: 'e-mail address' };
+
+/**
+ * Finds the one person of a name and checks everything of the account that does not concern a password. It is no login: it writes nothing, so it
+ * neither counts nor forgets failures.
+ */
+export async function identify(
+  { accounts, now }: Pick<LoginDependencies, 'accounts' | 'now'>,
+  { name, ...context }: Identity,
+): Promise<Confirmation> {
+  const [account, ...others] = await accounts.search(name, context);
+  if (account === undefined || others.length > 0) {
+    const howMany = account === undefined ? 'no person' : 'more than one person';
+    const where = context.tenant === undefined ? '' : ' in the tenant';
+    return { kind: 'refused', code: 'wrong-credentials', description: `${howMany} has this ${spoken[name.by]}${where}` };
+  }
+  const subject = { account, rules: securityRules(account), now: now() };
+  const locked = account.locked && subject.rules.lockout.threshold > 0;
+  const refusal = locked ? accountLocked : accountRefusal(subject);
+  return refusal === undefined ? { kind: 'confirmed', ...subject } : { kind: 'refused', personDbid: account.person.dbid, ...refusal };
+}
