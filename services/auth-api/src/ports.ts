@@ -57,7 +57,7 @@ export interface ContactCenters {
   commonScheme(): 'basic' | 'unknown';
 }
 
-/** How a check of name and password ended. `reason` is for the log only. */
+/** How a check of a person ended. `reason` is for the log only. */
 export type DirectoryAnswer =
   | { kind: 'confirmed'; user: User; warnings: readonly string[] }
   | { kind: 'refused'; reason: string }
@@ -75,6 +75,14 @@ export interface Directory {
     userName: string;
     oldPassword: string;
     newPassword: string;
+  }): Promise<DirectoryAnswer>;
+  /**
+   * The person whom somebody trusted has named, `confirmed` if the account may sign in, without a password and without a trace in the account. Exactly
+   * one person of the contact center must have the name; letter case counts.
+   */
+  identify(request: {
+    contactCenter: ContactCenter;
+    subject: { userName: string } | { externalId: string } | { email: string };
   }): Promise<DirectoryAnswer>;
   close(): Promise<void>;
 }

@@ -7,11 +7,15 @@ export interface Account {
   user: User;
   password: string;
   mustChange?: boolean;
+  /** Why the account may not sign in, as a Configuration Server says it. */
+  refusal?: string;
+  externalId?: string;
+  email?: string;
 }
 
 /** What a directory was asked. */
 export interface Asked {
-  question: 'authenticate' | 'changePassword';
+  question: 'authenticate' | 'changePassword' | 'identify';
   contactCenterId: string;
   userName: string;
 }
@@ -20,7 +24,7 @@ export interface Asked {
 export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked[] } {
   const named = (userName: string, dbid: number) => aUser({ id: `cc-1:${dbid}`, userName, dbid });
   const accounts: Account[] = [
-    { user: aUser({ properties: { tenantDBID: '101' } }), password: 'agent1' },
+    { user: aUser({ properties: { tenantDBID: '101' } }), password: 'agent1', externalId: 'agent1@corp.test', email: 'agent1@mail.test' },
     { user: named('supervisor1', 102), password: 'supervisor1' },
     { user: named('changeme', 103), password: 'changeme', mustChange: true },
   ];
@@ -45,6 +49,23 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
       if (newPassword.length < 8) return { kind: 'password-unacceptable', rule: 'too-short' };
       Object.assign(account, { password: newPassword, mustChange: false });
       return { kind: 'confirmed', user: account.user, warnings: [] };
+    },
+    async identify({ contactCenter, subject }): Promise<DirectoryAnswer> {
+      const [[field, name] = ['', '']] = Object.entries(subject);
+      asked.push({ question: 'identify', contactCenterId: contactCenter.id, userName: name });
+      const named = accounts.filter((account) => {
+        const names: Record<string, string | undefined> = {
+          userName: account.user.userName,
+          externalId: account.externalId,
+          email: account.email,
+        };
+        return account.user.contactCenterId === contactCenter.id && names[field] === name;
+      });
+      const [account] = named;
+      if (account === undefined || named.length > 1) return { kind: 'refused', reason: `${named.length} persons` };
+      return account.refusal === undefined
+        ? { kind: 'confirmed', user: account.user, warnings: [] }
+        : { kind: 'refused', reason: account.refusal };
     },
     close: async () => {},
   };

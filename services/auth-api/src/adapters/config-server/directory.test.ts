@@ -73,7 +73,7 @@ function directoryOf({
     const close = async () => {
       server.closed = true;
     };
-    return { authenticate: answering, changePassword: answering, close } as unknown as ConfigServer;
+    return { authenticate: answering, changePassword: answering, identify: answering, close } as unknown as ConfigServer;
   };
   const environments = {
     connection: async (id: string) =>
@@ -108,6 +108,7 @@ describe('an answer', () => {
     const { directory } = directoryOf({ answer });
     expect(await directory.authenticate(signIn)).toEqual(expected);
     expect(await directory.changePassword({ contactCenter, userName: 'agent1', oldPassword: 'a', newPassword: 'b' })).toEqual(expected);
+    expect(await directory.identify({ contactCenter, subject: { userName: 'agent1' } })).toEqual(expected);
   });
 
   it.each([
@@ -127,6 +128,16 @@ describe('a question', () => {
       { userName: 'agent1', password: 'right', tenant: 'Environment' },
       { userName: 'agent1', oldPassword: 'old', newPassword: 'new', tenant: 'Environment' },
     ]);
+  });
+
+  it.each([
+    [{ userName: 'agent1' }, { userName: 'agent1' }],
+    [{ externalId: 'a1' }, { externalId: 'a1' }],
+    [{ email: 'a@t100.test' }, { emailAddress: 'a@t100.test' }],
+  ])('about the person that %j names is %j', async (subject, name) => {
+    const { directory, made } = directoryOf();
+    expect(await directory.identify({ contactCenter, subject })).toMatchObject({ kind: 'confirmed', user: { id: 'cc-1:101' } });
+    expect(made[0]?.asked).toEqual([{ ...name, tenant: 'Environment' }]);
   });
 
   it('carries the tenant of the contact center where it has one of its own', async () => {

@@ -5,6 +5,7 @@ import {
   type ConfigServerOptions,
   createConfigServerClient,
   type LoginResult,
+  type PersonName,
   type TlsOptions,
 } from '@gauth/config-server';
 import type { EnvironmentDirectory } from '@gauth/environment-client';
@@ -50,9 +51,13 @@ export function createDirectory({ connect = createConfigServerClient, ...options
       ask(contactCenter, (server, tenant) => server.authenticate({ userName, password, tenant })),
     changePassword: ({ contactCenter, userName, oldPassword, newPassword }) =>
       ask(contactCenter, (server, tenant) => server.changePassword({ userName, oldPassword, newPassword, tenant })),
+    identify: ({ contactCenter, subject }) => ask(contactCenter, (server, tenant) => server.identify({ ...personName(subject), tenant })),
     close: servers.close,
   };
 }
+
+const personName = (subject: Parameters<Directory['identify']>[0]['subject']): PersonName =>
+  'email' in subject ? { emailAddress: subject.email } : subject;
 
 /** A server that blames the request says that nobody has such a name or password; any other error says that it cannot be asked. */
 function blamedRequest(error: unknown): ConfigServerError {
