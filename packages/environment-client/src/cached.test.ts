@@ -14,6 +14,7 @@ const aContactCenter = (number: number, change: Partial<ContactCenter> = {}): Co
   auth: 'configServer',
   userNamePatterns: [],
   default: false,
+  legacyGrants: true,
   ...change,
 });
 const aConnection = (tenant: string): EnvironmentConnection => ({

@@ -29,6 +29,7 @@ const aContactCenter = (number: number): ContactCenter => ({
   auth: 'configServer',
   userNamePatterns: [],
   default: false,
+  legacyGrants: true,
 });
 
 const answering = (status: number, body: unknown): RequestListener => {

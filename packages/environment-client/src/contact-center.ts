@@ -23,6 +23,8 @@ const contactCenterFields = {
   tenant: name(255).optional(),
   userNamePatterns: z.array(z.string()),
   default: z.boolean(),
+  /** Whether its users' tokens may be had by the password and implicit grants, for clients that list them. */
+  legacyGrants: z.boolean(),
 };
 
 /** A contact center as it is answered: which domains and user names belong to it, and the environment that knows its persons. */
@@ -37,6 +39,7 @@ export const newContactCenter = z.strictObject({
   auth: contactCenterFields.auth.default('configServer'),
   userNamePatterns: userNamePatterns.default([]),
   default: z.boolean().default(false),
+  legacyGrants: z.boolean().default(true),
 });
 export type NewContactCenter = z.infer<typeof newContactCenter>;
 

@@ -33,6 +33,7 @@ it('reads what the API keeps', async () => {
       name: 'Sales',
       userNamePatterns: ['*@sales.test'],
       default: false,
+      legacyGrants: true,
     },
   ]);
   expect(await client.corsOrigins()).toEqual([{ id: expect.any(String), contactCenterId: tenantId, origin: 'https://a.test' }]);

@@ -12,7 +12,15 @@ beforeEach(async () => {
 });
 afterAll(() => api.stop());
 
-const stored = { id: tenantId, environmentId: tenantId, domains: ['t100'], auth: 'configServer', userNamePatterns: [], default: false };
+const stored = {
+  id: tenantId,
+  environmentId: tenantId,
+  domains: ['t100'],
+  auth: 'configServer',
+  userNamePatterns: [],
+  default: false,
+  legacyGrants: true,
+};
 
 it('creates, reads, changes and deletes a contact center', async () => {
   expect((await api.post('/contact-centers', aContactCenter())).body).toEqual({
@@ -31,6 +39,22 @@ it('creates, reads, changes and deletes a contact center', async () => {
 
   expect((await api.remove(`/contact-centers/${tenantId}`)).body).toEqual({ status: { code: 0 } });
   expect((await api.get(`/contact-centers/${tenantId}`)).status).toBe(404);
+});
+
+it('takes and changes the switch of the legacy grants, and counts a revision for it', async () => {
+  const revision = async () => ((await api.get('/revision')).body.data as { revision: number }).revision;
+  expect((await api.post('/contact-centers', aContactCenter({ legacyGrants: false }))).body.data).toEqual({
+    ...stored,
+    legacyGrants: false,
+  });
+  expect((await api.put(`/contact-centers/${tenantId}`, { name: 'Sales' })).body.data).toEqual({
+    ...stored,
+    name: 'Sales',
+    legacyGrants: false,
+  });
+  const before = await revision();
+  expect((await api.put(`/contact-centers/${tenantId}`, { legacyGrants: true })).body.data).toEqual({ ...stored, name: 'Sales' });
+  expect(await revision()).toBeGreaterThan(before);
 });
 
 it('makes up an id when none is given', async () => {
@@ -130,6 +154,7 @@ it.each([
   ['text where a list belongs', { domains: 't100' }, 'data.domains: expected array, received string'],
   ['a domain named twice', { domains: ['t1', 'T1'] }, 'data.domains: must not name a domain twice'],
   ['a NUL character', { domains: ['t\0'] }, 'data.domains.0: must be one word without slashes and commas, as in t100'],
+  ['a switch that is no boolean', { legacyGrants: 'no' }, 'data.legacyGrants: expected boolean, received string'],
   ['another way to authenticate', { auth: 'ldap' }, 'data.auth: expected "configServer"'],
 ])('refuses %s by name', async (_what, change, message) => {
   const answer = await api.post('/contact-centers', aContactCenter(change));

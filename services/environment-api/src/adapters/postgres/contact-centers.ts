@@ -12,6 +12,7 @@ interface Row {
   name: string | null;
   tenant: string | null;
   is_default: boolean;
+  legacy_grants: boolean;
   domains: string[];
   user_name_patterns: string[];
 }
@@ -59,8 +60,9 @@ export function postgresContactCenters(pool: Pool): ContactCenters {
     create: ({ id = randomUUID(), ...fields }) =>
       transaction(async (client) => {
         await client.query(
-          'insert into environment.contact_centers (id, environment_id, auth, name, tenant, is_default) values ($1, $2, $3, $4, $5, $6)',
-          [id, fields.environmentId, fields.auth, fields.name, fields.tenant, fields.default],
+          `insert into environment.contact_centers (id, environment_id, auth, name, tenant, is_default, legacy_grants)
+           values ($1, $2, $3, $4, $5, $6, $7)`,
+          [id, fields.environmentId, fields.auth, fields.name, fields.tenant, fields.default, fields.legacyGrants],
         );
         await addDomains(client, id, fields.domains);
         await addPatterns(client, id, fields.userNamePatterns);
@@ -74,7 +76,8 @@ export function postgresContactCenters(pool: Pool): ContactCenters {
              auth = coalesce($3, auth),
              name = case when $4 then $5 else name end,
              tenant = case when $6 then $7 else tenant end,
-             is_default = coalesce($8, is_default)
+             is_default = coalesce($8, is_default),
+             legacy_grants = coalesce($9, legacy_grants)
            where id = $1`,
           [
             id,
@@ -85,6 +88,7 @@ export function postgresContactCenters(pool: Pool): ContactCenters {
             change.tenant !== undefined,
             change.tenant,
             change.default,
+            change.legacyGrants,
           ],
         );
         if (rowCount === 0) return undefined;
@@ -137,4 +141,5 @@ const toContactCenter = (row: Row): ContactCenter => ({
   ...(row.tenant === null ? {} : { tenant: row.tenant }),
   userNamePatterns: row.user_name_patterns,
   default: row.is_default,
+  legacyGrants: row.legacy_grants,
 });
