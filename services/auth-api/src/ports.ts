@@ -41,6 +41,8 @@ export interface ContactCenter {
   /** The first domain: what stands before the backslash. */
   domain: string;
   scheme: 'basic' | 'saml';
+  /** Whether its users' tokens may be had by the password and implicit grants. */
+  legacyGrants: boolean;
 }
 
 /** Contact centers from the Environment API, from memory. Every method throws `Unavailable` while nothing was ever loaded. */

@@ -21,7 +21,7 @@ import { sessionCookie } from './session-cookie.ts';
 import { createSignInCall, type SignInCall } from './sign-in-call.ts';
 import { createSignInForm, type SignInForm } from './sign-in-form.ts';
 import { createSignOut, type SignOut, signOutConfirmation } from './sign-out.ts';
-import { passwordUsers } from './users.ts';
+import { createUsers } from './users.ts';
 import { createFindWaitingRequest, type FindWaitingRequest } from './waiting-request.ts';
 
 /** What happens between an authorization request and a session, one function a step. */
@@ -68,7 +68,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const tryPassword = createTryPassword(dependencies);
   const authenticate = createAuthenticate({ ...dependencies, tryPassword });
   const startSession = createStartSession({ sessions, now });
-  const users = passwordUsers(authenticate);
+  const users = createUsers({ ...dependencies, authenticate });
   const resumeAt = (request: string) => `${issuer}/oauth/authorize?request=${encodeURIComponent(request)}`;
   const confirmations = createSealed({
     keyRing,

@@ -21,4 +21,5 @@ export function readUserName({ username, tenant }: { username: string; tenant?: 
 /** The name as a person types it, to be shown again in the form. */
 export const writtenUserName = ({ userName, tenant }: UserName): string => (tenant === undefined ? userName : `${tenant}\\${userName}`);
 
-const isPlain = (text: string): boolean => text.length <= maxLength && !/\p{Cc}/u.test(text);
+/** Whether somebody can be called so: not too long, and without control characters. */
+export const isPlain = (text: string): boolean => text.length <= maxLength && !/\p{Cc}/u.test(text);

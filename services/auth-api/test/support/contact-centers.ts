@@ -2,15 +2,26 @@ import type { ContactCenter, ContactCenters } from '../../src/ports.ts';
 
 /** Two contact centers: `t100`, where bare names that begin with `agent` belong, and `t200`, which signs in by SAML. */
 export const contactCenterList: readonly ContactCenter[] = [
-  { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic' },
-  { id: 'cc-2', environmentId: 'env-2', domain: 't200', scheme: 'saml' },
+  { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true },
+  { id: 'cc-2', environmentId: 'env-2', domain: 't200', scheme: 'saml', legacyGrants: true },
 ];
 
-/** Contact centers of a test; `origins` holds the browser origins that each one lists. */
-export function fakeContactCenters(origins: Record<string, string[]> = {}): ContactCenters & { origins: Record<string, string[]> } {
-  const find = (fits: (contactCenter: ContactCenter) => boolean) => contactCenterList.find(fits);
+/** What a test changes of contact centers: the browser origins that each one lists, and which ones have the legacy grants turned off. */
+interface Changeable {
+  origins: Record<string, string[]>;
+  withoutLegacyGrants: Set<string>;
+}
+
+/** Contact centers of a test. */
+export function fakeContactCenters(origins: Record<string, string[]> = {}): ContactCenters & Changeable {
+  const withoutLegacyGrants = new Set<string>();
+  const find = (fits: (contactCenter: ContactCenter) => boolean): ContactCenter | undefined => {
+    const found = contactCenterList.find(fits);
+    return found && { ...found, legacyGrants: !withoutLegacyGrants.has(found.id) };
+  };
   return {
     origins,
+    withoutLegacyGrants,
     byId: (id) => find((contactCenter) => contactCenter.id === id),
     byDomain: (domain) => find((contactCenter) => contactCenter.domain === domain.toLowerCase()),
     forUserName: (userName) => (userName.startsWith('agent') ? find(({ id }) => id === 'cc-1') : undefined),

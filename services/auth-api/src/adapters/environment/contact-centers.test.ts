@@ -10,6 +10,7 @@ const aContactCenter = (change: Partial<ContactCenter> = {}): ContactCenter => (
   auth: 'configServer',
   userNamePatterns: ['*@hundred.test'],
   default: false,
+  legacyGrants: true,
   ...change,
 });
 const stops: (() => void)[] = [];
@@ -34,7 +35,7 @@ async function contactCentersOf(provisioned: readonly ContactCenter[] | undefine
   if (provisioned) await expect.poll(() => directory.ready).toBe(true);
   return environmentContactCenters(directory);
 }
-const asSignInNeedsIt = { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic' };
+const asSignInNeedsIt = { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true };
 
 it('finds a contact center by any of its domains and names its first', async () => {
   const contactCenters = await contactCentersOf([aContactCenter()]);
@@ -52,10 +53,16 @@ it('finds a contact center by its id', async () => {
 it('finds the contact center of a user name by pattern, else the default one', async () => {
   const contactCenters = await contactCentersOf([
     aContactCenter(),
-    aContactCenter({ id: 'cc-2', domains: [], userNamePatterns: [], default: true }),
+    aContactCenter({ id: 'cc-2', domains: [], userNamePatterns: [], default: true, legacyGrants: false }),
   ]);
   expect(contactCenters.forUserName('ann@hundred.test')).toEqual(asSignInNeedsIt);
-  expect(contactCenters.forUserName('ann')).toEqual({ id: 'cc-2', environmentId: 'env-1', domain: '', scheme: 'basic' });
+  expect(contactCenters.forUserName('ann')).toEqual({
+    id: 'cc-2',
+    environmentId: 'env-1',
+    domain: '',
+    scheme: 'basic',
+    legacyGrants: false,
+  });
 });
 
 it('finds no contact center for a user name where none is the default', async () => {

@@ -23,7 +23,13 @@ export const environmentContactCenters = (
 const schemes = { configServer: 'basic' } as const satisfies Record<ProvisionedContactCenter['auth'], ContactCenter['scheme']>;
 
 const signInView = (found: ProvisionedContactCenter | undefined): ContactCenter | undefined =>
-  found && { id: found.id, environmentId: found.environmentId, domain: found.domains[0] ?? '', scheme: schemes[found.auth] };
+  found && {
+    id: found.id,
+    environmentId: found.environmentId,
+    domain: found.domains[0] ?? '',
+    scheme: schemes[found.auth],
+    legacyGrants: found.legacyGrants,
+  };
 
 function known<T>(question: () => T): T {
   try {
