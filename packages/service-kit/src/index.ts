@@ -2,6 +2,7 @@ export { ApiError, type ApiErrorKind, type ApiErrorOptions } from './api-error.t
 export { type AuditEvent, audit } from './audit.ts';
 export { type BasicCredentials, parseBasic } from './basic-auth.ts';
 export { bearerToken } from './bearer.ts';
+export type { ClientCertificate } from './client-certificate.ts';
 export { ConfigError, type Environment, loadConfig } from './config.ts';
 export { countedAddress } from './counted-address.ts';
 export { type DatabaseSettings, databaseSettings } from './database-settings.ts';
@@ -10,7 +11,15 @@ export { envelope, errorEnvelope } from './envelope.ts';
 export { envelopeErrors, sendApiError, toApiError } from './envelope-errors.ts';
 export { createFailedAttempts, type FailedAttempts, type FailedAttemptsOptions } from './failed-attempts.ts';
 export { createKeyRing, type KeyRing, KeyRingError } from './key-ring.ts';
-export { type ListenerSettings, listenerOptions, listenerSettings, tlsFiles, withListenerRules } from './listener-settings.ts';
+export {
+  clientCertificateSettings,
+  clientCertificates,
+  type ListenerSettings,
+  listenerOptions,
+  listenerSettings,
+  tlsFiles,
+  withListenerRules,
+} from './listener-settings.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
 export type { Check } from './management.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

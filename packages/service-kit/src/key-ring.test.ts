@@ -69,6 +69,22 @@ describe('sealing', () => {
   });
 });
 
+describe('the key that a text was sealed under', () => {
+  it('is named, so that what an older key sealed can be sealed anew', () => {
+    expect([ring.currentId, rotated.currentId]).toEqual(['k1', 'k2']);
+    expect(rotated.sealedUnder(ring.seal('hush', 'c'))).toBe('k1');
+    expect(rotated.sealedUnder(rotated.seal('', 'c'))).toBe('k2');
+  });
+
+  it('is named even where the ring does not have it', () => {
+    expect(ring.sealedUnder(successor.seal('hush', 'c'))).toBe('k2');
+  });
+
+  it.each(['', 'hush', 'k\n1.a.b.c', 'k1.a.b', 'k1.a.b.c.d', `${'k'.repeat(33)}.a.b.c`])('is unknown for %j', (text) => {
+    expect(ring.sealedUnder(text)).toBeUndefined();
+  });
+});
+
 describe('authenticating', () => {
   it('knows its own MACs, also those of an older key', () => {
     const mac = ring.mac('refresh token', 'family.3');

@@ -7,6 +7,10 @@ export class KeyRingError extends Error {
 
 /** Seals what is stored with others and authenticates what is handed out, under keys that can be rotated. */
 export interface KeyRing {
+  /** The id of the key that seals now. */
+  readonly currentId: string;
+  /** The id of the key that a text was sealed under, whether the ring has it or not; undefined where the text cannot come from a ring. */
+  sealedUnder(sealed: string): string | undefined;
   /** Encrypts under the current key; only `open` with the same context (what it is, whose it is) gives it back. Base64url parts joined by dots. */
   seal(plaintext: string | Uint8Array, context: string): string;
   /** Gives back a sealed text; throws `KeyRingError` when it was altered, belongs to another context or its key is gone. */
@@ -47,6 +51,8 @@ export function createKeyRing(text: string): KeyRing {
   };
 
   return {
+    currentId: current.id,
+    sealedUnder: (sealed) => /^([\w-]{1,32})(?:\.[\w-]*){3}$/.exec(sealed)?.[1],
     seal: (plaintext, context) => encrypt(current, plaintext, context),
     openBytes,
     open: (sealed, context) => openBytes(sealed, context).toString('utf8'),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ConfigError, loadConfig } from './config.ts';
-import { listenerOptions, listenerSettings, withListenerRules } from './listener-settings.ts';
+import {
+  clientCertificateSettings,
+  clientCertificates,
+  listenerOptions,
+  listenerSettings,
+  withListenerRules,
+} from './listener-settings.ts';
 
 const schema = withListenerRules(z.object(listenerSettings));
 
@@ -31,5 +37,41 @@ describe('listenerSettings', () => {
         problems: ['PORT must be a whole number from 0 to 65535', 'TLS_KEY_FILE and TLS_CERT_FILE must be set together'],
       }),
     );
+  });
+});
+
+describe('clientCertificateSettings', () => {
+  const schema = withListenerRules(z.object({ ...listenerSettings, ...clientCertificateSettings }));
+  const pair = { TLS_CERT_FILE: '/tls.crt', TLS_KEY_FILE: '/tls.key' };
+
+  it.each([
+    ['nothing', {}, undefined],
+    ['a certificate of the server alone', pair, undefined],
+    ['authorities of TLS clients', { ...pair, TLS_CLIENT_CA_FILE: '/ca.pem' }, { caFile: '/ca.pem', header: undefined }],
+    ['a header alone', { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert' }, { caFile: undefined, header: 'Client-Cert' }],
+    [
+      'authorities of the clients of a proxy',
+      { TLS_CLIENT_CA_FILE: '/ca.pem', TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert' },
+      { caFile: '/ca.pem', header: 'ssl-client-cert' },
+    ],
+  ])('say with %s where certificates of clients come from', (_what, given, expected) => {
+    const config = loadConfig(schema, given);
+    expect(clientCertificates(config)).toEqual(expected);
+    expect(listenerOptions(config).clientCertificates).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'authorities of clients that nobody asks',
+      { TLS_CLIENT_CA_FILE: '/ca.pem' },
+      'TLS_CLIENT_CA_FILE has no effect without TLS_CERT_FILE',
+    ],
+    [
+      'a header that is none',
+      { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert:' },
+      'TRUSTED_CLIENT_CERTIFICATE_HEADER must be the name of a header',
+    ],
+  ])('refuse %s', (_what, given, problem) => {
+    expect(() => loadConfig(schema, given)).toThrow(expect.objectContaining<Partial<ConfigError>>({ problems: [problem] }));
   });
 });

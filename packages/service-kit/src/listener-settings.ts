@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ClientCertificateOptions } from './client-certificate.ts';
+import type { ServerOptions } from './server.ts';
 import { setting } from './setting.ts';
 import type { TlsFiles } from './tls.ts';
 
@@ -17,17 +19,33 @@ export const listenerSettings = {
 /** The parsed `listenerSettings`. */
 export type ListenerSettings = z.output<z.ZodObject<typeof listenerSettings>>;
 
-/** Adds what must hold between listener settings: a certificate comes with its key. `run` does it by itself. */
+/** What a listener can be told besides if its routes care who the TLS client is (RFC 8705). */
+export const clientCertificateSettings = {
+  TLS_CLIENT_CA_FILE: setting.text().optional(),
+  TRUSTED_CLIENT_CERTIFICATE_HEADER: setting
+    .text()
+    .regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')
+    .optional(),
+};
+
+/** The parsed `clientCertificateSettings`. */
+export type ClientCertificateSettings = z.output<z.ZodObject<typeof clientCertificateSettings>>;
+
+/** Adds what must hold between settings of listeners, as far as the service has them. `run` does it by itself. */
 export const withListenerRules = <Schema extends z.ZodObject>(schema: Schema): Schema =>
-  schema.refine(hasWholePair, {
-    path: ['TLS_KEY_FILE'],
-    message: 'and TLS_CERT_FILE must be set together',
-    // Also when other settings are wrong, so that every problem is reported at once.
-    when: () => true,
-  });
+  schema
+    .refine(hasWholePair, { path: ['TLS_KEY_FILE'], message: 'and TLS_CERT_FILE must be set together', when })
+    .refine(hasClients, { path: ['TLS_CLIENT_CA_FILE'], message: 'has no effect without TLS_CERT_FILE', when });
+
+/** Also when other settings are wrong, so that every problem is reported at once. */
+const when = () => true;
 
 const hasWholePair = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Record<string, unknown>): boolean =>
   (TLS_CERT_FILE === undefined) === (TLS_KEY_FILE === undefined);
+
+/** Somebody has to show certificates before an authority can vouch for them: TLS clients, or those of a proxy. */
+const hasClients = ({ TLS_CLIENT_CA_FILE, TLS_CERT_FILE, TRUSTED_CLIENT_CERTIFICATE_HEADER }: Record<string, unknown>): boolean =>
+  TLS_CLIENT_CA_FILE === undefined || TLS_CERT_FILE !== undefined || TRUSTED_CLIENT_CERTIFICATE_HEADER !== undefined;
 
 /** Where the certificate and its key are; `undefined` for plain HTTP or TCP. */
 export function tlsFiles({ TLS_CERT_FILE, TLS_KEY_FILE }: Pick<ListenerSettings, 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>): TlsFiles | undefined {
@@ -35,7 +53,21 @@ export function tlsFiles({ TLS_CERT_FILE, TLS_KEY_FILE }: Pick<ListenerSettings,
   return { certFile: TLS_CERT_FILE, keyFile: TLS_KEY_FILE };
 }
 
+/** Where certificates of clients come from; `undefined` where none can come, so that nothing should be promised that needs one. */
+export function clientCertificates({
+  TLS_CERT_FILE,
+  TLS_CLIENT_CA_FILE: caFile,
+  TRUSTED_CLIENT_CERTIFICATE_HEADER: header,
+}: Partial<ListenerSettings & ClientCertificateSettings>): ClientCertificateOptions | undefined {
+  const askedFor = caFile !== undefined && TLS_CERT_FILE !== undefined;
+  return askedFor || header !== undefined ? { caFile, header } : undefined;
+}
+
 /** What `createServer` needs of the settings: `createServer({ logger, ...listenerOptions(config) })`. */
 export const listenerOptions = (
-  config: Pick<ListenerSettings, 'TLS_CERT_FILE' | 'TLS_KEY_FILE' | 'TRUST_PROXY'>,
-): { tls: TlsFiles | undefined; trustProxy: number | string[] } => ({ tls: tlsFiles(config), trustProxy: config.TRUST_PROXY });
+  config: Pick<ListenerSettings, 'TLS_CERT_FILE' | 'TLS_KEY_FILE' | 'TRUST_PROXY'> & Partial<ClientCertificateSettings>,
+): Pick<ServerOptions, 'tls' | 'trustProxy' | 'clientCertificates'> => ({
+  tls: tlsFiles(config),
+  trustProxy: config.TRUST_PROXY,
+  clientCertificates: clientCertificates(config),
+});

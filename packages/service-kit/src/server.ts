@@ -12,11 +12,13 @@ import {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ApiError } from './api-error.ts';
+import { type ClientCertificateOptions, offerClientCertificates } from './client-certificate.ts';
 import { sendApiError } from './envelope-errors.ts';
 import type { Logger } from './logger.ts';
 import { requestId, traceId } from './request-id.ts';
 import { RequestLog } from './request-log.ts';
 import { readTls, reloadTls, type TlsFiles } from './tls.ts';
+import { trustsProxy } from './trusted-proxies.ts';
 
 /** A Fastify instance whose routes take zod schemas. */
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
@@ -28,6 +30,8 @@ export interface ServerOptions {
   tls?: TlsFiles | undefined;
   /** Proxies whose `X-Forwarded-*` headers are believed, or how many of them a request passes; nobody's by default. */
   trustProxy?: number | string[] | undefined;
+  /** Where certificates of clients come from; nowhere by default. */
+  clientCertificates?: ClientCertificateOptions | undefined;
   bodyLimitBytes?: number | undefined;
   /** Answers a path that no router can read, for which no hooks run; in the envelope when left out. */
   refuseUnroutable?: ((error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown) | undefined;
@@ -38,14 +42,23 @@ const MAX_PARAM_LENGTH = 8192;
 const connectionLimits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_000, connectionsCheckingInterval: 1000 };
 
 /** An HTTP or HTTPS server with the limits, time-outs, headers, request ids and log lines every service here has. It has no routes and no error format yet. */
-export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 1024, refuseUnroutable = sendApiError }: ServerOptions): App {
+export function createServer({
+  logger,
+  tls,
+  trustProxy = [],
+  clientCertificates = {},
+  bodyLimitBytes = 64 * 1024,
+  refuseUnroutable = sendApiError,
+}: ServerOptions): App {
+  const trusts = trustsProxy(trustProxy);
   const options = {
     // A child, because the level of the app's logger is its own.
     loggerInstance: logger.child({}) as FastifyBaseLogger,
     logController: new RequestLog(),
     genReqId: ({ headers }: IncomingMessage) => requestId(headers),
     childLoggerFactory: childLogger,
-    trustProxy: typeof trustProxy === 'number' ? isWithin(trustProxy) : (trustProxy ?? false),
+    // A function, because a mere number makes Fastify trust nobody.
+    trustProxy: trusts,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 15_000,
     // Ends also what a handler that never answers would hold open.
@@ -59,16 +72,20 @@ export function createServer({ logger, tls, trustProxy, bodyLimitBytes = 64 * 10
     clientErrorHandler: answerBrokenRequest,
   };
   const app = (tls
-    ? fastify({ ...options, https: { ...readTls(tls), ...connectionLimits } } as object)
+    ? fastify({ ...options, https: { ...readTls(tls), ...askingFor(clientCertificates), ...connectionLimits } } as object)
     : fastify({ ...options, http: connectionLimits } as object)) as unknown as App;
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (request, reply) => setStandardHeaders(request, reply));
+  offerClientCertificates(app, { ...clientCertificates, trustsProxy: trusts, logger });
   if (tls) keepCertificateFresh(app, tls, logger);
   return app;
 }
 
-/** A function, because a mere number makes Fastify trust nobody: it cannot know that nobody but the proxies reaches this listener. */
-const isWithin = (proxies: number) => (_address: string, hop: number) => hop < proxies;
+/**
+ * Asks every client for a certificate and refuses none, also none that nobody knows: self-signed ones are registered one by one. The authorities
+ * are kept from TLS, which would name them to the client, and many clients then hold back a certificate of another one.
+ */
+const askingFor = ({ caFile }: ClientCertificateOptions) => (caFile === undefined ? {} : { requestCert: true, rejectUnauthorized: false });
 
 const securityHeaders = {
   'x-content-type-options': 'nosniff',

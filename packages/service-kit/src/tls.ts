@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions, type Server } from 'node:tls';
 import type { Logger } from './logger.ts';
+import { watchFiles } from './watched-files.ts';
 
 /** Where the certificate chain and its key are, both PEM. */
 export interface TlsFiles {
@@ -15,20 +16,13 @@ export function readTls({ certFile, keyFile }: TlsFiles): SecureContextOptions {
   return options;
 }
 
-/**
- * Looks at the files from time to time and gives a changed pair to the server for new connections, without a restart. A broken pair is logged
- * once and the old one stays. Files are read rather than watched: Kubernetes swaps a symbolic link, which watchers miss.
- */
+/** Gives a changed pair to the server for new connections, without a restart. A broken pair is logged once and the old one stays. */
 export function reloadTls(
   server: Pick<Server, 'setSecureContext'>,
   files: TlsFiles,
-  { logger, everyMs = 5000 }: { logger: Pick<Logger, 'info' | 'error'>; everyMs?: number },
+  { logger, everyMs }: { logger: Pick<Logger, 'info' | 'error'>; everyMs?: number },
 ): { stop(): void } {
-  let seen = fingerprint(files);
-  const look = () => {
-    const now = fingerprint(files);
-    if (now === seen) return;
-    seen = now;
+  const reload = () => {
     try {
       server.setSecureContext(readTls(files));
       logger.info({ event: 'certificate.reloaded' }, 'the TLS certificate was reloaded');
@@ -36,14 +30,5 @@ export function reloadTls(
       logger.error({ event: 'certificate.refused', err }, 'the new TLS certificate is unusable; the old one stays');
     }
   };
-  const timer = setInterval(look, everyMs).unref();
-  return { stop: () => clearInterval(timer) };
-}
-
-function fingerprint({ certFile, keyFile }: TlsFiles): string {
-  try {
-    return `${readFileSync(certFile, 'base64')} ${readFileSync(keyFile, 'base64')}`;
-  } catch {
-    return 'unreadable';
-  }
+  return watchFiles([files.certFile, files.keyFile], reload, everyMs);
 }
