@@ -60,9 +60,13 @@ describe('what is shown as a page, because no answer may be sent', () => {
 
 describe('what the application is told', () => {
   it.each([
-    ['an unknown response_type', { response_type: 'token' }, 'unsupported_response_type'],
+    ['an unknown response_type', { response_type: 'magic' }, 'unsupported_response_type'],
+    ['a response_type that repeats a word', { response_type: 'code code' }, 'unsupported_response_type'],
     ['no response_type', { response_type: '' }, 'invalid_request'],
-    ['a response_mode we do not have', { response_mode: 'fragment' }, 'invalid_request'],
+    ['a response_mode we do not have', { response_mode: 'pigeon' }, 'invalid_request'],
+    ['claims that are no JSON', { claims: '{' }, 'invalid_request'],
+    ['a resource with a fragment', { resource: 'https://a.test/#x' }, 'invalid_target'],
+    ['a resource that is not the client’s', { resource: 'https://a.test/' }, 'invalid_target'],
     ['a scope beyond the client’s', { scope: 'admin' }, 'invalid_scope'],
     ['an unknown prompt', { prompt: 'dance' }, 'invalid_request'],
     ['prompt none with another', { prompt: 'none login' }, 'invalid_request'],
@@ -71,7 +75,7 @@ describe('what the application is told', () => {
     ['a challenge without method', { code_challenge: challenge }, 'invalid_request'],
     ['a method without challenge', { code_challenge_method: 'S256' }, 'invalid_request'],
     ['a challenge that is no hash', { code_challenge: 'short', code_challenge_method: 'S256' }, 'invalid_request'],
-    ['a request object', { request: 'e30.e30.' }, 'request_not_supported'],
+    ['an unsigned request object', { request: 'e30.e30.' }, 'invalid_request_object'],
     ['a request_uri', { request_uri: 'https://wwe.test/r' }, 'request_uri_not_supported'],
     ['a registration', { registration: '{}' }, 'registration_not_supported'],
     ['a foreign id_token_hint', { id_token_hint: 'e30.e30.e30' }, 'invalid_request'],
@@ -120,6 +124,7 @@ describe('a code', () => {
         scope: ['openid'],
         nonce: 'n-1',
         authTime: 1_767_268_740,
+        acr: 'urn:gauth:acr:password',
         amr: ['pwd'],
         refreshable: true,
         issuedAt: 1_767_268_800,
@@ -178,7 +183,7 @@ describe('a fresh sign-in', () => {
   ])('is needed for %s', async (_what, change, signedInAgo) => {
     const { ask, session, server } = setUp();
     const decision = await ask(change, signedInAgo === undefined ? undefined : session(signedInAgo));
-    expect(decision).toEqual({ kind: 'sign-in' });
+    expect(decision).toEqual({ kind: 'sign-in', resume: { params: { ...params, ...change }, signed: false } });
     expect(server.audited).toEqual([]);
   });
 

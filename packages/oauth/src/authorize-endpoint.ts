@@ -1,16 +1,17 @@
 import { type Audit, auditedAuthorization } from './audit.ts';
-import { mayActFor, newAuthorization } from './authorization.ts';
-import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest, readReturnAddress } from './authorization-request.ts';
+import { readReturnAddress, type ReturnAddress } from './authorization-request.ts';
+import type { DecideAuthorization } from './decide-authorization.ts';
 import { OAuthError } from './errors.ts';
-import type { ReadIdTokenHint } from './id-token-hint.ts';
-import type { Authorization, Session } from './model.ts';
+import type { Client, Session } from './model.ts';
 import type { Clients } from './ports.ts';
-import { withQuery } from './redirect-uri.ts';
-import type { ResponseType } from './response-type.ts';
+import type { ResolvedRequest, ResolveRequest } from './resolve-request.ts';
+import { type Answer, answerBy } from './response-mode.ts';
 
 /** An authorization request without its HTTP, new or resumed after a sign-in. */
 export interface AuthorizeRequest {
   params: Record<string, string>;
+  /** `params` were in a signed request object and have been kept safe since; said of resumed requests only. */
+  signed?: boolean | undefined;
   /** Asked for after the return address is settled, so that the application hears of an outage too. */
   session: () => Promise<Session | undefined>;
   /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */
@@ -19,8 +20,13 @@ export interface AuthorizeRequest {
   requestId?: string | undefined;
 }
 
-/** What the browser does next. */
-export type AuthorizeDecision = { kind: 'redirect'; to: string } | { kind: 'sign-in' };
+/**
+ * What the browser does next: takes an answer to the application, or shows the sign-in page and comes back with what must be resumed. `deprecated` says that the
+ * answer holds what RFC 9700 §2.1.2 advises against.
+ */
+export type AuthorizeDecision =
+  | (Answer & { deprecated?: true })
+  | { kind: 'sign-in'; resume: { params: Record<string, string>; signed: boolean } };
 
 /** Decides an authorization request; throws only where the answer must be a page, because it cannot be sent to the application. */
 export type AuthorizeEndpoint = (request: AuthorizeRequest) => Promise<AuthorizeDecision>;
@@ -28,104 +34,75 @@ export type AuthorizeEndpoint = (request: AuthorizeRequest) => Promise<Authorize
 interface Dependencies {
   issuer: string;
   clients: Clients;
-  responseTypes: readonly ResponseType[];
-  readIdTokenHint: ReadIdTokenHint;
-  now: () => Date;
+  resolveRequest: ResolveRequest;
+  decide: DecideAuthorization;
   audit: Audit;
 }
 
-/** `/oauth/authorize` (RFC 6749 §4.1, OpenID Connect Core §3.1.2). Every browser step returns here; the stored state decides what is next. */
-export function createAuthorizeEndpoint({ issuer, clients, responseTypes, readIdTokenHint, now, audit }: Dependencies): AuthorizeEndpoint {
-  const byType = new Map(responseTypes.map((responseType) => [responseType.type, responseType]));
-
+/** `/oauth/authorize` (RFC 6749 §4.1, OpenID Connect Core §3.1.2): settles where an answer may go, and brings it there. */
+export function createAuthorizeEndpoint({ issuer, clients, resolveRequest, decide, audit }: Dependencies): AuthorizeEndpoint {
   /** RFC 9207: `iss` tells the application which server answered. */
-  const answer = ({ redirectUri, state }: ReturnAddress, parameters: Record<string, string>): AuthorizeDecision => ({
-    kind: 'redirect',
-    to: withQuery(redirectUri, { ...parameters, ...(state !== undefined && { state }), iss: issuer }),
-  });
+  const answer = ({ redirectUri, mode, state }: ReturnAddress, parameters: Record<string, string>): Answer =>
+    answerBy(mode, redirectUri, { ...parameters, ...(state !== undefined && { state }), iss: issuer });
 
-  function responseTypeFor({ client }: ReturnAddress, request: AuthorizationRequest): ResponseType {
-    const responseType = byType.get(request.responseType);
-    if (!responseType) throw new OAuthError('unsupported_response_type', 'this response_type is not supported');
-    if (!client.grantTypes.includes(responseType.grantType)) {
-      throw new OAuthError('unauthorized_client', 'this application may not use this response_type');
+  async function clientOf({ client_id: id }: Record<string, string>): Promise<Client> {
+    if (!id) throw new OAuthError('invalid_request', 'client_id is missing');
+    const client = await clients.find(id);
+    if (!client) throw new OAuthError('invalid_request', 'client_id names no registered application');
+    return client;
+  }
+
+  async function resolve({ params, signed, askedAt }: AuthorizeRequest, client: Client): Promise<ResolvedRequest> {
+    const resolved = await resolveRequest({ parameters: params, client, at: new Date(askedAt), signed });
+    checkWayOfAsking(resolved, client);
+    return resolved;
+  }
+
+  async function decideFor(request: AuthorizeRequest, resolved: ResolvedRequest, address: ReturnAddress): Promise<AuthorizeDecision> {
+    const decided = await decide({ request, resolved, address });
+    if (decided.kind === 'sign-in') {
+      const { pushed, parameters, signed } = resolved;
+      const params = pushed === undefined ? parameters : request.params;
+      return { kind: 'sign-in', resume: { params, signed: signed && pushed === undefined } };
     }
-    return responseType;
+    const { authorization, grant, response } = decided;
+    audit({ event: 'authorization.granted', outcome: 'success', grant, ...about(request, address.client), ...auditedAuthorization(authorization) });
+    return { ...answer(address, response), ...(grant === 'implicit' && { deprecated: true as const }) };
   }
 
-  /** Undefined where the request does not care who signs in. */
-  async function expectedSubject({ idTokenHint }: AuthorizationRequest, { client }: ReturnAddress): Promise<string | undefined> {
-    if (idTokenHint === undefined) return undefined;
-    const hint = await readIdTokenHint(idTokenHint);
-    if (hint?.clientId !== client.id)
-      throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server for this application');
-    return hint.subject;
-  }
-
-  async function respond(
-    session: Session,
-    request: AuthorizationRequest,
-    address: ReturnAddress,
-    responseType: ResponseType,
-  ): Promise<Decided> {
-    const { client } = address;
-    if (!mayActFor(client, session.user)) throw new OAuthError('access_denied', 'this application is not for users of this contact center');
-    const authorization = authorizationOf(session, request, address, now());
-    const response = await responseType.respond({ authorization, request, client });
-    return { authorization, decision: answer(address, response) };
-  }
-
-  async function decide({ params, askedAt, ...browser }: AuthorizeRequest, address: ReturnAddress): Promise<Decided> {
-    const request = readAuthorizationRequest(params, address);
-    const responseType = responseTypeFor(address, request);
-    const subject = await expectedSubject(request, address);
-    const session = await browser.session();
-    if (session && serves(session, { request, askedAt, now: now(), subject })) return respond(session, request, address, responseType);
-    if (request.prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
-    if (session && session.authenticatedAt >= askedAt)
-      throw new OAuthError('login_required', 'another user signed in than the application asked for');
-    return { decision: { kind: 'sign-in' } };
-  }
+  const refuse = (request: AuthorizeRequest, address: ReturnAddress, error: unknown): AuthorizeDecision => {
+    if (!(error instanceof OAuthError)) throw error;
+    audit({ event: 'authorization.refused', outcome: 'failure', ...about(request, address.client), reason: reasonOf(error) });
+    return answer(address, { ...error.toJSON() });
+  };
 
   return async (request) => {
-    const address = await readReturnAddress(request.params, clients);
-    const about = { clientId: address.client.id, ...(request.requestId !== undefined && { requestId: request.requestId }) };
-    try {
-      const { decision, authorization } = await decide(request, address);
-      if (authorization) audit({ event: 'authorization.granted', outcome: 'success', ...about, ...auditedAuthorization(authorization) });
-      return decision;
-    } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
-      audit({ event: 'authorization.refused', outcome: 'failure', ...about, reason: error.code });
-      return answer(address, { ...error.toJSON() });
-    }
+    const client = await clientOf(request.params);
+    const resolved = await resolve(request, client).catch((error: unknown) => ({ error }));
+    // What is wrong with where the parameters stand goes to the address beside them, if that is one of the client's.
+    if ('error' in resolved) return refuse(request, addressBeside(request.params, client, resolved.error), resolved.error);
+    const address = readReturnAddress(resolved.parameters, client);
+    return decideFor(request, resolved, address).catch((error: unknown) => refuse(request, address, error));
   };
 }
 
-/** A decision, and what was granted by it. */
-interface Decided {
-  decision: AuthorizeDecision;
-  authorization?: Authorization;
+const about = ({ requestId }: AuthorizeRequest, { id }: Client) => ({ clientId: id, ...(requestId !== undefined && { requestId }) });
+
+/** Refusals say in the audit trail which rule failed; their causes are phrases of ours. */
+const reasonOf = ({ code, cause }: OAuthError): string => (typeof cause === 'string' ? `${code}: ${cause}` : code);
+
+/** RFC 9126 §6 and RFC 9101 §10.5; FAPI 2.0 §5.3.2.2 takes pushed requests only. */
+function checkWayOfAsking({ pushed, signed }: ResolvedRequest, client: Client): void {
+  if ((client.pushedRequestsRequired || client.profile === 'fapi2') && pushed === undefined)
+    throw new OAuthError('invalid_request', 'this application must push its authorization requests');
+  if (client.signedRequestsRequired && !signed)
+    throw new OAuthError('invalid_request', 'this application must sign its authorization requests');
 }
 
-/** Whether a session is recent enough and the right user's. A sign-in since the request came satisfies every wish for a fresh one. */
-function serves(
-  session: Session,
-  { request, askedAt, now, subject }: { request: AuthorizationRequest; askedAt: number; now: Date; subject: string | undefined },
-): boolean {
-  if (subject !== undefined && session.user.id !== subject) return false;
-  if (session.authenticatedAt >= askedAt) return true;
-  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return false;
-  return request.maxAge === undefined || now.getTime() - session.authenticatedAt <= request.maxAge * 1000;
-}
-
-function authorizationOf(session: Session, request: AuthorizationRequest, { client }: ReturnAddress, now: Date): Authorization {
-  return {
-    ...newAuthorization({ client, user: session.user, scope: request.scope, now, refreshable: true }),
-    sessionId: session.id,
-    authTime: Math.floor(session.authenticatedAt / 1000),
-    amr: [...session.amr],
-    ...(request.nonce !== undefined && { nonce: request.nonce }),
-    ...(session.since !== undefined && { since: session.since }),
-  };
+function addressBeside(parameters: Record<string, string>, client: Client, refusal: unknown): ReturnAddress {
+  try {
+    return readReturnAddress(parameters, client);
+  } catch {
+    throw refusal;
+  }
 }

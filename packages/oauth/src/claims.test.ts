@@ -13,5 +13,12 @@ it.each([
   ['openid address phone', { address: { country: 'FR' }, phone_number: '+1' }],
   ['*', { name: 'N', email: 'e@t100.test', email_verified: true, phone_number: '+1', address: { country: 'FR' } }],
 ])('scope %s gives %j', (scope, claims) => {
-  expect(standardClaimsFor(everyone, scope.split(' '))).toEqual(claims);
+  expect(standardClaimsFor(everyone, { scope: scope.split(' ') })).toEqual(claims);
+});
+
+it('gives claims that were asked for by name, standard ones only', () => {
+  expect(standardClaimsFor(everyone, { scope: ['openid'], names: ['email', 'phone_number', 'secret', '__proto__'] })).toEqual({
+    email: 'e@t100.test',
+    phone_number: '+1',
+  });
 });

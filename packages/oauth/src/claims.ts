@@ -23,8 +23,16 @@ export const claimsOfScope = {
   phone: ['phone_number', 'phone_number_verified'],
 } as const satisfies Record<string, readonly (keyof StandardClaims)[]>;
 
-/** The user's standard claims that a scope gives; the product's `*` gives them all. */
-export function standardClaimsFor(user: User, scope: readonly string[]): StandardClaims {
-  const names = Object.entries(claimsOfScope).flatMap(([name, claims]) => (scope.includes('*') || scope.includes(name) ? claims : []));
-  return Object.fromEntries(names.flatMap((name) => (user.claims[name] === undefined ? [] : [[name, user.claims[name]]])));
+/** The user's standard claims that a scope gives, and those asked for by name (OpenID Connect Core §5.5); the product's `*` gives them all. */
+export function standardClaimsFor(
+  user: User,
+  { scope, names = [] }: { scope: readonly string[]; names?: readonly string[] },
+): StandardClaims {
+  const wanted = new Set<string>(names);
+  for (const [name, claims] of Object.entries(claimsOfScope))
+    if (scope.includes('*') || scope.includes(name)) for (const claim of claims) wanted.add(claim);
+  const all = Object.values(claimsOfScope).flat();
+  return Object.fromEntries(
+    all.flatMap((name) => (wanted.has(name) && user.claims[name] !== undefined ? [[name, user.claims[name]]] : [])),
+  );
 }

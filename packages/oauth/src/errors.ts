@@ -3,21 +3,30 @@ const statusOf = {
   invalid_client: 401,
   invalid_grant: 400,
   invalid_scope: 400,
+  invalid_target: 400,
+  invalid_request_object: 400,
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   invalid_token: 401,
   insufficient_scope: 403,
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   unsupported_response_type: 400,
+  unsupported_token_type: 400,
   access_denied: 403,
   login_required: 400,
-  request_not_supported: 400,
+  unmet_authentication_requirements: 400,
+  authorization_pending: 400,
+  slow_down: 400,
+  expired_token: 400,
   request_uri_not_supported: 400,
+  invalid_request_uri: 400,
   registration_not_supported: 400,
   temporarily_unavailable: 503,
   server_error: 500,
 } as const;
 
-/** The `error` values of RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1 and OpenID Connect Core §3.1.2.6 that this server uses. */
+/** The `error` values that this server uses; docs/errors.md says where each one is defined and what causes it. */
 export type OAuthErrorCode = keyof typeof statusOf;
 
 /**

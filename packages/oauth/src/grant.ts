@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { OAuthError } from './errors.ts';
-import type { Authorization, Client } from './model.ts';
-import type { Spends } from './ports.ts';
+import type { Authorization, Client, ExchangeableTokenType } from './model.ts';
+import type { OneTimeUse, Spends } from './ports.ts';
 
 /** What the token endpoint hands to a grant after it has settled everything that grants share. */
 export interface GrantRequest {
@@ -12,6 +12,8 @@ export interface GrantRequest {
   /** Where the request came from, for throttling password guesses. */
   address?: string | undefined;
   requestId?: string | undefined;
+  /** Resources the tokens are asked for (RFC 8707), well-formed. */
+  resources: readonly string[];
 }
 
 /** What a grant found out. */
@@ -19,6 +21,10 @@ export interface Proof {
   authorization: Authorization;
   /** What must be used up for it, together with saving the tokens. */
   spends?: Spends;
+  /** What proved it and works once: remembered right before the tokens are saved, so that a refused request uses nothing up. */
+  uses?: OneTimeUse;
+  /** What goes out as `access_token` where the request chose (RFC 8693 §2.2.1). */
+  tokenType?: ExchangeableTokenType;
 }
 
 /** One way to ask for tokens (RFC 6749 §1.3). A grant reads and proves; it writes nothing, so a refused request changes nothing. */

@@ -1,9 +1,9 @@
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { z } from 'zod';
+import { idTokenType } from './id-token.ts';
 import type { SigningKeys } from './ports.ts';
 
-/** `at_hash` is in every ID token of ours and in no other token, so none of those can pass for one (RFC 8725 §3.12). */
-const hintClaims = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), at_hash: z.string(), sid: z.string().optional() });
+const hintClaims = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), sid: z.string().optional() });
 
 /** Whom an ID token of ours was about, for whom, and in which session. */
 export type ReadIdTokenHint = (idToken: string) => Promise<{ subject: string; clientId: string; sessionId?: string } | undefined>;
@@ -16,11 +16,9 @@ export const createReadIdTokenHint =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): ReadIdTokenHint =>
   async (idToken) => {
     const published = createLocalJWKSet({ keys: [...(await keys.published())] });
-    const payload = await compactVerify(idToken, published).then(
-      (verified) => verified.payload,
-      () => undefined,
-    );
-    const claims = payload && hintClaims.safeParse(parsedJson(payload)).data;
+    const verified = await compactVerify(idToken, published).catch(() => undefined);
+    if (verified?.protectedHeader.typ !== idTokenType) return undefined;
+    const claims = hintClaims.safeParse(parsedJson(verified.payload)).data;
     if (claims?.iss !== issuer) return undefined;
     return { subject: claims.sub, clientId: claims.aud, ...(claims.sid !== undefined && { sessionId: claims.sid }) };
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { standardClaimsFor } from './claims.ts';
 import type { Authorization, Client, SignatureAlgorithm } from './model.ts';
 import type { SigningKeys } from './ports.ts';
 
@@ -7,25 +8,32 @@ import type { SigningKeys } from './ports.ts';
 export type IssueIdToken = (request: {
   authorization: Authorization;
   client: Client;
-  accessToken: string;
+  /** What is issued along with it, and so hashed into it. */
+  accessToken?: string | undefined;
+  code?: string | undefined;
   now: Date;
+  /** Nothing else is issued, so the claims of the scope have no other way to the application (§5.4). */
+  alone?: boolean;
 }) => Promise<string | undefined>;
+
+/** `typ` of ID tokens; no other token of ours has it, so none can pass for one (RFC 8725 §3.11). */
+export const idTokenType = 'JWT';
 
 export const createIssueIdToken =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): IssueIdToken =>
-  async ({ authorization, client, accessToken, now }) => {
+  async ({ authorization, client, accessToken, code, now, alone = false }) => {
     const { user } = authorization;
     if (user === undefined || !authorization.scope.includes('openid')) return undefined;
     const { kid, alg, privateKey } = await keys.signer(client.idTokenSignedResponseAlg);
     const issuedAt = Math.floor(now.getTime() / 1000);
+    const claims = { scope: alone ? authorization.scope : [], names: authorization.claims?.idToken ?? [] };
     return new SignJWT({
-      ...(authorization.authTime !== undefined && { auth_time: authorization.authTime }),
-      ...(authorization.nonce !== undefined && { nonce: authorization.nonce }),
-      ...(authorization.amr && { amr: authorization.amr }),
-      ...(authorization.sessionId !== undefined && { sid: authorization.sessionId }),
-      at_hash: leftHalfHash(accessToken, alg),
+      ...standardClaimsFor(user, claims),
+      ...aboutSignIn(authorization),
+      ...(accessToken !== undefined && { at_hash: leftHalfHash(accessToken, alg) }),
+      ...(code !== undefined && { c_hash: leftHalfHash(code, alg) }),
     })
-      .setProtectedHeader({ alg, kid, typ: 'JWT' })
+      .setProtectedHeader({ alg, kid, typ: idTokenType })
       .setIssuer(issuer)
       .setSubject(user.id)
       .setAudience(client.id)
@@ -34,10 +42,20 @@ export const createIssueIdToken =
       .sign(privateKey);
   };
 
+/** When and how the user signed in, and for which request. */
+const aboutSignIn = ({ authTime, nonce, acr, amr, sessionId, actor }: Authorization) => ({
+  ...(authTime !== undefined && { auth_time: authTime }),
+  ...(nonce !== undefined && { nonce }),
+  ...(acr !== undefined && { acr }),
+  ...(amr && { amr }),
+  ...(sessionId !== undefined && { sid: sessionId }),
+  ...(actor && { act: actor }),
+});
+
 /** An ID token tells of a sign-in that just happened; nobody should accept it an hour later. */
 const idTokenTtlSeconds = 3600;
 
-/** `at_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that belongs to the signature; Ed25519 signs with SHA-512. */
+/** `at_hash` and `c_hash` (OpenID Connect Core §3.3.2.11): the left half of the hash that belongs to the signature; Ed25519 signs with SHA-512. */
 export function leftHalfHash(value: string, alg: SignatureAlgorithm): string {
   const hash = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
     .update(value, 'ascii')

@@ -21,9 +21,25 @@ export const newId = (userId?: string): string => (userId === undefined ? random
 export const newToken = (authorizationId: string): string => `${authorizationId}.${randomText(18)}`;
 
 const tokenPattern = /^([\w-]{22})\.([\w-]{24})$/;
+const jwtPattern = /^[\w-]+\.([\w-]+)\.[\w-]+$/;
 
-/** The authorization id in front of a code or token, or undefined where the text cannot be one of ours. */
-export const authorizationIdOf = (token: string): string | undefined => tokenPattern.exec(token)?.[1];
+/**
+ * The authorization id in front of a code or token, or undefined where the text cannot be one of ours. An access token that is a JWT has it in its
+ * `jti`; that it was really issued, only the store knows.
+ */
+export function authorizationIdOf(token: string): string | undefined {
+  const [, payload] = jwtPattern.exec(token) ?? [];
+  return tokenPattern.exec(payload === undefined ? token : jtiOf(payload))?.[1];
+}
+
+function jtiOf(payload: string): string {
+  try {
+    const { jti } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { jti?: unknown };
+    return typeof jti === 'string' ? jti : '';
+  } catch {
+    return '';
+  }
+}
 
 /** What a store keeps instead of a token, so that reading the store gives no usable token. */
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');

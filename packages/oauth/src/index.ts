@@ -1,23 +1,44 @@
+export { createIssueAccessToken, type IssueAccessToken, type NewAccessToken } from './access-token.ts';
+export { acrValues } from './acr.ts';
 export type { Audit, AuditEvent } from './audit.ts';
-export { type AuthorizeDecision, type AuthorizeEndpoint, type AuthorizeRequest, createAuthorizeEndpoint } from './authorize-endpoint.ts';
+export { newAuthorization } from './authorization.ts';
+export { type AuthorizationServer, createAuthorizationServer, type ServerPorts } from './authorization-server.ts';
+export type { AuthorizeDecision, AuthorizeEndpoint, AuthorizeRequest } from './authorize-endpoint.ts';
 export { standardClaimsFor } from './claims.ts';
-export { type AuthenticateClient, createAuthenticateClient } from './client-auth/authenticate-client.ts';
-export { serverMetadata } from './discovery.ts';
+export { type AuthenticateClient, type ClientRequest, createAuthenticateClient } from './client-auth/authenticate-client.ts';
+export { clientSecret } from './client-auth/secret.ts';
+export { isCertificate } from './client-auth/tls.ts';
 export { OAuthError, type OAuthErrorCode } from './errors.ts';
 export type { Grant, GrantRequest, Proof } from './grant.ts';
-export { authorizationCode } from './grants/authorization-code.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
-export { password } from './grants/password.ts';
-export { refreshToken } from './grants/refresh-token.ts';
+export type { HolderOf, PresentedToken } from './holder-of.ts';
 export { createIssueIdToken, type IssueIdToken } from './id-token.ts';
-export { createReadIdTokenHint, type ReadIdTokenHint } from './id-token-hint.ts';
+export type { ReadIdTokenHint } from './id-token-hint.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
-export { defaultRotation, generateSigningKey, type KeyTimes, planRotation, type RotationPolicy, signingAt } from './keys.ts';
-export { createMint, type Mint, type TokenResponse } from './mint.ts';
 export {
+  defaultRotation,
+  generateSigningKey,
+  type KeyTimes,
+  longestJwtLifetimeSeconds,
+  planRotation,
+  type RotationPolicy,
+  signingAt,
+} from './keys.ts';
+export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
+export {
+  type Actor,
   type Authorization,
   authorization,
+  type CertificateSubject,
   type Client,
+  type ClientAuthMethod,
+  type Confirmation,
+  type ConversionPolicy,
+  certificateSubjectKinds,
+  clientAuthMethods,
+  type ExchangeableTokenType,
+  exchangeableTokenTypes,
+  type LogoutNotice,
   longestLifetimeSeconds,
   type Session,
   type SignatureAlgorithm,
@@ -28,22 +49,38 @@ export {
   user,
 } from './model.ts';
 export type {
+  AccessToken,
+  AssertionIssuer,
+  AssertionIssuers,
   ClientSecrets,
   Clients,
   CodeGrant,
   Codes,
   Commit,
   CommitOutcome,
+  DpopNonces,
   Family,
+  LegacyGrants,
+  OneTimeUse,
+  PushedRequest,
+  PushedRequests,
   RefreshTokenMac,
+  RemoteKeySets,
+  Replays,
+  SamlAssertion,
+  SamlAssertions,
   Signer,
   SigningKeys,
   Spends,
+  SubjectName,
   Tokens,
   Users,
 } from './ports.ts';
+export type { PushedRequestEndpoint } from './pushed-request-endpoint.ts';
 export { redirectUriMatches, registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
-export type { ResponseType } from './response-type.ts';
-export { code } from './response-types/code.ts';
+export type { ResolveRequest } from './resolve-request.ts';
+export { isResource } from './resource.ts';
+export type { ClientCertificate } from './sender-constraint/client-certificate.ts';
+export type { SenderEvidence } from './sender-constraint/sender.ts';
 export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';
-export { createWhoHolds, type Holder, holderOf, type WhoHolds } from './who-holds.ts';
+export type { Holder, WhoHolds } from './who-holds.ts';

@@ -1,61 +1,95 @@
+import type { IssueAccessToken, NewAccessToken } from './access-token.ts';
+import type { Proof } from './grant.ts';
 import type { IssueIdToken } from './id-token.ts';
-import { newToken } from './ids.ts';
-import type { Authorization, Client } from './model.ts';
+import type { Authorization, Client, ExchangeableTokenType } from './model.ts';
 import type { Commit, RefreshTokenMac, Spends } from './ports.ts';
 import { refreshTokenOf } from './refresh-token.ts';
 
 /** RFC 6749 §5.1, with the product's lower-case `bearer`, which scripts compare with. */
 export interface TokenResponse {
   access_token: string;
-  token_type: 'bearer';
+  token_type: 'bearer' | 'DPoP' | 'N_A';
+  /** RFC 8693 §2.2.1: what `access_token` really is, where the request could choose. */
+  issued_token_type?: string;
   expires_in: number;
   refresh_token?: string;
   scope: string;
   id_token?: string;
 }
 
-/** Makes the tokens of a proof, and what must be committed before anybody may see them. */
-export type Mint = (request: { authorization: Authorization; client: Client; spends: Spends | undefined; now: Date }) => Promise<{
+/** What goes out, and what must be committed before anybody may see it; an ID token alone needs no store. */
+export interface Minted {
   response: TokenResponse;
-  commit: Commit;
-}>;
+  commit?: Commit;
+}
 
-export const createMint =
-  ({ issueIdToken, mac }: { issueIdToken: IssueIdToken; mac: RefreshTokenMac }): Mint =>
-  async ({ authorization, client, spends, now }) => {
-    const accessToken = newToken(authorization.id);
-    const ttlSeconds = accessTokenTtl(authorization, client, now);
-    const generation = refreshGeneration(authorization, spends);
-    const idToken = await issueIdToken({
-      authorization: spends?.kind === 'refresh' ? withoutNonce(authorization) : authorization,
-      client,
-      accessToken,
-      now,
-    });
+/** Makes the tokens of a proof. `audience` is what the access token is for, where that is less than what was granted. */
+export type Mint = (request: { proof: Proof; client: Client; audience: readonly string[] | undefined; now: Date }) => Promise<Minted>;
+
+interface Dependencies {
+  issueAccessToken: IssueAccessToken;
+  issueIdToken: IssueIdToken;
+  mac: RefreshTokenMac;
+}
+
+/** Tokens of every grant are made here. */
+export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies): Mint {
+  /** RFC 8693 §2.2.1: a token that is no access token has no type of use. */
+  async function idTokenAlone({ authorization }: Proof, client: Client, now: Date): Promise<Minted> {
+    const value = (await issueIdToken({ authorization, client, now, alone: true })) ?? '';
+    const response = { access_token: value, token_type: 'N_A' as const, expires_in: 3600, scope: authorization.scope.join(' ') };
+    return { response: { ...response, issued_token_type: nameOf('id_token') } };
+  }
+
+  async function idTokenBeside({ authorization, spends }: Proof, { value }: NewAccessToken, client: Client, now: Date) {
+    const about = spends?.kind === 'refresh' ? withoutNonce(authorization) : authorization;
+    return issueIdToken({ authorization: about, client, accessToken: value, now });
+  }
+
+  return async ({ proof, client, audience, now }) => {
+    const { authorization: granted, spends, tokenType } = proof;
+    if (tokenType === 'id_token') return idTokenAlone(proof, client, now);
+    const authorization = audience === undefined ? granted : { ...granted, audience: [...audience] };
+    const accessToken = await issueAccessToken({ authorization, client, now, ...(tokenType === 'jwt' && { format: 'jwt' as const }) });
+    const generation = refreshGeneration(granted, spends);
+    const idToken = tokenType === undefined ? await idTokenBeside(proof, accessToken, client, now) : undefined;
+    const refreshToken = generation === undefined ? undefined : refreshTokenOf(mac, authorization.id, generation);
     return {
-      response: {
-        access_token: accessToken,
-        token_type: 'bearer',
-        expires_in: ttlSeconds,
-        ...(generation !== undefined && { refresh_token: refreshTokenOf(mac, authorization.id, generation) }),
-        scope: authorization.scope.join(' '),
-        ...(idToken !== undefined && { id_token: idToken }),
-      },
+      response: responseOf({ authorization, accessToken, tokenType, refreshToken, idToken }),
       commit: {
         authorization,
-        accessToken: { value: accessToken, ttlSeconds },
+        accessToken,
         ...(spends && { spends }),
-        ...(generation === 0 && spends?.kind !== 'refresh' && { family: { ttlSeconds: client.refreshTokenTtlSeconds } }),
+        ...(startsFamily(granted, spends) && { family: { authorization: granted, ttlSeconds: client.refreshTokenTtlSeconds } }),
       },
     };
   };
+}
+
+interface Issued {
+  authorization: Authorization;
+  accessToken: NewAccessToken;
+  tokenType: ExchangeableTokenType | undefined;
+  refreshToken: string | undefined;
+  idToken: string | undefined;
+}
+
+const responseOf = ({ authorization, accessToken, tokenType, refreshToken, idToken }: Issued): TokenResponse => ({
+  access_token: accessToken.value,
+  token_type: authorization.confirmation && 'jkt' in authorization.confirmation ? 'DPoP' : 'bearer',
+  ...(tokenType !== undefined && { issued_token_type: nameOf(tokenType) }),
+  expires_in: accessToken.ttlSeconds,
+  ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+  scope: authorization.scope.join(' '),
+  ...(idToken !== undefined && { id_token: idToken }),
+});
+
+const startsFamily = ({ refreshable }: Authorization, spends: Spends | undefined): boolean => refreshable && spends?.kind !== 'refresh';
+
+const nameOf = (type: ExchangeableTokenType): string => `urn:ietf:params:oauth:token-type:${type}`;
 
 /** A nonce belongs to one sign-in: OpenID Connect Core §12.2 wants none in the ID token of a refresh. */
 const withoutNonce = ({ nonce: _nonce, ...authorization }: Authorization): Authorization => authorization;
-
-/** Never beyond the end of the authorization: a revocation is only remembered until then. */
-const accessTokenTtl = (authorization: Authorization, client: Client, now: Date): number =>
-  Math.max(1, Math.min(client.accessTokenTtlSeconds, authorization.expiresAt - Math.floor(now.getTime() / 1000)));
 
 /** Which refresh token goes out: the first of a new family, the successor, the same again without rotation, or none. */
 function refreshGeneration(authorization: Authorization, spends: Spends | undefined): number | undefined {

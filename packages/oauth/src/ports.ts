@@ -11,6 +11,35 @@ export interface Clients {
 export interface ClientSecrets {
   /** `address` is where the request came from, for throttling guesses. */
   matches(client: Client, secret: string, address?: string): Promise<boolean>;
+  /** The secret as a MAC key (`client_secret_jwt`); undefined where only its hash is kept. */
+  macKey(client: Client): Uint8Array | undefined;
+}
+
+/** Reads key sets that others publish (RFC 7517 §5), and remembers them for a while. */
+export interface RemoteKeySets {
+  /** Keys of an `https` address, or undefined when they cannot be had. `refresh` asks again, bounded in how often, because a new key may have appeared. */
+  read(uri: string, options?: { refresh?: boolean }): Promise<readonly JWK[] | undefined>;
+}
+
+/** Something that works once: an assertion, a DPoP proof, a request object. */
+export interface OneTimeUse {
+  kind: 'assertion' | 'client-assertion' | 'dpop';
+  /** Unique within its kind, issuer included. */
+  id: string;
+  /** Until when it must be remembered, in seconds since the epoch. */
+  expiresAt: number;
+}
+
+/** What was used once, across all pods. */
+export interface Replays {
+  /** True for exactly one caller. Atomic. */
+  firstUse(use: OneTimeUse): Promise<boolean>;
+}
+
+/** Values that a DPoP proof must contain, so that it cannot have been made long before (RFC 9449 §8). */
+export interface DpopNonces {
+  current(): string;
+  accepts(nonce: string): boolean;
 }
 
 /** Where users are looked up and their passwords confirmed. */
@@ -26,6 +55,88 @@ export interface Users {
     clientId?: string | undefined;
     requestId?: string | undefined;
   }): Promise<User | undefined>;
+  /**
+   * The user whom a trusted party vouches for, if the account may sign in, else undefined. A `userName` may begin with the tenant; without it, and for
+   * the other names, `contactCenterId` says where to look.
+   */
+  identify(subject: SubjectName & { contactCenterId?: string | undefined; clientId?: string | undefined }): Promise<User | undefined>;
+}
+
+/** How a foreign issuer names a person. */
+export type SubjectName = { userName: string } | { externalId: string } | { email: string };
+
+/** The switch by which a contact center turns the password and implicit grants off. */
+export interface LegacyGrants {
+  allowed(contactCenterId: string): Promise<boolean>;
+}
+
+/** A party whose assertions are believed (RFC 7521 §5.2): what it signs with, and for whom it may speak. */
+export interface AssertionIssuer {
+  /** `iss` of its JWTs, `Issuer` of its SAML assertions. */
+  issuer: string;
+  /** At least one source of keys; certificates are PEM, for SAML and JWT. */
+  jwksUri?: string;
+  jwks?: { keys: readonly JWK[] };
+  certificates?: readonly string[];
+  /** What its subjects are: names of persons, external ids, e-mail addresses. */
+  subjectKind: 'userName' | 'externalId' | 'email';
+  /** Subjects it may speak for, where `*` stands for any characters; absent: all. */
+  subjects?: readonly string[];
+  /** Clients that may bring its assertions, and that it may authenticate; absent: all. */
+  clientIds?: readonly string[];
+  /** Contact centers whose users it may speak for; with more than one, the subject must name its tenant. */
+  contactCenterIds: readonly string[];
+  /** Seconds by which its clock may differ from ours, at most 300. */
+  clockSkewSeconds: number;
+  /** Seconds an assertion may live at most. */
+  maxLifetimeSeconds: number;
+  enabled: boolean;
+}
+
+/** Trusted issuers. */
+export interface AssertionIssuers {
+  find(issuer: string): Promise<AssertionIssuer | undefined>;
+}
+
+/** What a verified SAML 2.0 assertion says (RFC 7522 §3). */
+export interface SamlAssertion {
+  id: string;
+  issuer: string;
+  subject: string;
+  audiences: readonly string[];
+  /** `Recipient` of the bearer confirmation. */
+  recipient: string;
+  /** Seconds since the epoch. */
+  notBefore?: number;
+  notOnOrAfter: number;
+  issuedAt: number;
+  authTime?: number;
+}
+
+/** Reads SAML 2.0 assertions; XML and its signatures are no business of the protocol core. */
+export interface SamlAssertions {
+  /** The issuer that a base64url-encoded assertion names, unverified; undefined where it is no assertion. */
+  issuerOf(encoded: string): string | undefined;
+  /** What the assertion says if one of the certificates signed exactly that, else undefined. Judges the signature alone: no times, audiences, subjects. */
+  verify(encoded: string, certificates: readonly string[]): SamlAssertion | undefined;
+}
+
+/** An authorization request that was pushed (RFC 9126): its parameters after the request object, if any, was opened. */
+export interface PushedRequest {
+  clientId: string;
+  parameters: Record<string, string>;
+  /** Its parameters came in a signed request object. */
+  signed: boolean;
+  /** Thumbprint of the DPoP key that the code must be bound to (RFC 9449 §10.1). */
+  dpopJkt?: string;
+}
+
+/** Pushed authorization requests by the last part of their `request_uri`. */
+export interface PushedRequests {
+  save(id: string, request: PushedRequest, ttlSeconds: number): Promise<void>;
+  find(id: string): Promise<PushedRequest | undefined>;
+  /** True for exactly one caller, who may answer the request; it is gone then. Atomic. */
+  spend(id: string): Promise<boolean>;
 }
 
 /** What a code stands for (RFC 6749 §4.1.2). */
@@ -51,9 +162,9 @@ export interface Commit {
   spends?: Spends;
   /** What the access token will say; on refresh perhaps narrower than what the family keeps. */
   authorization: Authorization;
-  accessToken: { value: string; ttlSeconds: number };
-  /** Starts a refresh token family that lives this long, whatever happens to it. */
-  family?: { ttlSeconds: number };
+  accessToken: { value: string; issuedAt: number; ttlSeconds: number };
+  /** Starts a refresh token family that lives this long, whatever happens to it, and keeps what was granted even where this access token says less. */
+  family?: { authorization: Authorization; ttlSeconds: number };
 }
 
 /**
@@ -63,17 +174,29 @@ export interface Commit {
  */
 export type CommitOutcome = 'issued' | 'retried' | 'replayed' | 'revoked';
 
+/** An access token that is alive. */
+export interface AccessToken {
+  authorization: Authorization;
+  /** Seconds since the epoch. */
+  issuedAt: number;
+  expiresAt: number;
+}
+
 /** A refresh token family: one per authorization (RFC 9700 §4.14.2). */
 export interface Family {
   authorization: Authorization;
+  /** Of the refresh token that is current. */
+  generation: number;
+  /** Until when it lives, in seconds since the epoch. */
+  expiresAt: number;
 }
 
 /** Access tokens and refresh token families. Revocations and saves are ordered by the store's clock, so no clock of a pod matters. */
 export interface Tokens {
   /** Spends and saves in one atomic step. */
   commit(commit: Commit): Promise<CommitOutcome>;
-  /** What an opaque access token stands for, unless it is unknown, expired or revoked. */
-  find(accessToken: string): Promise<Authorization | undefined>;
+  /** What an access token stands for, unless it is unknown, expired or revoked. */
+  find(accessToken: string): Promise<AccessToken | undefined>;
   findFamily(authorizationId: string): Promise<Family | undefined>;
   /** Ends everything of one authorization, also what is being saved at this moment. */
   revoke(authorization: { id: string; expiresAt: number }): Promise<void>;

@@ -1,13 +1,56 @@
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { Authorization, Client } from './model.ts';
 
-/** One way to answer an authorization request: the twin of `Grant` at the authorize endpoint. */
+/** What was granted, and to which request. */
+export interface Granted {
+  authorization: Authorization;
+  request: AuthorizationRequest;
+  client: Client;
+  now: Date;
+}
+
+/** One word of a `response_type`: the twin of `Grant` at the authorize endpoint. */
+export interface ResponsePart {
+  name: 'code' | 'token' | 'id_token';
+  /** The grant that a client must be registered for to use it. */
+  grantType: 'authorization_code' | 'implicit';
+  /** Its parameters of the response; `before` are those of the parts before it. */
+  respond(granted: Granted, before: Readonly<Record<string, string>>): Promise<Record<string, string>>;
+}
+
+/** One way to answer an authorization request. */
 export interface ResponseType {
   type: string;
-  /** The grant that a client must be registered for to use it. */
-  grantType: string;
-  /** Where the answer stands in the redirect URI. */
-  mode: 'query';
+  grantTypes: readonly ResponsePart['grantType'][];
   /** The parameters of the response besides `state` and `iss`. */
-  respond(granted: { authorization: Authorization; request: AuthorizationRequest; client: Client }): Promise<Record<string, string>>;
+  respond(granted: Granted): Promise<Record<string, string>>;
 }
+
+/** The types of OAuth 2.0 Multiple Response Types §5 and OpenID Connect Core §3 that can be made of these parts; `id_token` comes last, because it hashes the others. */
+const types = ['code', 'id_token', 'id_token token', 'token', 'code id_token', 'code token', 'code id_token token'];
+const order: readonly ResponsePart['name'][] = ['code', 'token', 'id_token'];
+
+/** Joins parts to response types; a type is offered where all of its parts are there. */
+export function responseTypesOf(parts: readonly ResponsePart[]): readonly ResponseType[] {
+  const sorted = [...parts].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  return types.flatMap((type) => {
+    const needed = sorted.filter(({ name }) => type.split(' ').includes(name));
+    return needed.length === type.split(' ').length ? [joined(type, needed)] : [];
+  });
+}
+
+const joined = (type: string, parts: readonly ResponsePart[]): ResponseType => ({
+  type,
+  grantTypes: [...new Set(parts.map(({ grantType }) => grantType))],
+  async respond(granted) {
+    let response: Record<string, string> = {};
+    for (const part of parts) response = { ...response, ...(await part.respond(granted, response)) };
+    return response;
+  },
+});
+
+/** The words of a response type in the order of the list above; their order in a request does not matter. */
+export const canonicalType = (responseType: string): string => {
+  const words = responseType.split(' ').sort().join(' ');
+  return types.find((type) => type.split(' ').sort().join(' ') === words) ?? responseType;
+};

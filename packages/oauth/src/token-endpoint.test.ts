@@ -92,7 +92,7 @@ describe('the token endpoint', () => {
   });
 
   it('lets a public client name itself in the form, and only so', async () => {
-    const { ask, saveCode } = setUp({ type: 'public' });
+    const { ask, saveCode } = setUp({ type: 'public', authMethod: 'none' });
     const form = { grant_type: 'authorization_code', redirect_uri, client_id: 'wwe' };
     await expect(ask({ ...form, code: await saveCode() }, basic)).rejects.toMatchObject({ code: 'invalid_client' });
     expect(await ask({ ...form, code: await saveCode() }, null)).toBeDefined();

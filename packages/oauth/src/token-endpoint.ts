@@ -2,14 +2,19 @@ import { type Audit, type AuditEvent, auditedAuthorization } from './audit.ts';
 import { mayActFor } from './authorization.ts';
 import type { AuthenticateClient } from './client-auth/authenticate-client.ts';
 import { OAuthError } from './errors.ts';
-import type { Grant } from './grant.ts';
-import type { Mint, TokenResponse } from './mint.ts';
-import type { CommitOutcome, Spends, Tokens } from './ports.ts';
+import type { Grant, Proof } from './grant.ts';
+import type { Mint, Minted, TokenResponse } from './mint.ts';
+import type { Client } from './model.ts';
+import type { CommitOutcome, Replays, Spends, Tokens } from './ports.ts';
+import { narrowAudience, parseResources } from './resource.ts';
+import { boundTo, type ReadSender, type SenderEvidence } from './sender-constraint/sender.ts';
 
 /** A token request without its HTTP. */
 export interface TokenRequest {
   form: Record<string, string>;
   authorization: string | undefined;
+  /** What it shows of the keys that its sender has. */
+  evidence?: SenderEvidence | undefined;
   /** Where the request came from. */
   address?: string | undefined;
   /** Goes into the audit trail. */
@@ -23,36 +28,53 @@ type Known = Pick<AuditEvent, 'clientId' | 'grant' | 'userId' | 'contactCenterId
 
 interface Dependencies {
   grants: readonly Grant[];
+  /** Addresses of this endpoint, as applications know them. */
+  urls: readonly string[];
   authenticateClient: AuthenticateClient;
+  readSender: ReadSender;
   mint: Mint;
+  replays: Replays;
   tokens: Tokens;
   now: () => Date;
   audit: Audit;
 }
 
 /** `POST /oauth/token` (RFC 6749 §3.2). Every step but the grant's own is here, once, in the order in which it must happen. */
-export function createTokenEndpoint({ grants, authenticateClient, mint, tokens, now, audit }: Dependencies): TokenEndpoint {
+export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
+  const { grants, urls, authenticateClient, readSender, mint, replays, tokens, now, audit } = dependencies;
   const byType = new Map(grants.map((grant) => [grant.type, grant]));
 
-  async function answer({ form, authorization, address, requestId }: TokenRequest, known: Known): Promise<TokenResponse> {
-    if (!form.grant_type) throw new OAuthError('invalid_request', 'grant_type is missing');
-    const grant = byType.get(form.grant_type);
+  function grantOf({ grant_type: type }: Record<string, string>): Grant {
+    if (!type) throw new OAuthError('invalid_request', 'grant_type is missing');
+    const grant = byType.get(type);
     if (!grant) throw new OAuthError('unsupported_grant_type', 'this grant_type is not supported');
-    known.grant = grant.type;
+    return grant;
+  }
 
-    const client = await authenticateClient({ form, authorization, address });
+  /** What proved the request is used up only now, when nothing can refuse it any more. */
+  async function commit({ commit, response }: Minted, proof: Proof, known: Known): Promise<TokenResponse> {
+    if (proof.uses && !(await replays.firstUse(proof.uses)))
+      throw new OAuthError('invalid_grant', 'this was used before', { cause: `${proof.uses.kind}: its id was used before` });
+    if (commit) settle(await tokens.commit(commit), proof.spends, known, audit);
+    return response;
+  }
+
+  async function answer({ form, authorization, evidence = {}, address, requestId }: TokenRequest, known: Known): Promise<TokenResponse> {
+    const grant = grantOf(form);
+    known.grant = grant.type;
+    const client = await authenticateClient({ form, authorization, address, certificate: evidence.certificate, urls });
     known.clientId = client.id;
     if (!client.grantTypes.includes(grant.type)) throw new OAuthError('unauthorized_client', 'this client may not use this grant_type');
+    const sender = await readSender({ evidence, urls, client });
+    const resources = parseResources(form.resource);
 
     const at = now();
-    const proof = await grant.authorize({ client, params: form, now: at, address, requestId });
-    Object.assign(known, auditedAuthorization(proof.authorization));
-    if (!mayActFor(client, proof.authorization.user))
-      throw new OAuthError('invalid_grant', 'this client may not act for users of this contact center');
-
-    const { response, commit } = await mint({ authorization: proof.authorization, client, spends: proof.spends, now: at });
-    settle(await tokens.commit(commit), proof.spends, known, audit);
-    return response;
+    const proved = await grant.authorize({ client, params: form, resources, now: at, address, requestId });
+    Object.assign(known, auditedAuthorization(proved.authorization));
+    checkContactCenter(client, proved);
+    const proof = { ...proved, authorization: boundTo(proved.authorization, client, sender) };
+    const audience = narrowAudience(resources, proof.authorization.audience, client.resources);
+    return commit(await mint({ proof, client, audience, now: at }), proof, known);
   }
 
   return async (request) => {
@@ -66,6 +88,13 @@ export function createTokenEndpoint({ grants, authenticateClient, mint, tokens, 
       throw error;
     }
   };
+}
+
+function checkContactCenter(client: Client, { authorization: { user } }: Proof): void {
+  if (!mayActFor(client, user))
+    throw new OAuthError('invalid_grant', 'this client may not act for users of this contact center', {
+      cause: `contact center: ${user?.contactCenterId} is none of ${client.contactCenterIds?.join(', ')}`,
+    });
 }
 
 /** Turns what the store did into the answer: only `issued` and `retried` let the tokens out. */

@@ -1,31 +1,22 @@
 import { isOf, mayActFor } from './authorization.ts';
-import { OAuthError } from './errors.ts';
-import type { Authorization, Client } from './model.ts';
-import type { Clients, Tokens } from './ports.ts';
+import type { Client } from './model.ts';
+import type { AccessToken, Clients, Tokens } from './ports.ts';
 
 /**
- * Who holds an access token: the one truth behind every token check. Undefined when it is unknown, expired, revoked, or its client is gone or may not act for
- * its user any more.
+ * What an access token stands for: the one truth behind every token check. Undefined when it is unknown, expired, revoked, or its client is gone or may
+ * not act for its user any more. It does not ask who presents the token; see `HolderOf`.
  */
 export type WhoHolds = (accessToken: string) => Promise<Holder | undefined>;
 
-/** What an access token stands for: its user or, without one, its client itself. */
-export interface Holder {
-  authorization: Authorization;
+/** A token that is alive: its user or, without one, its client itself. */
+export interface Holder extends AccessToken {
   client: Client;
-}
-
-/** The holder of a token that must be good (RFC 6750 §3.1). */
-export async function holderOf(whoHolds: WhoHolds, accessToken: string): Promise<Holder> {
-  const holder = await whoHolds(accessToken);
-  if (holder === undefined) throw new OAuthError('invalid_token', 'the access token is unknown, expired or revoked');
-  return holder;
 }
 
 export const createWhoHolds =
   ({ tokens, clients }: { tokens: Tokens; clients: Clients }): WhoHolds =>
   async (accessToken) => {
-    const authorization = await tokens.find(accessToken);
-    const client = authorization && (await clients.find(authorization.clientId));
-    return client && isOf(authorization, client) && mayActFor(client, authorization.user) ? { authorization, client } : undefined;
+    const found = await tokens.find(accessToken);
+    const client = found && (await clients.find(found.authorization.clientId));
+    return client && isOf(found.authorization, client) && mayActFor(client, found.authorization.user) ? { ...found, client } : undefined;
   };

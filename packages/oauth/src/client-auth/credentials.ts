@@ -1,21 +1,28 @@
+import { decodeJwt } from 'jose';
 import { OAuthError } from '../errors.ts';
 
+/** `client_assertion_type` of RFC 7523 §2.2 and RFC 7522 §2.2. */
+export const clientAssertionTypes = {
+  jwt: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  saml2: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer',
+} as const;
+
 /** How a client named itself and what it brought to prove it. */
-export interface PresentedClient {
-  clientId: string;
-  method: 'client_secret_basic' | 'client_secret_post' | 'none';
-  /** The readings of the secret to try; empty with `none`. */
-  secrets: readonly string[];
-}
+export type PresentedClient = { clientId: string } & (
+  | { kind: 'nothing' }
+  /** The readings of the secret to try. */
+  | { kind: 'secret'; by: 'client_secret_basic' | 'client_secret_post'; secrets: readonly string[] }
+  | { kind: 'assertion'; format: 'jwt' | 'saml2'; assertion: string }
+);
 
 /**
- * Reads client credentials from the request (RFC 6749 §2.3.1). The product's samples send Basic together with `client_id` in the form: two
- * names are fine if they agree, two secrets are not.
+ * Reads client credentials from the request (RFC 6749 §2.3, RFC 7521 §4.2). The product's samples send Basic together with `client_id` in the form:
+ * two names are fine if they agree, two proofs are not.
  */
 export function presentedClient(form: Record<string, string>, authorization: string | undefined): PresentedClient {
   const basic = authorization ? readBasic(authorization) : undefined;
   if (basic === undefined) return presentedInForm(form);
-  if (form.client_secret !== undefined)
+  if (form.client_secret !== undefined || form.client_assertion !== undefined)
     throw new OAuthError('invalid_request', 'client credentials came both in the header and in the form');
   if (form.client_id !== undefined && form.client_id !== basic.clientId) {
     throw new OAuthError('invalid_request', 'client_id differs from the client of the Authorization header');
@@ -23,18 +30,45 @@ export function presentedClient(form: Record<string, string>, authorization: str
   return basic;
 }
 
-function presentedInForm({ client_id, client_secret }: Record<string, string>): PresentedClient {
-  if (!client_id) throw new OAuthError('invalid_client', 'client authentication is missing');
-  if (client_secret === undefined || client_secret === '') return { clientId: client_id, method: 'none', secrets: [] };
-  return { clientId: client_id, method: 'client_secret_post', secrets: [client_secret] };
+function presentedInForm(form: Record<string, string>): PresentedClient {
+  const { client_id, client_secret, client_assertion } = form;
+  if (client_assertion !== undefined && client_secret)
+    throw new OAuthError('invalid_request', 'client credentials came both as a secret and as an assertion');
+  if (client_assertion !== undefined) return presentedByAssertion(client_assertion, form);
+  if (!client_id)
+    throw new OAuthError('invalid_client', 'client authentication is missing', { cause: 'client authentication: nothing was sent' });
+  if (client_secret === undefined || client_secret === '') return { clientId: client_id, kind: 'nothing' };
+  return { clientId: client_id, kind: 'secret', by: 'client_secret_post', secrets: [client_secret] };
+}
+
+/** A JWT names its client itself; a SAML assertion is read by whoever can, so `client_id` must stand beside it. */
+function presentedByAssertion(assertion: string, { client_id, client_assertion_type }: Record<string, string>): PresentedClient {
+  const [format] = Object.entries(clientAssertionTypes).find(([, type]) => type === client_assertion_type) ?? [];
+  if (format === undefined) throw new OAuthError('invalid_request', 'client_assertion_type is missing or not supported');
+  const clientId = client_id ?? (format === 'jwt' ? subjectOf(assertion) : undefined);
+  if (!clientId)
+    throw new OAuthError('invalid_client', 'client_id is missing', { cause: 'client authentication: the assertion names no client' });
+  return { clientId, kind: 'assertion', format: format as 'jwt' | 'saml2', assertion };
+}
+
+function subjectOf(assertion: string): string | undefined {
+  try {
+    return decodeJwt(assertion).sub;
+  } catch {
+    return undefined;
+  }
 }
 
 function readBasic(authorization: string): PresentedClient {
   const [, encoded] = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(authorization) ?? [];
   const [, id, secret] = /^([^:]+):(.*)$/s.exec(encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
-  if (id === undefined || secret === undefined) throw new OAuthError('invalid_client', 'the Authorization header is not well-formed Basic');
-  if (secret === '') return { clientId: formDecoded(id), method: 'none', secrets: [] };
-  return { clientId: formDecoded(id), method: 'client_secret_basic', secrets: [...new Set([formDecoded(secret), secret])] };
+  if (id === undefined || secret === undefined)
+    throw new OAuthError('invalid_client', 'the Authorization header is not well-formed Basic', {
+      cause: 'client authentication: no Basic',
+    });
+  const clientId = formDecoded(id);
+  if (secret === '') return { clientId, kind: 'nothing' };
+  return { clientId, kind: 'secret', by: 'client_secret_basic', secrets: [...new Set([formDecoded(secret), secret])] };
 }
 
 /** RFC 6749 form-encodes both halves, the product's clients send them as they are: what cannot be decoded is taken literally. */

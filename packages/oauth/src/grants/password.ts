@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acrValues } from '../acr.ts';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant } from '../grant.ts';
@@ -21,5 +22,5 @@ export const password = (users: Users): Grant =>
     const user = await users.authenticate({ username, password, clientId: client.id, address, requestId });
     if (!user) throw new OAuthError('invalid_grant', 'the user name or password is wrong');
     const authorization = newAuthorization({ client, user, scope, now, refreshable: true });
-    return { authorization: { ...authorization, authTime: authorization.issuedAt, amr: ['pwd'] } };
+    return { authorization: { ...authorization, authTime: authorization.issuedAt, acr: acrValues[0], amr: ['pwd'] } };
   });

@@ -19,10 +19,15 @@ export const refreshToken = (tokens: Tokens, mac: RefreshTokenMac): Grant =>
     if (!presented || !family || !isOf(family.authorization, client))
       throw new OAuthError('invalid_grant', 'the refresh token is unknown, expired or revoked');
 
-    const { authorization } = family;
-    const stillAllowed = authorization.scope.filter((value) => client.scopes.includes(value));
+    const { confirmation, ...granted } = family.authorization;
+    const stillAllowed = granted.scope.filter((value) => client.scopes.includes(value));
     return {
-      authorization: { ...authorization, scope: narrowScope(scope, stillAllowed) },
+      authorization: {
+        ...granted,
+        scope: narrowScope(scope, stillAllowed),
+        // A client that authenticates may change its key (RFC 9449 §5, RFC 8705 §7.1): what it proves now binds the new token.
+        ...(client.type === 'public' && confirmation && { confirmation }),
+      },
       spends: {
         kind: 'refresh',
         generation: presented.generation,

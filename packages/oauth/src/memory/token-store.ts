@@ -1,12 +1,13 @@
 import { digestOf, partitionOf, partitionOfUser } from '../ids.ts';
 import { type Authorization, longestLifetimeSeconds, spentCodeSeconds } from '../model.ts';
-import type { CodeGrant, Codes, Commit, CommitOutcome, Spends, Tokens } from '../ports.ts';
+import type { AccessToken, CodeGrant, Codes, Commit, CommitOutcome, Spends, Tokens } from '../ports.ts';
 import { createExpiringMap, type ExpiringMap } from './expiring-map.ts';
 
 interface FamilyRecord {
   authorization: Authorization;
   generation: number;
   rotatedAt: number;
+  expiresAt: number;
 }
 
 type FamilyMap = ExpiringMap<FamilyRecord>;
@@ -40,8 +41,8 @@ function createRevocations(now: () => Date) {
   return {
     tick,
     revokedSince,
-    isDead: ({ id, since }: Pick<Authorization, 'id' | 'since'>) =>
-      tombstones.get(id) === true || (since !== undefined && since <= revokedSince(partitionOf(id))),
+    isDead: ({ id, since, derivedFrom = [] }: Pick<Authorization, 'id' | 'since' | 'derivedFrom'>) =>
+      [id, ...derivedFrom].some((one) => tombstones.get(one) === true) || (since !== undefined && since <= revokedSince(partitionOf(id))),
     bury({ id, expiresAt }: { id: string; expiresAt: number }) {
       const seconds = expiresAt - Math.floor(now().getTime() / 1000);
       if (seconds > 0) tombstones.set(id, true, seconds);
@@ -66,7 +67,7 @@ export interface MemoryTokenStore {
  */
 export function createMemoryTokenStore(now: () => Date = () => new Date()): MemoryTokenStore {
   const codes: CodeMap = createExpiringMap(now);
-  const accessTokens = createExpiringMap<Authorization>(now);
+  const accessTokens = createExpiringMap<AccessToken>(now);
   const families: FamilyMap = createExpiringMap(now);
   const { tick, revokedSince, isDead, bury, raise } = createRevocations(now);
   const stamped = (authorization: Authorization) => ({ ...authorization, since: authorization.since ?? tick() });
@@ -82,8 +83,16 @@ export function createMemoryTokenStore(now: () => Date = () => new Date()): Memo
     if (outcome === 'replayed') bury(authorization);
     if (outcome === 'replayed' || outcome === 'revoked') return outcome;
     const saved = stamped(authorization);
-    accessTokens.set(digestOf(accessToken.value), saved, accessToken.ttlSeconds);
-    if (family) families.set(saved.id, { authorization: saved, generation: 0, rotatedAt: 0 }, family.ttlSeconds);
+    const { issuedAt, ttlSeconds } = accessToken;
+    accessTokens.set(digestOf(accessToken.value), { authorization: saved, issuedAt, expiresAt: issuedAt + ttlSeconds }, ttlSeconds);
+    if (family) {
+      const kept = { ...family.authorization, since: saved.since };
+      families.set(
+        saved.id,
+        { authorization: kept, generation: 0, rotatedAt: 0, expiresAt: issuedAt + family.ttlSeconds },
+        family.ttlSeconds,
+      );
+    }
     return outcome;
   }
 
@@ -98,12 +107,14 @@ export function createMemoryTokenStore(now: () => Date = () => new Date()): Memo
     tokens: {
       commit,
       async find(accessToken) {
-        const authorization = accessTokens.get(digestOf(accessToken));
-        return authorization && !isDead(authorization) ? authorization : undefined;
+        const found = accessTokens.get(digestOf(accessToken));
+        return found && !isDead(found.authorization) ? found : undefined;
       },
       async findFamily(authorizationId) {
         const family = families.get(authorizationId);
-        return family && !isDead(family.authorization) ? { authorization: family.authorization } : undefined;
+        if (family === undefined || isDead(family.authorization)) return undefined;
+        const { authorization, generation, expiresAt } = family;
+        return { authorization, generation, expiresAt };
       },
       revoke: async (authorization) => bury(authorization),
       revokeUser: async (userId) => raise(userId),

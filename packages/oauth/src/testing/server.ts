@@ -1,61 +1,47 @@
 import type { AuditEvent } from '../audit.ts';
-import { createAuthorizeEndpoint } from '../authorize-endpoint.ts';
-import { createAuthenticateClient } from '../client-auth/authenticate-client.ts';
-import { authorizationCode } from '../grants/authorization-code.ts';
-import { clientCredentials } from '../grants/client-credentials.ts';
-import { password } from '../grants/password.ts';
-import { refreshToken } from '../grants/refresh-token.ts';
-import { createIssueIdToken } from '../id-token.ts';
-import { createReadIdTokenHint } from '../id-token-hint.ts';
+import { createAuthorizationServer, type ServerPorts } from '../authorization-server.ts';
+import { createMemoryPushedRequests } from '../memory/pushed-requests.ts';
+import { createMemoryReplays } from '../memory/replays.ts';
 import { createMemoryTokenStore } from '../memory/token-store.ts';
-import { createMint } from '../mint.ts';
 import type { Client } from '../model.ts';
-import { code } from '../response-types/code.ts';
-import { createTokenEndpoint } from '../token-endpoint.ts';
-import { createWhoHolds } from '../who-holds.ts';
 import { aClient, aUser } from './builders.ts';
 import { hmacMac, memorySigningKeys } from './keys.ts';
 
-const issuer = 'https://auth.test/auth/v3';
+/** The only nonce that DPoP proofs may contain here. */
+export const dpopNonce = 'a-nonce-for-tests';
 
-/** The whole protocol core over memory, with a clock that tests move: what an application would see, without HTTP. */
-export function createTestServer(registered: readonly Client[] = [aClient()]) {
+/** The whole protocol core over memory, with a clock that tests move: what an application would see, without HTTP. `change` replaces ports. */
+export function createTestServer(registered: readonly Client[] = [aClient()], change: Partial<ServerPorts> = {}) {
   const clock = { now: new Date('2026-01-01T12:00:00Z') };
   const now = () => clock.now;
   const audited: AuditEvent[] = [];
-  const audit = (event: AuditEvent) => void audited.push(event);
-  const clients = { find: async (id: string) => registered.find((client) => client.id === id) };
-  const secrets = { matches: async (client: Client, secret: string) => client.secretHash === secret };
-  const users = {
-    authenticate: async (tried: { username: string; password: string }) =>
-      tried.username === 't100\\agent1' && tried.password === 'agent1' ? aUser() : undefined,
+  /** Contact centers that have turned password and implicit off. */
+  const legacyGrantsOff = new Set<string>();
+  const store = createMemoryTokenStore(now);
+  const ports: ServerPorts = {
+    issuer: 'https://auth.test/auth/v3',
+    clients: { find: async (id) => registered.find((client) => client.id === id) },
+    clientSecrets: {
+      matches: async (client, secret) => client.secretHash === secret,
+      macKey: ({ sealedSecret }) => (sealedSecret === undefined ? undefined : new TextEncoder().encode(sealedSecret)),
+    },
+    remoteKeySets: { read: async () => undefined },
+    users: {
+      authenticate: async ({ username, password }) => (username === 't100\\agent1' && password === 'agent1' ? aUser() : undefined),
+      identify: async (subject) => ('userName' in subject && /^(t100\\)?agent1$/.test(subject.userName) ? aUser() : undefined),
+    },
+    legacyGrants: { allowed: async (contactCenterId) => !legacyGrantsOff.has(contactCenterId) },
+    codes: store.codes,
+    tokens: store.tokens,
+    pushedRequests: createMemoryPushedRequests(now),
+    replays: createMemoryReplays(now),
+    dpopNonces: { current: () => dpopNonce, accepts: (nonce) => nonce === dpopNonce },
+    refreshTokenMac: hmacMac,
+    keys: memorySigningKeys(),
+    audit: (event) => void audited.push(event),
+    now,
+    ...change,
   };
-  const keys = memorySigningKeys();
-  const { codes, tokens } = createMemoryTokenStore(now);
-  const grants = [authorizationCode(codes), clientCredentials(), refreshToken(tokens, hmacMac), password(users)];
-  return {
-    issuer,
-    clock,
-    audited,
-    keys,
-    codes,
-    tokens,
-    whoHolds: createWhoHolds({ tokens, clients }),
-    token: createTokenEndpoint({
-      grants,
-      authenticateClient: createAuthenticateClient({ clients, secrets }),
-      mint: createMint({ issueIdToken: createIssueIdToken({ issuer, keys }), mac: hmacMac }),
-      tokens,
-      now,
-      audit,
-    }),
-    authorize: createAuthorizeEndpoint({
-      issuer,
-      clients,
-      responseTypes: [code(codes)],
-      readIdTokenHint: createReadIdTokenHint({ issuer, keys }),
-      now,
-      audit,
-    }),
-  };
+  const { tokenEndpoint: token, authorizeEndpoint: authorize, pushedRequestEndpoint: push, ...rest } = createAuthorizationServer(ports);
+  return { ...ports, ...rest, token, authorize, push, clock, audited, legacyGrantsOff };
 }

@@ -11,11 +11,11 @@ interface TokenStore {
 
 const commitOf = (authorization: Authorization, change: Partial<Commit> = {}): Commit => ({
   authorization,
-  accessToken: { value: newToken(authorization.id), ttlSeconds: 60 },
+  accessToken: { value: newToken(authorization.id), issuedAt: 1000, ttlSeconds: 60 },
   ...change,
 });
 const rotating = (generation: number, retrySeconds = 30): Spends => ({ kind: 'refresh', generation, rotate: true, retrySeconds });
-const newFamily = { ttlSeconds: 600 };
+const familyOf = (authorization: Authorization, ttlSeconds = 600) => ({ authorization, ttlSeconds });
 
 /** What every store of codes and tokens must do; each adapter runs it against the real thing. */
 export function tokenStoreContract(name: string, createStore: () => TokenStore): void {
@@ -60,7 +60,9 @@ function codesContract(createStore: () => TokenStore): void {
     const authorization = anAuthorization();
     const code = newToken(authorization.id);
     await codes.save(code, { authorization, redirectUri }, 60);
-    const commits = Array.from({ length: 20 }, () => commitOf(authorization, { spends: { kind: 'code', code }, family: newFamily }));
+    const commits = Array.from({ length: 20 }, () =>
+      commitOf(authorization, { spends: { kind: 'code', code }, family: familyOf(authorization) }),
+    );
     const outcomes = await Promise.all(commits.map((commit) => tokens.commit(commit)));
     expect(outcomes.filter((outcome) => outcome === 'issued')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(1);
@@ -75,15 +77,26 @@ function accessTokensContract(createStore: () => TokenStore): void {
     const { tokens } = createStore();
     const commit = commitOf(anAuthorization());
     expect(await tokens.commit(commit)).toBe('issued');
-    expect(await tokens.find(commit.accessToken.value)).toEqual({ ...commit.authorization, since: expect.any(Number) });
+    expect(await tokens.find(commit.accessToken.value)).toEqual({
+      authorization: { ...commit.authorization, since: expect.any(Number) },
+      issuedAt: 1000,
+      expiresAt: 1060,
+    });
   });
 
   it('keeps tokens without a user', async () => {
     const { tokens } = createStore();
     const { user: _user, ...clientOnly } = anAuthorization();
-    const commit = commitOf({ ...clientOnly, id: 'b'.repeat(22) }, { accessToken: { value: newToken('b'.repeat(22)), ttlSeconds: 60 } });
+    const commit = commitOf(
+      { ...clientOnly, id: 'b'.repeat(22) },
+      { accessToken: { value: newToken('b'.repeat(22)), issuedAt: 1000, ttlSeconds: 60 } },
+    );
     await tokens.commit(commit);
-    expect(await tokens.find(commit.accessToken.value)).toEqual({ ...commit.authorization, since: expect.any(Number) });
+    expect(await tokens.find(commit.accessToken.value)).toEqual({
+      authorization: { ...commit.authorization, since: expect.any(Number) },
+      issuedAt: 1000,
+      expiresAt: 1060,
+    });
   });
 
   it.each(['', '.', 'x'.repeat(47), newToken(anAuthorization().id), `${'a'.repeat(22)}.${'ü'.repeat(24)}`, '{}:*\r\n'])(
@@ -96,7 +109,7 @@ function accessTokensContract(createStore: () => TokenStore): void {
   it('lets an access token expire', async () => {
     const { tokens } = createStore();
     const authorization = anAuthorization();
-    const commit = commitOf(authorization, { accessToken: { value: newToken(authorization.id), ttlSeconds: 1 } });
+    const commit = commitOf(authorization, { accessToken: { value: newToken(authorization.id), issuedAt: 1000, ttlSeconds: 1 } });
     await tokens.commit(commit);
     await expect.poll(() => tokens.find(commit.accessToken.value), { timeout: 3000 }).toBeUndefined();
   });
@@ -105,7 +118,7 @@ function accessTokensContract(createStore: () => TokenStore): void {
 function familiesContract(createStore: () => TokenStore): void {
   const begin = async (tokens: Tokens) => {
     const authorization = anAuthorization({ scope: ['*', 'openid'] });
-    await tokens.commit(commitOf(authorization, { family: newFamily }));
+    await tokens.commit(commitOf(authorization, { family: familyOf(authorization) }));
     return authorization;
   };
 
@@ -114,8 +127,20 @@ function familiesContract(createStore: () => TokenStore): void {
     const authorization = await begin(tokens);
     const narrowed = commitOf({ ...authorization, scope: ['openid'] }, { spends: rotating(0) });
     expect(await tokens.commit(narrowed)).toBe('issued');
-    expect((await tokens.find(narrowed.accessToken.value))?.scope).toEqual(['openid']);
+    expect((await tokens.find(narrowed.accessToken.value))?.authorization.scope).toEqual(['openid']);
     expect((await tokens.findFamily(authorization.id))?.authorization.scope).toEqual(['*', 'openid']);
+  });
+
+  it('keeps what was granted where the first access token says less, and tells generation and end', async () => {
+    const { tokens } = createStore();
+    const granted = anAuthorization({ audience: ['https://a.test', 'https://b.test'] });
+    await tokens.commit(commitOf({ ...granted, audience: ['https://a.test'] }, { family: familyOf(granted) }));
+    await tokens.commit(commitOf(granted, { spends: rotating(0) }));
+    expect(await tokens.findFamily(granted.id)).toEqual({
+      authorization: { ...granted, since: expect.any(Number) },
+      generation: 1,
+      expiresAt: 1600,
+    });
   });
 
   it('gives 20 simultaneous uses of one refresh token one rotation and 19 retries', async () => {
@@ -163,7 +188,7 @@ function familiesContract(createStore: () => TokenStore): void {
   it('ends a family at its absolute lifetime, however often it was used', async () => {
     const { tokens } = createStore();
     const authorization = anAuthorization();
-    await tokens.commit(commitOf(authorization, { family: { ttlSeconds: 1 } }));
+    await tokens.commit(commitOf(authorization, { family: familyOf(authorization, 1) }));
     await tokens.commit(commitOf(authorization, { spends: rotating(0) }));
     await expect.poll(() => tokens.findFamily(authorization.id), { timeout: 3000 }).toBeUndefined();
     expect(await tokens.commit(commitOf(authorization, { spends: rotating(1) }))).toBe('revoked');
@@ -175,10 +200,22 @@ function familiesContract(createStore: () => TokenStore): void {
 }
 
 function revocationContract(createStore: () => TokenStore): void {
+  it('ends what was converted from a revoked authorization, and saves nothing converted from it any more', async () => {
+    const { tokens } = createStore();
+    const subject = anAuthorization();
+    await tokens.commit(commitOf(subject));
+    const converted = commitOf(anAuthorization({ derivedFrom: [subject.id] }));
+    expect(await tokens.commit(converted)).toBe('issued');
+    expect(await tokens.find(converted.accessToken.value)).toBeDefined();
+    await tokens.revoke(subject);
+    expect(await tokens.find(converted.accessToken.value)).toBeUndefined();
+    expect(await tokens.commit(commitOf(anAuthorization({ derivedFrom: [anAuthorization().id, subject.id] })))).toBe('revoked');
+  });
+
   it('ends codes, access tokens and the family of a revoked authorization, and saves nothing under it any more', async () => {
     const { codes, tokens } = createStore();
     const authorization = anAuthorization();
-    const commit = commitOf(authorization, { family: newFamily });
+    const commit = commitOf(authorization, { family: familyOf(authorization) });
     const code = newToken(authorization.id);
     await codes.save(code, { authorization, redirectUri: 'https://wwe.test' }, 60);
     await tokens.commit(commit);
@@ -192,7 +229,7 @@ function revocationContract(createStore: () => TokenStore): void {
   it('ends everything a user had before signing out everywhere, and nothing that comes after or is another user’s', async () => {
     const { codes, tokens } = createStore();
     const before = anAuthorization();
-    const commit = commitOf(before, { family: newFamily });
+    const commit = commitOf(before, { family: familyOf(before) });
     await tokens.commit(commit);
     const waiting = anAuthorization();
     const code = newToken(waiting.id);

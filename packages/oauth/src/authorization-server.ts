@@ -1,0 +1,132 @@
+import { createIssueAccessToken } from './access-token.ts';
+import type { Audit } from './audit.ts';
+import { type AuthorizeEndpoint, createAuthorizeEndpoint } from './authorize-endpoint.ts';
+import { type AuthenticateClient, createAuthenticateClient } from './client-auth/authenticate-client.ts';
+import { createKeysOfClient } from './client-auth/keys-of-client.ts';
+import type { ProveClient } from './client-auth/method.ts';
+import { none } from './client-auth/none.ts';
+import { clientSecret } from './client-auth/secret.ts';
+import { selfSignedTlsClientAuth, tlsClientAuth } from './client-auth/tls.ts';
+import { createVerifyClientJwt } from './client-jwt.ts';
+import { createDecideAuthorization } from './decide-authorization.ts';
+import { serverMetadata } from './discovery.ts';
+import type { Grant } from './grant.ts';
+import { authorizationCode } from './grants/authorization-code.ts';
+import { clientCredentials } from './grants/client-credentials.ts';
+import { password } from './grants/password.ts';
+import { refreshToken } from './grants/refresh-token.ts';
+import { createHolderOf, type HolderOf } from './holder-of.ts';
+import { createIssueIdToken } from './id-token.ts';
+import { createReadIdTokenHint, type ReadIdTokenHint } from './id-token-hint.ts';
+import { createMint } from './mint.ts';
+import type { ClientAuthMethod } from './model.ts';
+import type * as ports from './ports.ts';
+import { createPushedRequestEndpoint, type PushedRequestEndpoint } from './pushed-request-endpoint.ts';
+import { createReadRequestObject } from './request-object.ts';
+import { createResolveRequest, type ResolveRequest } from './resolve-request.ts';
+import { type ResponseType, responseTypesOf } from './response-type.ts';
+import { code } from './response-types/code.ts';
+import { idToken } from './response-types/id-token.ts';
+import { token } from './response-types/token.ts';
+import { createReadDpopProof } from './sender-constraint/dpop.ts';
+import { createReadSender } from './sender-constraint/sender.ts';
+import { createTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts';
+import { createWhoHolds, type WhoHolds } from './who-holds.ts';
+
+/** What the protocol core stands on. */
+export interface ServerPorts {
+  issuer: string;
+  /** The same server where it asks for client certificates, if it does anywhere. */
+  mtlsIssuer?: string | undefined;
+  clients: ports.Clients;
+  clientSecrets: ports.ClientSecrets;
+  remoteKeySets: ports.RemoteKeySets;
+  users: ports.Users;
+  legacyGrants: ports.LegacyGrants;
+  codes: ports.Codes;
+  tokens: ports.Tokens;
+  pushedRequests: ports.PushedRequests;
+  replays: ports.Replays;
+  dpopNonces: ports.DpopNonces;
+  refreshTokenMac: ports.RefreshTokenMac;
+  keys: ports.SigningKeys;
+  audit: Audit;
+  now: () => Date;
+}
+
+/** The endpoints of the protocol core without their HTTP, and what routes need beside them. */
+export interface AuthorizationServer {
+  tokenEndpoint: TokenEndpoint;
+  authorizeEndpoint: AuthorizeEndpoint;
+  pushedRequestEndpoint: PushedRequestEndpoint;
+  authenticateClient: AuthenticateClient;
+  /** What a token stands for, whoever presents it. */
+  whoHolds: WhoHolds;
+  /** The same for the token of a request, which must prove its key where the token is bound to one. */
+  holderOf: HolderOf;
+  resolveRequest: ResolveRequest;
+  readIdTokenHint: ReadIdTokenHint;
+  serverMetadata: Record<string, unknown>;
+}
+
+/** The whole authorization server. Grants, response types and methods of client authentication are listed once, and discovery says what is listed. */
+export function createAuthorizationServer(ports: ServerPorts): AuthorizationServer {
+  const { issuer, mtlsIssuer, clients, tokens, keys, pushedRequests } = ports;
+  const keysOfClient = createKeysOfClient(ports.remoteKeySets);
+  const grants = grantsOf(ports);
+  const responseTypes = responseTypesFrom(ports);
+  const methods = clientAuthMethodsOf(ports, keysOfClient);
+  const authenticateClient = createAuthenticateClient({ clients, methods });
+  const readRequestObject = createReadRequestObject({ issuer, verifyClientJwt: createVerifyClientJwt(keysOfClient) });
+  const resolveRequest = createResolveRequest({ pushedRequests, readRequestObject });
+  const readIdTokenHint = createReadIdTokenHint({ issuer, keys });
+  const readDpopProof = createReadDpopProof({ ...ports, nonces: ports.dpopNonces });
+  const whoHolds = createWhoHolds({ tokens, clients });
+  const atEndpoint = (path: string) => ({
+    urls: [issuer, ...(mtlsIssuer === undefined ? [] : [mtlsIssuer])].map((base) => base + path),
+    authenticateClient,
+    readSender: createReadSender(readDpopProof),
+  });
+  const mint = createMint({ issueAccessToken: createIssueAccessToken(ports), issueIdToken: createIssueIdToken(ports), mac: ports.refreshTokenMac });
+  const decide = createDecideAuthorization({ ...ports, responseTypes, readIdTokenHint });
+  return {
+    tokenEndpoint: createTokenEndpoint({ ...ports, ...atEndpoint('/oauth/token'), grants, mint }),
+    authorizeEndpoint: createAuthorizeEndpoint({ ...ports, resolveRequest, decide }),
+    pushedRequestEndpoint: createPushedRequestEndpoint({ ...ports, ...atEndpoint('/oauth/par'), resolveRequest }),
+    authenticateClient,
+    whoHolds,
+    holderOf: createHolderOf({ whoHolds, readDpopProof }),
+    resolveRequest,
+    readIdTokenHint,
+    serverMetadata: serverMetadata({ issuer, mtlsIssuer, grants, responseTypes, authMethods: Object.keys(methods) as ClientAuthMethod[] }),
+  };
+}
+
+const grantsOf = ({ codes, tokens, refreshTokenMac, users }: ServerPorts): readonly Grant[] => [
+  authorizationCode(codes),
+  clientCredentials(),
+  refreshToken(tokens, refreshTokenMac),
+  password(users),
+];
+
+const responseTypesFrom = (ports: ServerPorts): readonly ResponseType[] =>
+  responseTypesOf([
+    code(ports.codes),
+    token({ issueAccessToken: createIssueAccessToken(ports), tokens: ports.tokens }),
+    idToken(createIssueIdToken(ports)),
+  ]);
+
+function clientAuthMethodsOf(
+  { clientSecrets }: ServerPorts,
+  keysOfClient: ReturnType<typeof createKeysOfClient>,
+): Partial<Record<ClientAuthMethod, ProveClient>> {
+  const secret = clientSecret(clientSecrets);
+  return {
+    none,
+    client_secret: secret,
+    client_secret_basic: secret,
+    client_secret_post: secret,
+    tls_client_auth: tlsClientAuth,
+    self_signed_tls_client_auth: selfSignedTlsClientAuth(keysOfClient),
+  };
+}

@@ -1,0 +1,45 @@
+import { errors } from 'jose';
+import type { VerifyClientJwt } from './client-jwt.ts';
+import { OAuthError } from './errors.ts';
+import type { Client } from './model.ts';
+
+/** Opens a signed request object (RFC 9101) and gives the parameters in it. Throws `invalid_request_object`. */
+export type ReadRequestObject = (request: { object: string; client: Client; at: Date }) => Promise<Record<string, string>>;
+
+/** Claims about the JWT itself, which are no parameters of the request. */
+const jwtClaims = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
+const clockToleranceSeconds = 30;
+
+const refused = (reason: string): OAuthError =>
+  new OAuthError('invalid_request_object', 'the request object is not valid', { cause: `request object: ${reason}` });
+
+/** Only signed ones: an unsigned object would prove nothing that the query does not. `at` is when the request first came, because a sign-in takes time. */
+export const createReadRequestObject =
+  ({ issuer, verifyClientJwt }: { issuer: string; verifyClientJwt: VerifyClientJwt }): ReadRequestObject =>
+  async ({ object, client, at }) => {
+    const { payload, protectedHeader } = await verifyClientJwt(object, client, {
+      audience: issuer,
+      issuer: client.id,
+      currentDate: at,
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp'],
+    }).catch((error: unknown) => {
+      throw refused(error instanceof errors.JOSEError ? error.code : 'it cannot be read');
+    });
+    // RFC 9101 §10.8: neither an ID token nor a client assertion may pass for a request.
+    if (!['jwt', 'oauth-authz-req+jwt', undefined].includes(protectedHeader.typ?.toLowerCase()))
+      throw refused('typ is that of another kind of JWT');
+    if (payload.sub === client.id) throw refused('sub is the client');
+    if (payload.client_id !== client.id) throw refused('client_id differs from the client of the request');
+    if (payload.request !== undefined || payload.request_uri !== undefined) throw refused('it contains another request');
+    return Object.fromEntries(
+      Object.entries(payload).flatMap(([name, value]) => (jwtClaims.has(name) ? [] : [[name, asParameter(value)]])),
+    );
+  };
+
+/** A claim as the query would have written it: several values with spaces between them, objects as JSON. */
+function asParameter(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(' ');
+  return JSON.stringify(value);
+}

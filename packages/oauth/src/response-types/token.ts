@@ -1,0 +1,29 @@
+import type { IssueAccessToken } from '../access-token.ts';
+import { OAuthError } from '../errors.ts';
+import type { Tokens } from '../ports.ts';
+import type { ResponsePart } from '../response-type.ts';
+
+/**
+ * RFC 6749 §4.2.2: an access token in the fragment. RFC 9700 §2.1.2 advises against it, so only `legacy` clients get one, and nobody whose tokens must be bound to
+ * a key, because a browser's address proves none.
+ */
+export const token = ({ issueAccessToken, tokens }: { issueAccessToken: IssueAccessToken; tokens: Tokens }): ResponsePart => ({
+  name: 'token',
+  grantType: 'implicit',
+  async respond({ authorization: granted, client, now }) {
+    if (client.profile !== 'legacy' || client.senderConstraint !== 'none')
+      throw new OAuthError('unauthorized_client', 'this application may not receive access tokens through the browser', {
+        cause: `implicit: profile ${client.profile}, sender constraint ${client.senderConstraint}`,
+      });
+    const authorization = { ...granted, refreshable: false };
+    const accessToken = await issueAccessToken({ authorization, client, now });
+    const outcome = await tokens.commit({ authorization, accessToken });
+    if (outcome !== 'issued') throw new OAuthError('access_denied', 'the user has signed out meanwhile');
+    return {
+      access_token: accessToken.value,
+      token_type: 'bearer',
+      expires_in: String(accessToken.ttlSeconds),
+      scope: authorization.scope.join(' '),
+    };
+  },
+});

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { calculateJwkThumbprint, EmbeddedJWK, type JWTVerifyResult, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { OAuthError } from '../errors.ts';
+import type { DpopNonces, Replays } from '../ports.ts';
+
+/** A DPoP proof and what it must prove (RFC 9449 §4.3). */
+export interface DpopRequest {
+  proof: string;
+  method: string;
+  /** Addresses of the endpoint, without query; more than one where it is published under several. */
+  urls: readonly string[];
+  /** The access token that came with it, whose hash it must contain. */
+  accessToken?: string | undefined;
+  /** Whether it must contain a nonce of ours (§8). */
+  nonceRequired: boolean;
+}
+
+/** Checks a proof and gives the thumbprint of its key. Throws `invalid_dpop_proof`, or `use_dpop_nonce` where only a nonce of ours is missing. */
+export type ReadDpopProof = (request: DpopRequest) => Promise<{ jkt: string }>;
+
+/** Signature algorithms of DPoP proofs; symmetric ones and `none` prove nothing. */
+export const dpopAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
+
+/** Seconds by which the clock of a client may differ from ours, and within which a proof is good. */
+const toleranceSeconds = 60;
+
+const claims = z.object({
+  jti: z.string().min(1).max(256),
+  htm: z.string(),
+  htu: z.string(),
+  iat: z.number(),
+  ath: z.string().optional(),
+  nonce: z.string().optional(),
+});
+
+const refused = (reason: string): OAuthError =>
+  new OAuthError('invalid_dpop_proof', 'the DPoP proof is not valid for this request', { cause: `dpop: ${reason}` });
+
+/** DPoP proofs work once per key; within their short life the store remembers them for all pods. */
+export const createReadDpopProof =
+  ({ replays, nonces, now }: { replays: Replays; nonces: DpopNonces; now: () => Date }): ReadDpopProof =>
+  async (request) => {
+    const { payload, protectedHeader } = await verified(request.proof, now());
+    const proof = claimsOf(payload);
+    checkUse(proof, request);
+    checkNonce(proof, request, nonces);
+    const age = now().getTime() / 1000 - proof.iat;
+    if (Math.abs(age) > toleranceSeconds) throw refused(`iat is ${Math.round(age)} s old, at most ${toleranceSeconds} s are allowed`);
+
+    const jkt = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
+    const use = { kind: 'dpop', id: `${jkt} ${proof.jti}`, expiresAt: Math.ceil(proof.iat) + toleranceSeconds } as const;
+    if (!(await replays.firstUse(use))) throw refused('jti was used before');
+    return { jkt };
+  };
+
+function claimsOf(payload: unknown): z.output<typeof claims> {
+  const parsed = claims.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw refused(`claims missing or malformed: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+}
+
+function checkUse({ htm, htu, ath }: z.output<typeof claims>, { method, urls, accessToken }: DpopRequest): void {
+  if (htm !== method) throw refused(`htm is not ${method}`);
+  if (!urls.some((url) => sameAddress(htu, url))) throw refused(`htu is none of ${urls.join(', ')}`);
+  if (accessToken !== undefined && ath !== hashOf(accessToken)) throw refused('ath is not the hash of the access token');
+}
+
+function checkNonce({ nonce }: z.output<typeof claims>, { nonceRequired }: DpopRequest, nonces: DpopNonces): void {
+  if (nonce === undefined ? !nonceRequired : nonces.accepts(nonce)) return;
+  throw new OAuthError('use_dpop_nonce', 'the DPoP proof must contain the nonce of the DPoP-Nonce header', {
+    cause: `dpop: nonce ${nonce === undefined ? 'missing' : 'unknown or too old'}`,
+  });
+}
+
+async function verified(proof: string, currentDate: Date): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(proof, EmbeddedJWK, {
+      typ: 'dpop+jwt',
+      algorithms: [...dpopAlgorithms],
+      clockTolerance: toleranceSeconds,
+      currentDate,
+    });
+  } catch (error) {
+    throw refused(error instanceof Error && 'code' in error ? String(error.code) : 'it is no JWT');
+  }
+}
+
+/** RFC 9449 §4.3 compares without query and fragment, after normalization (RFC 3986 §6.2). */
+function sameAddress(htu: string, url: string): boolean {
+  if (!URL.canParse(htu)) return false;
+  const { origin, pathname } = new URL(htu);
+  const expected = new URL(url);
+  return origin === expected.origin && pathname === expected.pathname;
+}
+
+const hashOf = (accessToken: string): string => createHash('sha256').update(accessToken, 'ascii').digest('base64url');
