@@ -39,6 +39,7 @@ const existingSecrets: Values = {
   services: { secret: { create: false, name_override: 'own-services' } },
   ingress: { enabled: false },
 };
+const mtlsIssuer = 'https://mtls.example.test/auth/v3';
 const issuer = { services: { auth: { issuer: 'https://login.example.test/auth/v3' } } };
 
 /** Installations that differ in what the chart has to do for them. */
@@ -48,6 +49,9 @@ export const fixtures = {
   'stores behind TLS with a private authority': tlsStores,
   'Secrets that exist already': overlay(existingSecrets, issuer),
   'a Configuration Server of its own': valuesWith({ services: { config_server: { enabled: true } } }),
+  'clients that authenticate by TLS': valuesWith({
+    services: { auth: { client_ca: certificate, env: { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert', MTLS_ISSUER: mtlsIssuer } } },
+  }),
   'a Redis without password': valuesWith({ redis: { password_required: false, password: '' } }),
   'passwords full of punctuation': valuesWith({
     postgres: { username: 'ga:uth', password: 'p@ss +/?#%&"\\' },

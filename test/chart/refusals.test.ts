@@ -53,6 +53,10 @@ describe.each([
     'redis.cluster_nodes names several nodes, but this version talks to one Redis server; name that one',
   ],
   [{ redis: { cluster_nodes: 'redis.test' } }, 'redis.cluster_nodes must be the host:port of a Redis server'],
+  [
+    { services: { auth: { client_ca: 'x' } } },
+    'services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on',
+  ],
   [{ redis: { ca: 'x' } }, 'redis.ca is set, but redis.use_tls is false'],
   [
     { redis: { secret: { create: false } } },

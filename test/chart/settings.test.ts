@@ -77,6 +77,18 @@ describe('the environment of auth-api', () => {
     });
   });
 
+  it('knows clients by the certificates that the ingress passes on', () => {
+    const { TLS_CLIENT_CA_FILE, TRUSTED_CLIENT_CERTIFICATE_HEADER, MTLS_ISSUER } = environment(
+      fixtures['clients that authenticate by TLS'],
+      'gauth-auth',
+    );
+    expect({ TLS_CLIENT_CA_FILE, TRUSTED_CLIENT_CERTIFICATE_HEADER, MTLS_ISSUER }).toEqual({
+      TLS_CLIENT_CA_FILE: '/etc/gauth/ca/clients.pem',
+      TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert',
+      MTLS_ISSUER: 'https://mtls.example.test/auth/v3',
+    });
+  });
+
   it('has no password for a Redis that wants none', () => {
     expect(environment(fixtures['a Redis without password'], 'gauth-auth').REDIS_URL).toBe('redis://redis.test:6379');
   });

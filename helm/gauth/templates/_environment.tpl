@@ -18,6 +18,9 @@ plain:
   {{- if $values.redis.ca }}
   REDIS_CA_FILE: /etc/gauth/ca/redis.pem
   {{- end }}
+  {{- if $values.services.auth.client_ca }}
+  TLS_CLIENT_CA_FILE: /etc/gauth/ca/clients.pem
+  {{- end }}
   {{- include "gauth.settings.own" $values.services.auth | nindent 2 }}
 secrets:
   DATABASE_URL: {{ include "gauth.secretFor" (list . "postgres") }}

@@ -51,4 +51,7 @@ volumeMounts:
 {{ $store }}.pem: {{ . | quote }}
 {{- end }}
 {{- end }}
+{{- with .Values.services.auth.client_ca }}
+clients.pem: {{ . | quote }}
+{{- end }}
 {{- end -}}

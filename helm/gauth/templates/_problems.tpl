@@ -63,6 +63,9 @@
 {{- if not (or .Values.ingress.enabled .Values.services.auth.issuer) -}}
   {{- $problems = append $problems "ingress.enabled is false, so services.auth.issuer must say how browsers reach gauth: https://<host>/auth/v3" -}}
 {{- end -}}
+{{- if and .Values.services.auth.client_ca (not .Values.services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER) -}}
+  {{- $problems = append $problems "services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on" -}}
+{{- end -}}
 {{- if and .Values.internal_ingress.enabled (not .Values.internal_ingress.frontend) -}}
   {{- $problems = append $problems "internal_ingress.frontend is missing: the host name that services use" -}}
 {{- end -}}

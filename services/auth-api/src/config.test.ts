@@ -54,6 +54,22 @@ it.each([
   expect(problemsOf({ ISSUER: issuer })).toEqual(['ISSUER must be the public URL, ending in /auth/v3']);
 });
 
+it('takes an issuer for TLS clients where certificates can come from', () => {
+  const [issuer, header] = ['https://mtls.gauth.test/auth/v3', 'Client-Cert'];
+  const config = loadConfig(configSchema, { ...env, MTLS_ISSUER: issuer, TRUSTED_CLIENT_CERTIFICATE_HEADER: header });
+  expect(config.MTLS_ISSUER).toBe(issuer);
+  expect(problemsOf({ MTLS_ISSUER: issuer })).toEqual([
+    'MTLS_ISSUER has no effect without TLS_CLIENT_CA_FILE or TRUSTED_CLIENT_CERTIFICATE_HEADER',
+  ]);
+});
+
+it.each([
+  ['without TLS', 'http://mtls.gauth.test/auth/v3', 'must be a URL that begins with https://'],
+  ['with another path', 'https://mtls.gauth.test/', 'must be the public URL for TLS clients, ending in /auth/v3'],
+])('refuses an issuer for TLS clients %s', (_what, issuer, problem) => {
+  expect(problemsOf({ MTLS_ISSUER: issuer, TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert' })).toEqual([`MTLS_ISSUER ${problem}`]);
+});
+
 it('needs Redis unless everything lives in memory', () => {
   expect(problemsOf({ REDIS_URL: undefined })).toEqual(['REDIS_URL is required unless SESSION_STORE is memory']);
   expect(problemsOf({ REDIS_URL: undefined, SESSION_STORE: 'memory' })).toEqual([]);

@@ -1,4 +1,11 @@
-import { databaseSettings, listenerSettings, redisSettings, setting } from '@gauth/service-kit';
+import {
+  clientCertificateSettings,
+  clientCertificates,
+  databaseSettings,
+  listenerSettings,
+  redisSettings,
+  setting,
+} from '@gauth/service-kit';
 import { z } from 'zod';
 
 /** The path that this service answers under; an ingress may put more in front of it, but nothing behind. */
@@ -16,6 +23,7 @@ const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 const settings = z.object({
   ...listenerSettings,
+  ...clientCertificateSettings,
   ...databaseSettings,
   ...redisSettings,
   REDIS_URL: redisSettings.REDIS_URL.optional(),
@@ -23,6 +31,11 @@ const settings = z.object({
   SESSION_STORE: z.enum(['redis', 'memory']).default('redis'),
   /** The issuer identifier: this service as browsers and applications reach it, with `/auth/v3`. */
   ISSUER: setting.url().refine(isIssuer, { message: 'must be the public URL, ending in /auth/v3' }),
+  /** The same for clients that authenticate by TLS, where that is another host or port (RFC 8705 §5). */
+  MTLS_ISSUER: setting
+    .url(['https'])
+    .refine(isIssuer, { message: 'must be the public URL for TLS clients, ending in /auth/v3' })
+    .optional(),
   /** Where the pages are, as browsers reach them; the issuer's origin and `/ui/auth` unless said otherwise. */
   UI_URL: setting.url().transform(withoutSlash).optional(),
   /** Seals what travels through browsers and what is stored, and authenticates refresh tokens; the same ring as environment-api's. */
@@ -47,13 +60,21 @@ const settings = z.object({
   ATTEMPTS_WINDOW_SECONDS: setting.seconds({ min: 30, max: 86_400 }).default(300),
 });
 
+/** Also when other settings are wrong, so that every problem is reported at once. */
+const when = () => true;
+
 /** Everything auth-api can be told by its environment variables. */
-export const configSchema = settings.refine(({ SESSION_STORE, REDIS_URL }) => SESSION_STORE === 'memory' || REDIS_URL !== undefined, {
-  path: ['REDIS_URL'],
-  message: 'is required unless SESSION_STORE is memory',
-  // Also when other settings are wrong, so that every problem is reported at once.
-  when: () => true,
-});
+export const configSchema = settings
+  .refine(({ SESSION_STORE, REDIS_URL }) => SESSION_STORE === 'memory' || REDIS_URL !== undefined, {
+    path: ['REDIS_URL'],
+    message: 'is required unless SESSION_STORE is memory',
+    when,
+  })
+  .refine((config) => config.MTLS_ISSUER === undefined || clientCertificates(config) !== undefined, {
+    path: ['MTLS_ISSUER'],
+    message: 'has no effect without TLS_CLIENT_CA_FILE or TRUSTED_CLIENT_CERTIFICATE_HEADER',
+    when,
+  });
 
 /** The parsed configuration. */
 export type Config = Readonly<z.output<typeof configSchema>>;
