@@ -21,8 +21,11 @@ export {
   type KeyTimes,
   longestJwtLifetimeSeconds,
   planRotation,
+  planSuccession,
   type RotationPolicy,
+  type Succession,
   signingAt,
+  waitingAt,
 } from './keys.ts';
 export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
 export {

@@ -11,6 +11,8 @@ export interface AuditEvent {
   grant?: string | undefined;
   /** Names what was granted; codes and tokens begin with it. */
   authorizationId?: string | undefined;
+  /** The `kid` of a signing key. */
+  keyId?: string | undefined;
   /** A constant phrase, for the operator only. */
   reason?: string | undefined;
   /** Where there is no logger of the request that has it already. */

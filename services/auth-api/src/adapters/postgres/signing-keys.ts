@@ -7,21 +7,21 @@ import {
   type SigningKeys,
   signingAt,
 } from '@gauth/oauth';
-import type { KeyRing, Logger } from '@gauth/service-kit';
-import { type CryptoKey, importJWK, type JWK } from 'jose';
+import type { Logger } from '@gauth/service-kit';
 import type { Pool } from 'pg';
-import { orTemporarilyUnavailable } from '../outage.ts';
-import { readSigningKeys, rotateSigningKeys, type StoredKey, signingKeyContext } from './signing-key-store.ts';
-
-/** An active signing key cannot be opened with the key ring that this process was given. Names the key, never its content. */
-export class SigningKeyError extends Error {
-  override readonly name = 'SigningKeyError';
-}
+import type { ImportedKey } from '../keys/imported-key.ts';
+import { orTemporarilyUnavailable, temporarilyUnavailable } from '../outage.ts';
+import { type LoadedKey, openSigningKey, SigningKeyError } from './signing-key-opening.ts';
+import { createSigningKeyReport, type SigningKeyReport } from './signing-key-report.ts';
+import { readRevokedKeys, readSigningKeys } from './signing-key-store.ts';
+import { keepSigningKeys, type Upkeep } from './signing-key-upkeep.ts';
 
 interface Options {
   pool: Pool;
-  keyRing: Pick<KeyRing, 'seal' | 'open'>;
+  keyRing: Upkeep['keyRing'];
   logger: Pick<Logger, 'info' | 'error'>;
+  /** The key of the product's keystore, where there is one. */
+  imported?: ImportedKey | undefined;
   policy?: RotationPolicy;
   now?: () => Date;
   everyMs?: number;
@@ -29,6 +29,8 @@ interface Options {
 
 /** Signing keys with the rotation behind them. */
 export interface RotatedSigningKeys extends SigningKeys {
+  /** What the JWT in `X-GWS-User` is signed with: the key of the keystore unless it was revoked, else the RS256 key that signs now. */
+  userJwtSigner(): Promise<Signer>;
   /** Makes what is due and looks each minute whether more is. Throws `SigningKeyError` only: a database that is away is tried again. */
   start(): Promise<void>;
   stop(): void;
@@ -39,86 +41,102 @@ export interface RotatedSigningKeys extends SigningKeys {
 /** How soon a look that failed is repeated. */
 const soonMs = 2000;
 
-type LoadedKey = KeyTimes & { publicJwk: JWK; privateKey?: CryptoKey };
+/** What is known of the keys; `imported` is absent where there is none or it was revoked. */
+interface Known {
+  keys: readonly LoadedKey[];
+  imported?: ImportedKey;
+}
 
 /** Signing keys from PostgreSQL, held in memory: signing and publishing cost no statement. Before anything was read, a call makes or reads the keys. */
 export function postgresSigningKeys(options: Options): RotatedSigningKeys {
-  const { pool, keyRing, logger, policy = defaultRotation, now = () => new Date(), everyMs = 60_000 } = options;
-  let keys: readonly LoadedKey[] = [];
-  let rotating: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let running = false;
-  let failing = false;
+  const { pool, keyRing, logger, imported, policy = defaultRotation, now = () => new Date(), everyMs = 60_000 } = options;
   const seconds = () => now().getTime() / 1000;
+  const report = createSigningKeyReport(logger);
+  let known: Known | undefined;
+  let reading: Promise<unknown> = Promise.resolve();
 
-  const take = async (stored: readonly StoredKey[]): Promise<void> => {
-    keys = await Promise.all(stored.map((key) => opened(key, keyRing, seconds())));
+  const read = async (): Promise<void> => {
+    const stored = await readSigningKeys(pool);
+    const revoked = imported && (await readRevokedKeys(pool)).some(({ kid }) => kid === imported.kid);
+    const keys = await Promise.all(stored.map((key) => openSigningKey(key, { keyRing, now: seconds(), before: known?.keys ?? [] })));
+    known = { keys, ...(imported && !revoked && { imported }) };
+    report.unopened(keys.flatMap(({ unopened }) => unopened ?? []));
   };
-  const rotate = (): Promise<void> => {
-    rotating ??= rotateSigningKeys({ pool, keyRing, policy, now: Math.floor(seconds()) })
-      .then(take)
-      .finally(() => {
-        rotating = undefined;
-      });
-    return rotating;
+  /** One after the other: what was read before a key was revoked must not replace what was read after. */
+  const renew = (): Promise<void> => {
+    const next = reading.then(read, read);
+    reading = next.catch(() => {});
+    return next;
   };
-  const report = (error: unknown): void => {
-    if (!failing)
-      logger.error({ event: 'signing-keys.failed', err: error }, 'the signing keys cannot be rotated; the known ones keep serving');
-    failing = true;
+  const keep = createSingleRun(async () => {
+    report.done(await keepSigningKeys({ pool, keyRing, policy, now: Math.floor(seconds()) }));
+    await renew();
+  });
+  const knownKeys = async (): Promise<Known> => {
+    if (known === undefined || known.keys.length === 0) await orTemporarilyUnavailable(keep);
+    return known as Known;
   };
-  const lookLater = (): void => {
-    if (running) timer = setTimeout(look, failing ? Math.min(everyMs, soonMs) : everyMs).unref();
+  const current = (alg: SignatureAlgorithm) => known && signingAt(ofAlgorithm(known.keys, alg), seconds());
+  const rounds = createRounds(keep, { everyMs, report });
+
+  const signer = async (alg: SignatureAlgorithm): Promise<Signer> => {
+    if (current(alg) === undefined) await orTemporarilyUnavailable(keep);
+    const key = current(alg);
+    if (key?.privateKey === undefined) throw temporarilyUnavailable(key?.unopened ?? new SigningKeyError(`no ${alg} key signs`));
+    return { kid: key.kid, alg, privateKey: key.privateKey };
   };
-  const look = async (): Promise<void> => {
-    await rotate().then(
-      () => {
-        failing = false;
-      },
-      (error: unknown) => running && report(error),
-    );
-    lookLater();
-  };
-  const current = (alg: SignatureAlgorithm) =>
-    signingAt(
-      keys.filter((key) => key.alg === alg),
-      seconds(),
-    );
 
   return {
-    async signer(alg) {
-      if (current(alg) === undefined) await orTemporarilyUnavailable(rotate);
-      const key = current(alg);
-      if (key?.privateKey === undefined) throw new SigningKeyError(`there is no ${alg} key to sign with`);
-      return { kid: key.kid, alg, privateKey: key.privateKey } satisfies Signer;
+    signer,
+    async userJwtSigner() {
+      const { imported: key } = await knownKeys();
+      return key ? { kid: key.kid, alg: key.alg, privateKey: key.privateKey } : signer('RS256');
     },
     async published() {
-      if (keys.length === 0) await orTemporarilyUnavailable(rotate);
-      return keys.filter(({ publishedUntil }) => publishedUntil > seconds()).map(({ publicJwk }) => publicJwk);
+      const { keys, imported: one } = await knownKeys();
+      const rotated = keys.filter(({ publishedUntil }) => publishedUntil > seconds());
+      return [...rotated, ...(one ? [one] : [])].map(({ publicJwk }) => publicJwk);
     },
     async start() {
-      running = true;
-      await rotate().catch((error: unknown) => {
-        if (error instanceof SigningKeyError) throw error;
-        report(error);
-      });
-      lookLater();
+      await renew().catch(() => {});
+      const unopened = known?.keys.find((key) => key.unopened)?.unopened;
+      if (unopened) throw unopened;
+      await rounds.start();
     },
-    stop() {
-      running = false;
-      clearTimeout(timer);
-    },
-    renew: async () => take(await readSigningKeys(pool)),
+    stop: rounds.stop,
+    renew,
   };
 }
 
-/** The private half is opened only where the key signs now or will: one that is retired needs no key of the ring any more. */
-async function opened({ sealedPrivateJwk, ...key }: StoredKey, keyRing: Pick<KeyRing, 'open'>, now: number): Promise<LoadedKey> {
-  if (key.signsUntil <= now) return key;
-  try {
-    const jwk = JSON.parse(keyRing.open(sealedPrivateJwk, signingKeyContext(key.kid)));
-    return { ...key, privateKey: (await importJWK(jwk, key.alg)) as CryptoKey };
-  } catch (cause) {
-    throw new SigningKeyError(`the signing key ${key.kid} cannot be opened with this key ring`, { cause });
-  }
+const ofAlgorithm = <Key extends KeyTimes>(keys: readonly Key[], alg: SignatureAlgorithm): Key[] => keys.filter((key) => key.alg === alg);
+
+/** Calls while a run is under way share it. */
+function createSingleRun(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+/** Upkeep at the start and each minute afterwards, sooner while it fails. */
+function createRounds(keep: () => Promise<void>, { everyMs, report }: { everyMs: number; report: SigningKeyReport }) {
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+  const round = async (): Promise<void> => {
+    await keep().then(report.recovered, (error: unknown) => running && report.failed(error));
+    if (running) timer = setTimeout(round, report.failing ? Math.min(everyMs, soonMs) : everyMs).unref();
+  };
+  return {
+    async start(): Promise<void> {
+      running = true;
+      await round();
+    },
+    stop(): void {
+      running = false;
+      clearTimeout(timer);
+    },
+  };
 }
