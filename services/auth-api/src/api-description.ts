@@ -26,6 +26,7 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/change-password': ['nothing', 'accessToken', 'session'],
   '/ops/clients': ['operationsUser', 'accessToken'],
   '/ops/clients/{id}': ['operationsUser', 'accessToken'],
+  '/ops/reports/legacy-grants': ['operationsUser', 'accessToken'],
 };
 
 interface OpenApiDocument {

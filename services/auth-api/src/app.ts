@@ -13,7 +13,7 @@ import {
 import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientRegistry } from './client-registration.ts';
-import type { Attempts, ContactCenters, Directory, RegisteredClients, SecretHasher, Sessions } from './ports.ts';
+import type { Attempts, ContactCenters, Directory, LegacyGrantUse, RegisteredClients, SecretHasher, Sessions } from './ports.ts';
 import { createProtocol } from './protocol.ts';
 import { answerScripts } from './routes/cors.ts';
 import { envelopeRefusals } from './routes/envelope-refusals.ts';
@@ -47,6 +47,7 @@ export interface AppDependencies extends Addresses {
   contactCenters: ContactCenters;
   directory: Directory;
   registeredClients: RegisteredClients;
+  legacyGrantUse: LegacyGrantUse;
   secretHasher: SecretHasher;
   operationsUser: OperationsUser;
   keyRing: KeyRing;
@@ -62,7 +63,7 @@ const basePath = '/auth/v3';
 /** The whole HTTP service, without a socket. */
 export async function buildApp(dependencies: AppDependencies): Promise<App> {
   const { issuer, uiUrl, logger, metrics, now, keys, version, sessions, contactCenters, registeredClients, secretHasher } = dependencies;
-  const trail = createAuditTrail({ logger, metrics });
+  const trail = createAuditTrail({ logger, metrics, legacyGrantUse: dependencies.legacyGrantUse });
   const signIn = createSignIn({ ...dependencies, trail });
   const protocol = createProtocol({ ...dependencies, users: signIn.users, audit: trail.protocol });
   const { tokenEndpoint, whoHolds, serverMetadata } = protocol;
@@ -111,6 +112,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
       whoHolds,
       registered: registeredClients,
       registry,
+      legacyGrantUse: dependencies.legacyGrantUse,
       trail,
       now,
     });

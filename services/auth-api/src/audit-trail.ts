@@ -1,5 +1,6 @@
-import type { Audit } from '@gauth/oauth';
+import type { Audit, AuditEvent as ProtocolEvent } from '@gauth/oauth';
 import { type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
+import type { LegacyGrant, LegacyGrantUse } from './ports.ts';
 import type { AttemptOutcome } from './sign-in/attempt.ts';
 
 /** Where lines about one request go: the request's own logger where there is one, so that its id is on them. */
@@ -14,8 +15,14 @@ export interface AuditTrail {
   passwordChange(outcome: AttemptOutcome<unknown>, log?: RequestLog): void;
 }
 
+interface Dependencies {
+  logger: RequestLog;
+  metrics: Pick<Metrics, 'counter'>;
+  legacyGrantUse: Pick<LegacyGrantUse, 'count'>;
+}
+
 /** The audit trail of a service; lines without a request go to `logger`. */
-export function createAuditTrail({ logger, metrics }: { logger: RequestLog; metrics: Pick<Metrics, 'counter'> }): AuditTrail {
+export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependencies): AuditTrail {
   const counted = createCounters(metrics);
 
   /** A refusal is information; that nobody could be asked is a failure, and its cause is needed to repair it. */
@@ -31,6 +38,8 @@ export function createAuditTrail({ logger, metrics }: { logger: RequestLog; metr
           grant: event.grant ?? 'none',
           outcome: event.event === 'token.issued' ? 'issued' : (event.reason ?? 'refused'),
         });
+      const use = legacyUseIn(event);
+      if (use) legacyGrantUse.count(use);
       audit(logger, event);
     },
     record: (event, log = logger) => audit(log, event),
@@ -45,6 +54,13 @@ export function createAuditTrail({ logger, metrics }: { logger: RequestLog; metr
       reportOutage(outcome, log);
     },
   };
+}
+
+/** The implicit grant gives its tokens at the authorization endpoint. */
+function legacyUseIn({ event, grant, clientId }: ProtocolEvent): { clientId: string; grant: LegacyGrant } | undefined {
+  if (clientId === undefined) return undefined;
+  if (event === 'token.issued' && grant === 'password') return { clientId, grant };
+  return event === 'authorization.granted' && grant === 'implicit' ? { clientId, grant } : undefined;
 }
 
 const createCounters = (metrics: Pick<Metrics, 'counter'>) => ({

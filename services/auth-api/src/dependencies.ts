@@ -24,6 +24,7 @@ import { createMemoryAttempts } from './adapters/memory/attempts.ts';
 import { createMemorySessions } from './adapters/memory/sessions.ts';
 import { cachedClients } from './adapters/postgres/cached-clients.ts';
 import { createClientSecrets } from './adapters/postgres/client-secrets.ts';
+import { postgresLegacyGrantUse } from './adapters/postgres/legacy-grant-use.ts';
 import { postgresRegisteredClients } from './adapters/postgres/registered-clients.ts';
 import { readRevision } from './adapters/postgres/revision.ts';
 import { postgresSigningKeys } from './adapters/postgres/signing-keys.ts';
@@ -92,6 +93,7 @@ function configurationStores(config: Config, logger: Logger) {
   const clients = cachedClients(pool);
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
+  const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
   const watch = watchRevision({
     read: readRevision(pool),
     async onChange() {
@@ -107,6 +109,7 @@ function configurationStores(config: Config, logger: Logger) {
       clientSecrets: secrets,
       secretHasher: secrets,
       registeredClients: postgresRegisteredClients(pool, clients.renew),
+      legacyGrantUse,
     },
     checks: {
       database: schemaIsCurrent(pool, schema, directory),
@@ -114,10 +117,12 @@ function configurationStores(config: Config, logger: Logger) {
     async start() {
       await keys.start();
       watch.start();
+      legacyGrantUse.start();
     },
     async close() {
       watch.stop();
       keys.stop();
+      await legacyGrantUse.stop();
       await pool.end();
     },
   };

@@ -26,6 +26,7 @@ it('describes every path of the product, and no preflight', async () => {
     '/auth/v3/change-password: post',
     '/auth/v3/ops/clients: get post',
     '/auth/v3/ops/clients/{id}: delete get put',
+    '/auth/v3/ops/reports/legacy-grants: get',
     '/.well-known/openid-configuration/auth/v3: get',
     '/.well-known/oauth-authorization-server/auth/v3: get',
   ]);

@@ -27,6 +27,7 @@ async function described<T>(read: (app: App) => T): Promise<T> {
     contactCenters: untouched,
     directory: untouched,
     registeredClients: untouched,
+    legacyGrantUse: untouched,
     secretHasher: untouched,
     operationsUser: untouched,
     keyRing: createKeyRing(`described:${Buffer.alloc(32).toString('base64')}`),

@@ -10,6 +10,7 @@ import { Unavailable } from '../../src/ports.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
+import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
 
 /** Where the service of a test is. */
 export const issuer = 'https://auth.test/auth/v3';
@@ -70,6 +71,7 @@ export async function testApp(options: Options = {}) {
     contactCenters: breakable(contactCenters, 'contactCenters', outages),
     directory: breakable(directory, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
+    legacyGrantUse: memoryLegacyGrantUse(now),
     secretHasher: clients.secrets,
     operationsUser: { matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops' },
     keyRing: createKeyRing(`k1:${Buffer.alloc(32, 7).toString('base64')}`),
