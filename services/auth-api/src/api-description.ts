@@ -26,6 +26,9 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/change-password': ['nothing', 'accessToken', 'session'],
   '/ops/clients': ['operationsUser', 'accessToken'],
   '/ops/clients/{id}': ['operationsUser', 'accessToken'],
+  '/ops/keys': ['operationsUser', 'accessToken'],
+  '/ops/keys/rotate': ['operationsUser', 'accessToken'],
+  '/ops/keys/{kid}/revoke': ['operationsUser', 'accessToken'],
   '/ops/reports/legacy-grants': ['operationsUser', 'accessToken'],
 };
 

@@ -13,7 +13,17 @@ import {
 import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientRegistry } from './client-registration.ts';
-import type { Attempts, ContactCenters, Directory, LegacyGrantUse, RegisteredClients, SecretHasher, Sessions } from './ports.ts';
+import type {
+  AdministeredKeys,
+  Attempts,
+  ContactCenters,
+  Directory,
+  LegacyGrantUse,
+  RegisteredClients,
+  SecretHasher,
+  Sessions,
+  UserJwtSigner,
+} from './ports.ts';
 import { createProtocol } from './protocol.ts';
 import { answerScripts } from './routes/cors.ts';
 import { envelopeRefusals } from './routes/envelope-refusals.ts';
@@ -42,6 +52,8 @@ export interface AppDependencies extends Addresses {
   tokens: Tokens;
   refreshTokenMac: RefreshTokenMac;
   keys: SigningKeys;
+  userJwtSigner: UserJwtSigner;
+  administeredKeys: AdministeredKeys;
   sessions: Sessions;
   attempts: Attempts;
   contactCenters: ContactCenters;
@@ -91,7 +103,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     await app.register(openIdRoutes, {
       prefix: basePath,
       whoHolds,
-      signUser: createSignUser({ issuer, keys, now }),
+      signUser: createSignUser({ issuer, userJwtSigner: dependencies.userJwtSigner, now }),
       serverMetadata,
       keys,
       origins,
@@ -113,6 +125,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
       registered: registeredClients,
       registry,
       legacyGrantUse: dependencies.legacyGrantUse,
+      administeredKeys: dependencies.administeredKeys,
       trail,
       now,
     });

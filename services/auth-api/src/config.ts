@@ -51,6 +51,12 @@ const settings = z.object({
   LOCATION: setting.text().regex(/^\//, 'must begin with a slash').default('/'),
   /** PEM file of the authority that signed the certificates of Configuration Servers; the system's authorities unless said otherwise. */
   CONFIG_SERVER_CA_FILE: setting.text().optional(),
+  /** The product's keystore, JKS or PKCS #12: its RSA key signs `X-GWS-User`, so that whoever has its certificate keeps verifying. */
+  KEYSTORE_FILE: setting.text().optional(),
+  KEYSTORE_PASSWORD: setting.secret().optional(),
+  KEYSTORE_ALIAS: setting.text().default('gws-auth-key'),
+  /** The keystore's password unless said otherwise. */
+  KEYSTORE_KEY_PASSWORD: setting.secret().optional(),
   SESSION_IDLE_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(1800),
   SESSION_MAX_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(43_200),
   /** Failed sign-ins that are let through within the window, counted over all pods. */
@@ -68,6 +74,11 @@ export const configSchema = settings
   .refine(({ SESSION_STORE, REDIS_URL }) => SESSION_STORE === 'memory' || REDIS_URL !== undefined, {
     path: ['REDIS_URL'],
     message: 'is required unless SESSION_STORE is memory',
+    when,
+  })
+  .refine(({ KEYSTORE_FILE, KEYSTORE_PASSWORD }) => KEYSTORE_FILE === undefined || KEYSTORE_PASSWORD !== undefined, {
+    path: ['KEYSTORE_PASSWORD'],
+    message: 'is required with KEYSTORE_FILE',
     when,
   })
   .refine((config) => config.MTLS_ISSUER === undefined || clientCertificates(config) !== undefined, {

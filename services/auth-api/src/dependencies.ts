@@ -19,6 +19,8 @@ import {
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
 import { createOwnToken } from './adapters/environment/own-token.ts';
+import type { ImportedKey } from './adapters/keys/imported-key.ts';
+import { importKeystore } from './adapters/keys/keystore.ts';
 import { refreshTokenMac } from './adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from './adapters/memory/attempts.ts';
 import { createMemorySessions } from './adapters/memory/sessions.ts';
@@ -27,6 +29,7 @@ import { createClientSecrets } from './adapters/postgres/client-secrets.ts';
 import { postgresLegacyGrantUse } from './adapters/postgres/legacy-grant-use.ts';
 import { postgresRegisteredClients } from './adapters/postgres/registered-clients.ts';
 import { readRevision } from './adapters/postgres/revision.ts';
+import { postgresAdministeredKeys } from './adapters/postgres/signing-key-administration.ts';
 import { postgresSigningKeys } from './adapters/postgres/signing-keys.ts';
 import { redisAttempts } from './adapters/redis/attempts.ts';
 import { redisSessions } from './adapters/redis/sessions.ts';
@@ -43,7 +46,7 @@ const now = () => new Date();
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
 export async function createService(config: Config, context: RunContext): Promise<Service> {
   const { logger, metrics } = context;
-  const configuration = configurationStores(config, logger);
+  const configuration = configurationStores(config, { logger, imported: await keystoreKey(config) });
   const volatile = config.SESSION_STORE === 'redis' ? redisStores(config, logger) : memoryStores(config);
   const environments = environmentDirectory(config, logger, ownToken(config, logger, { ...configuration.ports, ...volatile.ports }));
   const persons = createDirectory({
@@ -88,10 +91,10 @@ export const migrateDatabase = (config: Config, { logger }: RunContext): Promise
   migrate({ url: config.DATABASE_URL, caFile: config.DATABASE_CA_FILE, schema, directory, logger });
 
 /** Clients and signing keys: in PostgreSQL, and in memory as long as nothing changes. */
-function configurationStores(config: Config, logger: Logger) {
+function configurationStores(config: Config, { logger, imported }: { logger: Logger; imported: ImportedKey | undefined }) {
   const pool = createPool(config, logger);
   const clients = cachedClients(pool);
-  const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger });
+  const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
   const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
   const watch = watchRevision({
@@ -106,6 +109,8 @@ function configurationStores(config: Config, logger: Logger) {
     ports: {
       clients,
       keys,
+      userJwtSigner: keys.userJwtSigner,
+      administeredKeys: postgresAdministeredKeys({ pool, keyRing: config.KEY_RING, imported, changed: keys.renew }),
       clientSecrets: secrets,
       secretHasher: secrets,
       registeredClients: postgresRegisteredClients(pool, clients.renew),
@@ -127,6 +132,10 @@ function configurationStores(config: Config, logger: Logger) {
     },
   };
 }
+
+/** The key of the product's keystore, where one is named. */
+const keystoreKey = async ({ KEYSTORE_FILE: file, KEYSTORE_PASSWORD: password = '', KEYSTORE_ALIAS: alias, KEYSTORE_KEY_PASSWORD }: Config) =>
+  file === undefined ? undefined : importKeystore({ file, password, alias, keyPassword: KEYSTORE_KEY_PASSWORD });
 
 /** Where everything lives that comes and goes. */
 interface VolatileStores {

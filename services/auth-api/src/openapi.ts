@@ -22,6 +22,8 @@ async function described<T>(read: (app: App) => T): Promise<T> {
     tokens: untouched,
     refreshTokenMac: untouched,
     keys: untouched,
+    userJwtSigner: untouched,
+    administeredKeys: untouched,
     sessions: untouched,
     attempts: untouched,
     contactCenters: untouched,

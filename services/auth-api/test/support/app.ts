@@ -8,6 +8,7 @@ import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
 import { Unavailable } from '../../src/ports.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
+import { memoryAdministeredKeys } from './administered-keys.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
@@ -62,6 +63,8 @@ export async function testApp(options: Options = {}) {
     tokens: breakable(store.tokens, 'tokens', outages),
     refreshTokenMac: hmacMac,
     keys: breakable(keys, 'keys', outages),
+    userJwtSigner: () => breakable(keys, 'keys', outages).signer('RS256'),
+    administeredKeys: memoryAdministeredKeys(now),
     sessions: breakable(createMemorySessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now), 'sessions', outages),
     attempts: breakable(
       createMemoryAttempts({ account: limits, address: { failures: 20, seconds: 300 }, tenant: { failures: 100, seconds: 300 } }, now),

@@ -1,5 +1,6 @@
-import type { Holder, SigningKeys } from '@gauth/oauth';
+import type { Holder } from '@gauth/oauth';
 import { SignJWT } from 'jose';
+import type { UserJwtSigner } from '../../ports.ts';
 import { cloudUserDetailsOf } from './user-details.ts';
 
 /** Signs who holds a token, for services that pass the user on to others. */
@@ -11,11 +12,10 @@ const ttlSeconds = 600;
 /** No client's id, and a type of its own: otherwise whoever is handed this token could use it as an ID token (RFC 8725 §3.11 and §3.12). */
 const audience = 'urn:gauth:services';
 
-/** RS256, as the product's keystore has RSA keys. */
 export const createSignUser =
-  ({ issuer, keys, now }: { issuer: string; keys: SigningKeys; now: () => Date }): SignUser =>
+  ({ issuer, userJwtSigner, now }: { issuer: string; userJwtSigner: UserJwtSigner; now: () => Date }): SignUser =>
   async (holder) => {
-    const { kid, alg, privateKey } = await keys.signer('RS256');
+    const { kid, alg, privateKey } = await userJwtSigner();
     const issuedAt = Math.floor(now().getTime() / 1000);
     const { user } = holder.authorization;
     return new SignJWT({ ...cloudUserDetailsOf(holder) })

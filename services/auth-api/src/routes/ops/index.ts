@@ -1,15 +1,17 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../client-registration.ts';
-import type { LegacyGrantUse, RegisteredClients } from '../../ports.ts';
+import type { AdministeredKeys, LegacyGrantUse, RegisteredClients } from '../../ports.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
 import { clientRoutes } from './clients.ts';
+import { keyRoutes } from './keys.ts';
 import { legacyGrantsReportRoutes } from './legacy-grants-report.ts';
 
 interface Options extends Administrators {
   registered: RegisteredClients;
   registry: ClientRegistry;
   legacyGrantUse: LegacyGrantUse;
+  administeredKeys: AdministeredKeys;
 }
 
 /** `/ops/*`: administration. */
@@ -19,4 +21,5 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, options) =>
   onlyAdministrators(app, { operationsUser, whoHolds, trail, now });
   await app.register(clientRoutes, { registered, registry, trail });
   await app.register(legacyGrantsReportRoutes, { registered, legacyGrantUse });
+  await app.register(keyRoutes, { keys: options.administeredKeys, trail });
 };
