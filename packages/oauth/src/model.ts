@@ -91,7 +91,7 @@ export const authorization = z.object({
   actor: actor.optional(),
   mayAct: mayAct.optional(),
   confirmation: confirmation.optional(),
-  /** Ids of the authorizations that this one was converted from: when one of them is revoked, so is this. */
+  /** Ids of the authorizations that this one was converted from, in the same partition: when one of them is revoked, so is this. */
   derivedFrom: z.array(z.string()).optional(),
   refreshable: z.boolean(),
   issuedAt: z.number(),

@@ -31,6 +31,11 @@ function spendGeneration(family: FamilyRecord | undefined, spends: Extract<Spend
   return retry ? 'retried' : 'replayed';
 }
 
+/** Stores that are spread over nodes revoke a conversion with its parents only where they are together. */
+function checkPartition({ id, derivedFrom = [] }: Authorization): void {
+  if (derivedFrom.some((parent) => partitionOf(parent) !== partitionOf(id))) throw new RangeError('converted from another partition');
+}
+
 /** The order of saves and revocations, as Redis' clock gives it. */
 function createRevocations(now: () => Date) {
   const tombstones = createExpiringMap<true>(now);
@@ -78,6 +83,7 @@ export function createMemoryTokenStore(now: () => Date = () => new Date()): Memo
   }
 
   async function commit({ spends, authorization, accessToken, family }: Commit): Promise<CommitOutcome> {
+    checkPartition(authorization);
     if (isDead(authorization)) return 'revoked';
     const outcome = spend(authorization, spends);
     if (outcome === 'replayed') bury(authorization);

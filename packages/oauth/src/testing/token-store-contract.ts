@@ -99,6 +99,18 @@ function accessTokensContract(createStore: () => TokenStore): void {
     });
   });
 
+  it('finds what an access token that is a JWT stands for, and only that very text', async () => {
+    const { tokens } = createStore();
+    const authorization = anAuthorization();
+    const part = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+    const claims = { jti: newToken(authorization.id), scope: 's'.repeat(4000) };
+    const jwt = `${part({ alg: 'ES256', typ: 'at+jwt' })}.${part(claims)}.${'A'.repeat(86)}`;
+    await tokens.commit(commitOf(authorization, { accessToken: { value: jwt, issuedAt: 1000, ttlSeconds: 60 } }));
+    expect(await tokens.find(jwt)).toMatchObject({ authorization: { id: authorization.id }, expiresAt: 1060 });
+    expect(await tokens.find(`${jwt.slice(0, -1)}B`)).toBeUndefined();
+    expect(await tokens.find(claims.jti)).toBeUndefined();
+  });
+
   it.each(['', '.', 'x'.repeat(47), newToken(anAuthorization().id), `${'a'.repeat(22)}.${'ü'.repeat(24)}`, '{}:*\r\n'])(
     'finds nothing for the token %j',
     async (token) => {
@@ -210,6 +222,36 @@ function revocationContract(createStore: () => TokenStore): void {
     await tokens.revoke(subject);
     expect(await tokens.find(converted.accessToken.value)).toBeUndefined();
     expect(await tokens.commit(commitOf(anAuthorization({ derivedFrom: [anAuthorization().id, subject.id] })))).toBe('revoked');
+  });
+
+  it('ends the family of what was converted from a revoked authorization', async () => {
+    const { tokens } = createStore();
+    const subject = anAuthorization();
+    const converted = anAuthorization({ derivedFrom: [anAuthorization().id, subject.id] });
+    await tokens.commit(commitOf(converted, { family: familyOf(converted) }));
+    expect(await tokens.findFamily(converted.id)).toMatchObject({ authorization: { derivedFrom: converted.derivedFrom } });
+    await tokens.revoke(subject);
+    expect(await tokens.findFamily(converted.id)).toBeUndefined();
+    expect(await tokens.commit(commitOf(converted, { spends: rotating(0) }))).toBe('revoked');
+  });
+
+  it('spends no code for what was converted from a revoked authorization', async () => {
+    const { codes, tokens } = createStore();
+    const subject = anAuthorization();
+    const converted = anAuthorization({ derivedFrom: [subject.id] });
+    const code = newToken(converted.id);
+    await codes.save(code, { authorization: converted, redirectUri: 'https://wwe.test' }, 60);
+    await tokens.revoke(subject);
+    expect(await tokens.commit(commitOf(converted, { spends: { kind: 'code', code } }))).toBe('revoked');
+    expect(await tokens.commit(commitOf({ ...converted, derivedFrom: [anAuthorization().id] }, { spends: { kind: 'code', code } }))).toBe(
+      'issued',
+    );
+  });
+
+  it('takes nothing that was converted from an authorization of another partition, because it could not be revoked with it', async () => {
+    const { tokens } = createStore();
+    const converted = anAuthorization({ derivedFrom: [`${'z'.repeat(11)}${'y'.repeat(11)}`] });
+    await expect(tokens.commit(commitOf(converted))).rejects.toThrow(RangeError);
   });
 
   it('ends codes, access tokens and the family of a revoked authorization, and saves nothing under it any more', async () => {

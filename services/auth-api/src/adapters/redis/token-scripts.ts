@@ -8,20 +8,21 @@ redis.call('SET', KEYS[1], since .. ':' .. ARGV[1], 'EX', ARGV[3])
 `);
 
 /**
- * Spends and saves. KEYS: access token, family, tombstone, watermark, and the code if one is spent. ARGV: JSON, since or '', seconds of the access
- * token, seconds of a new family or 0, second at which the tombstone may go, seconds a spent code is remembered, generation or '', 1 to rotate,
- * retry window in microseconds. Answers a `CommitOutcome`. Nothing is written before the last thing that can refuse.
+ * Spends and saves. KEYS: access token, family, watermark, tombstone of the authorization, tombstones of those it was converted from, and the code
+ * where one is spent. ARGV: access token's JSON, its seconds; family's JSON or '', its seconds; since or ''; second at which the tombstone may go;
+ * what is spent: `code` and the seconds it is remembered, or `refresh`, generation, 1 to rotate and the retry window in microseconds, or ''. Answers
+ * a `CommitOutcome`. Nothing is written before the last thing that can refuse.
  */
 export const commitTokens = luaScript(`${luaClock}
-local access, family, tombstone, watermark, code = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local json, since, accessSeconds, familySeconds = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local buriedUntil, spentSeconds = ARGV[5], ARGV[6]
-local generation, rotate, retryMicroseconds = tonumber(ARGV[7]), ARGV[8] == '1', tonumber(ARGV[9])
+local access, family, watermark, tombstone = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local accessJson, accessSeconds, familyJson, familySeconds = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local since, buriedUntil, spends = ARGV[5], ARGV[6], ARGV[7]
 
-if redis.call('EXISTS', tombstone) == 1 then return 'revoked' end
+local lastTombstone = spends == 'code' and #KEYS - 1 or #KEYS
+if redis.call('EXISTS', unpack(KEYS, 4, lastTombstone)) > 0 then return 'revoked' end
 if since ~= '' and tonumber(since) <= signedOutAt(watermark) then return 'revoked' end
 
-local function spendCode()
+local function spendCode(code, spentSeconds)
   local stored = redis.call('GET', code)
   if not stored then return 'revoked' end
   if string.sub(stored, 1, 6) == 'spent:' then return 'replayed' end
@@ -29,7 +30,7 @@ local function spendCode()
   return 'issued'
 end
 
-local function spendGeneration()
+local function spendGeneration(generation, rotate, retryMicroseconds)
   local record = redis.call('HMGET', family, 'generation', 'rotatedAt')
   if not record[1] then return 'revoked' end
   local current, rotatedAt = tonumber(record[1]), tonumber(record[2])
@@ -42,7 +43,8 @@ local function spendGeneration()
 end
 
 local outcome = 'issued'
-if code then outcome = spendCode() elseif generation then outcome = spendGeneration() end
+if spends == 'code' then outcome = spendCode(KEYS[#KEYS], ARGV[8]) end
+if spends == 'refresh' then outcome = spendGeneration(tonumber(ARGV[8]), ARGV[9] == '1', tonumber(ARGV[10])) end
 if outcome == 'revoked' then return outcome end
 if outcome == 'replayed' then
   redis.call('SET', tombstone, '1')
@@ -52,10 +54,9 @@ if outcome == 'replayed' then
 end
 
 if since == '' then since = stamp(watermark) end
-local stored = since .. ':' .. json
-redis.call('SET', access, stored, 'EX', accessSeconds)
-if familySeconds > 0 then
-  redis.call('HSET', family, 'authorization', stored, 'generation', '0', 'rotatedAt', '0')
+redis.call('SET', access, since .. ':' .. accessJson, 'EX', accessSeconds)
+if familyJson ~= '' then
+  redis.call('HSET', family, 'granted', since .. ':' .. familyJson, 'generation', '0', 'rotatedAt', '0')
   redis.call('EXPIRE', family, familySeconds)
 end
 return outcome

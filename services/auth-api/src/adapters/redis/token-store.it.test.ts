@@ -26,7 +26,7 @@ tokenStoreContract('the token store in a Redis Cluster of three masters', () => 
 /** A user of a partition of their own, so that nothing of another test is in sight. */
 const ofUser = (userId: string) => {
   const id = `${partitionOfUser(userId)}${'a'.repeat(11)}`;
-  return { authorization: anAuthorization({ id }), accessToken: { value: newToken(id), ttlSeconds: 60 } };
+  return { authorization: anAuthorization({ id }), accessToken: { value: newToken(id), issuedAt: 1000, ttlSeconds: 60 } };
 };
 const keysOfPartition = async (userId: string) => (await redis.keys(`gauth:{${partitionOfUser(userId)}}:*`)).sort();
 
@@ -36,7 +36,7 @@ describe('what stands in Redis', () => {
     const { authorization, accessToken } = ofUser('everything');
     const code = newToken(authorization.id);
     await codes.save(code, { authorization, redirectUri: 'https://wwe.test' }, 60);
-    await tokens.commit({ authorization, accessToken, spends: { kind: 'code', code }, family: { ttlSeconds: 600 } });
+    await tokens.commit({ authorization, accessToken, spends: { kind: 'code', code }, family: { authorization, ttlSeconds: 600 } });
     const kept = await keysOfPartition('everything');
     await tokens.revoke(authorization);
     await tokens.revokeUser('everything');
@@ -71,12 +71,12 @@ describe('what stands in Redis', () => {
   it('never prolongs a family', async () => {
     const { tokens } = redisTokenStore(redis);
     const { authorization, accessToken } = ofUser('absolute');
-    await tokens.commit({ authorization, accessToken, family: { ttlSeconds: 600 } });
+    await tokens.commit({ authorization, accessToken, family: { authorization, ttlSeconds: 600 } });
     const key = `gauth:{${partitionOf(authorization.id)}}:family:${authorization.id}`;
     const end = await redis.pexpiretime(key);
     await tokens.commit({
       authorization,
-      accessToken: { value: newToken(authorization.id), ttlSeconds: 60 },
+      accessToken: { value: newToken(authorization.id), issuedAt: 1000, ttlSeconds: 60 },
       spends: { kind: 'refresh', generation: 0, rotate: true, retrySeconds: 30 },
     });
     expect(await redis.hget(key, 'generation')).toBe('1');
@@ -89,7 +89,7 @@ describe('what stands in Redis', () => {
     const tag = `gauth:{${partitionOf(authorization.id)}}`;
     await redis.set(`${tag}:access:${digestOf(accessToken.value)}`, record, 'EX', 60);
     await redis.set(`${tag}:code:${digestOf(accessToken.value)}`, record, 'EX', 60);
-    await redis.hset(`${tag}:family:${authorization.id}`, 'authorization', record);
+    await redis.hset(`${tag}:family:${authorization.id}`, 'granted', record, 'generation', '0');
     await redis.expire(`${tag}:family:${authorization.id}`, 60);
     expect(await tokens.find(accessToken.value)).toBeUndefined();
     expect(await codes.find(accessToken.value)).toBeUndefined();
@@ -102,7 +102,7 @@ describe('what stands in Redis', () => {
     const inAnHour = (Date.now() + 3_600_000) * 1000;
     await redis.set(`gauth:{${partitionOfUser('clock')}}:watermark`, inAnHour, 'EX', 60);
     expect(await tokens.commit({ authorization, accessToken })).toBe('issued');
-    expect(await tokens.find(accessToken.value)).toMatchObject({ since: inAnHour + 1 });
+    expect(await tokens.find(accessToken.value)).toMatchObject({ authorization: { since: inAnHour + 1 } });
     await tokens.revokeUser('clock');
     expect(await tokens.find(accessToken.value)).toBeUndefined();
   });
@@ -130,7 +130,7 @@ describe('the cost', () => {
       save: await roundTrips(redis, () => codes.save(code, grant, 60)),
       findCode: await roundTrips(redis, () => codes.find(code)),
       commit: await roundTrips(redis, () =>
-        tokens.commit({ authorization, accessToken, spends: { kind: 'code', code }, family: { ttlSeconds: 9 } }),
+        tokens.commit({ authorization, accessToken, spends: { kind: 'code', code }, family: { authorization, ttlSeconds: 9 } }),
       ),
       find: await roundTrips(redis, () => tokens.find(accessToken.value)),
       findFamily: await roundTrips(redis, () => tokens.findFamily(authorization.id)),
@@ -138,6 +138,19 @@ describe('the cost', () => {
       revokeUser: await roundTrips(redis, () => tokens.revokeUser('cost')),
       malformed: await roundTrips(redis, () => Promise.all([tokens.find('x'), codes.find('{}'), tokens.findFamily('*')])),
     }).toEqual({ save: 1, findCode: 1, commit: 1, find: 1, findFamily: 1, revoke: 1, revokeUser: 1, malformed: 0 });
+  });
+
+  it('is one more where a token that was converted from others is asked about, because only its record names them', async () => {
+    const { tokens } = redisTokenStore(redis);
+    const { authorization, accessToken } = ofUser('converted');
+    const parents = ['b', 'c'].map((letter) => partitionOf(authorization.id) + letter.repeat(11));
+    const converted = { ...authorization, derivedFrom: parents };
+    const family = { authorization: converted, ttlSeconds: 600 };
+    expect({
+      commit: await roundTrips(redis, () => tokens.commit({ authorization: converted, accessToken, family })),
+      find: await roundTrips(redis, () => tokens.find(accessToken.value)),
+      findFamily: await roundTrips(redis, () => tokens.findFamily(authorization.id)),
+    }).toEqual({ commit: 1, find: 2, findFamily: 2 });
   });
 });
 

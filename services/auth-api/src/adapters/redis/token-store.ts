@@ -25,6 +25,12 @@ const clockSkewSeconds = 300;
 
 const outcomes = z.enum(['issued', 'retried', 'replayed', 'revoked']);
 const codeGrant = z.object({ authorization, redirectUri: z.string(), codeChallenge: z.string().exactOptional() });
+const accessToken = z.object({ authorization, issuedAt: z.number(), expiresAt: z.number() });
+const granted = z.object({ authorization, expiresAt: z.number() });
+const generations = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
 const authorizationId = /^[\w-]{22}$/;
 
 /**
@@ -51,26 +57,32 @@ const codesIn = (redis: RedisConnection): Codes => ({
 });
 
 const tokensIn = (redis: RedisConnection): Tokens => ({
-  commit: (commit) =>
-    orTemporarilyUnavailable(async () => outcomes.parse(await commitTokens(redis, commitKeys(commit), commitArgs(commit)))),
-  async find(accessToken) {
-    const id = authorizationIdOf(accessToken);
+  async commit(commit) {
+    const keys = commitKeys(commit);
+    return orTemporarilyUnavailable(async () => outcomes.parse(await commitTokens(redis, keys, commitArgs(commit))));
+  },
+  async find(token) {
+    const id = authorizationIdOf(token);
     if (id === undefined) return undefined;
     const keys = keysOf(partitionOf(id));
-    const [stored, tombstone, watermark] = await orTemporarilyUnavailable(() =>
-      redis.mget(keys.access(digestOf(accessToken)), keys.revoked(id), keys.watermark),
-    );
-    return alive(stored, tombstone, watermark);
+    return orTemporarilyUnavailable(async () => {
+      const [stored, tombstone, watermark] = await redis.mget(keys.access(digestOf(token)), keys.revoked(id), keys.watermark);
+      return alive(redis, { read: readStampedJson(accessToken, stored), tombstone, watermark });
+    });
   },
   async findFamily(id) {
     if (!authorizationId.test(id)) return undefined;
     const keys = keysOf(partitionOf(id));
-    // Asked in one turn, so both travel together.
-    const [stored, [tombstone, watermark]] = await orTemporarilyUnavailable(() =>
-      Promise.all([redis.hget(keys.family(id), 'authorization'), redis.mget(keys.revoked(id), keys.watermark)]),
-    );
-    const found = alive(stored, tombstone, watermark);
-    return found && { authorization: found };
+    return orTemporarilyUnavailable(async () => {
+      // Asked in one turn, so both travel together.
+      const [[stored, current], [tombstone, watermark]] = await Promise.all([
+        redis.hmget(keys.family(id), 'granted', 'generation'),
+        redis.mget(keys.revoked(id), keys.watermark),
+      ]);
+      const generation = generations.safeParse(current);
+      const found = generation.success && (await alive(redis, { read: readStampedJson(granted, stored), tombstone, watermark }));
+      return found ? { ...found, generation: generation.data } : undefined;
+    });
   },
   async revoke({ id, expiresAt }) {
     const keys = keysOf(partitionOf(id));
@@ -81,24 +93,57 @@ const tokensIn = (redis: RedisConnection): Tokens => ({
   },
 });
 
-type Value = string | null | undefined;
+interface Found<Kept> {
+  read: { value: Kept; since: number } | undefined;
+  tombstone: string | null | undefined;
+  watermark: string | null | undefined;
+}
 
-function alive(stored: Value, tombstone: Value, watermark: Value): Authorization | undefined {
-  const read = readStampedJson(authorization, stored);
+/** What was found, with its stamp, unless it was revoked. What it was converted from stands in it, so only then the parents are asked about: one more trip. */
+async function alive<Kept extends { authorization: Authorization }>(
+  redis: RedisConnection,
+  { read, tombstone, watermark }: Found<Kept>,
+): Promise<Kept | undefined> {
   if (read === undefined || (tombstone ?? null) !== null || read.since <= Number(watermark ?? 0)) return undefined;
-  return { ...read.value, since: read.since };
+  const parents = parentTombstones(read.value.authorization);
+  if (parents.length > 0 && (await redis.exists(...parents)) > 0) return undefined;
+  return { ...read.value, authorization: { ...read.value.authorization, since: read.since } };
 }
 
-function commitKeys({ authorization: { id }, accessToken, spends }: Commit): string[] {
-  const keys = keysOf(partitionOf(id));
-  const always = [keys.access(digestOf(accessToken.value)), keys.family(id), keys.revoked(id), keys.watermark];
-  return spends?.kind === 'code' ? [...always, keys.code(digestOf(spends.code))] : always;
+/** A conversion stays in the partition of its subject, so that one script can look at all of them. */
+function parentTombstones({ id, derivedFrom = [] }: Authorization): string[] {
+  const partition = partitionOf(id);
+  if (derivedFrom.some((parent) => partitionOf(parent) !== partition)) throw new RangeError('converted from another partition');
+  return derivedFrom.map((parent) => keysOf(partition).revoked(parent));
 }
 
-function commitArgs({ authorization: { since, ...rest }, accessToken, family, spends }: Commit): (string | number)[] {
-  const lifetimes = [accessToken.ttlSeconds, family?.ttlSeconds ?? 0, rest.expiresAt + clockSkewSeconds, spentCodeSeconds];
-  return [JSON.stringify(rest), since ?? '', ...lifetimes, ...refreshArgs(spends)];
+function commitKeys({ authorization, accessToken, spends }: Commit): string[] {
+  const keys = keysOf(partitionOf(authorization.id));
+  const tombstones = [keys.revoked(authorization.id), ...parentTombstones(authorization)];
+  const code = spends?.kind === 'code' ? [keys.code(digestOf(spends.code))] : [];
+  return [keys.access(digestOf(accessToken.value)), keys.family(authorization.id), keys.watermark, ...tombstones, ...code];
 }
 
-const refreshArgs = (spends: Spends | undefined): (string | number)[] =>
-  spends?.kind === 'refresh' ? [spends.generation, spends.rotate ? 1 : 0, spends.retrySeconds * 1_000_000] : ['', 0, 0];
+function commitArgs({ authorization: { since, ...rest }, accessToken: { issuedAt, ttlSeconds }, family, spends }: Commit) {
+  const access = { authorization: rest, issuedAt, expiresAt: issuedAt + ttlSeconds };
+  return [
+    JSON.stringify(access),
+    ttlSeconds,
+    family ? familyJson(family, issuedAt) : '',
+    family?.ttlSeconds ?? 0,
+    since ?? '',
+    rest.expiresAt + clockSkewSeconds,
+    ...spendsArgs(spends),
+  ];
+}
+
+/** The stamp of the access token stands in front of it too. */
+function familyJson({ authorization: { since: _since, ...rest }, ttlSeconds }: NonNullable<Commit['family']>, issuedAt: number): string {
+  return JSON.stringify({ authorization: rest, expiresAt: issuedAt + ttlSeconds } satisfies z.output<typeof granted>);
+}
+
+function spendsArgs(spends: Spends | undefined): (string | number)[] {
+  if (spends === undefined) return [''];
+  if (spends.kind === 'code') return ['code', spentCodeSeconds];
+  return ['refresh', spends.generation, spends.rotate ? 1 : 0, spends.retrySeconds * 1_000_000];
+}
