@@ -1,4 +1,4 @@
-import type { Client, Session, SignatureAlgorithm, Signer, User } from '@gauth/oauth';
+import type { Client, ClientAuthMethod, Session, SignatureAlgorithm, Signer, User } from '@gauth/oauth';
 
 /** Browser sessions. The cookie is `<session id>.<secret>`; stores keep a digest of it, so reading a store signs nobody in. */
 export interface Sessions {
@@ -94,44 +94,36 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** What an administrator states about a client. */
-export interface ClientRegistration {
-  id: string;
-  name: string;
+/** What an administrator states about a client: all of it but what the server makes itself, and what only administrators need. */
+export interface ClientRegistration extends Omit<Client, 'registrationId' | 'secretHash' | 'sealedSecret'> {
   description: string;
-  type: 'confidential' | 'public';
-  profile: Client['profile'];
   internal: boolean;
-  authorities: readonly string[];
-  grantTypes: readonly string[];
-  scopes: readonly string[];
-  redirectUris: readonly string[];
-  postLogoutRedirectUris: readonly string[];
-  pkce: 'required' | 'optional';
-  accessTokenTtlSeconds: number;
-  refreshTokenTtlSeconds: number;
-  refreshTokenRotation: 'rotate' | 'reuse';
-  refreshRetrySeconds: number;
-  idTokenSignedResponseAlg: SignatureAlgorithm;
-  /** Absent or null: the client may act for users of every contact center. */
-  contactCenterIds?: readonly string[] | null;
 }
+
+/** A client's secret as it is stored: nobody can read it from the hash, only this server from the seal. */
+export interface StoredSecret {
+  hash: string;
+  /** For clients that sign with it. */
+  sealed?: string;
+}
+
+/** Whether a client of this method has a secret. */
+export const usesSecret = (method: ClientAuthMethod): boolean => method.startsWith('client_secret');
+
+/** What becomes of a client; without a new secret it keeps the one that it has, as far as its method uses one. */
+export type DecideChange = (before: ClientRegistration) => { client: ClientRegistration; secret?: StoredSecret | undefined };
 
 /** The registry behind the ops API. Reads here are for administrators; `Clients` of @gauth/oauth is the cached view that requests use. */
 export interface RegisteredClients {
   list(): Promise<readonly ClientRegistration[]>;
   find(clientId: string): Promise<ClientRegistration | undefined>;
   /** False when the id is taken. */
-  create(client: ClientRegistration, secretHash: string | undefined): Promise<boolean>;
+  create(client: ClientRegistration, secret: StoredSecret | undefined): Promise<boolean>;
   /**
-   * Replaces a client by what `decide` makes of it, and keeps the secret unless a new hash is given; undefined when there is no such client. Changes
-   * of one client take turns, so none is decided on what another one has replaced meanwhile; what `decide` throws changes nothing.
+   * Replaces a client by what `decide` makes of it; undefined when there is no such client. Changes of one client take turns, so none is decided on what
+   * another one has replaced meanwhile; what `decide` throws changes nothing.
    */
-  update(
-    clientId: string,
-    decide: (before: ClientRegistration) => ClientRegistration,
-    secretHash?: string,
-  ): Promise<ClientRegistration | undefined>;
+  update(clientId: string, decide: DecideChange): Promise<ClientRegistration | undefined>;
   /** False when there was no such client. Its tokens are dead from the moment that pods notice. */
   delete(clientId: string): Promise<boolean>;
 }
@@ -186,7 +178,10 @@ export interface AdministeredKeys {
   revoke(kid: string): Promise<AdministeredKey | undefined>;
 }
 
-/** Hashes client secrets for storage: generated ones quickly, chosen ones slowly. */
+/** Makes client secrets fit for storage. */
 export interface SecretHasher {
+  /** Generated ones quickly, chosen ones slowly. */
   hash(secret: string, origin: 'generated' | 'chosen'): Promise<string>;
+  /** So that only this server reads it again, for this client. */
+  seal(secret: string, clientId: string): string;
 }

@@ -1,4 +1,4 @@
-import type { ClientRegistration } from '../src/ports.ts';
+import type { ClientRegistration, DecideChange, StoredSecret } from '../src/ports.ts';
 
 /** A confidential client as an administrator registers it; override what a test is about. */
 export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientRegistration => ({
@@ -6,6 +6,7 @@ export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientR
   name: 'External',
   description: 'the client of the installer',
   type: 'confidential',
+  authMethod: 'client_secret',
   profile: 'legacy',
   internal: true,
   authorities: ['ROLE_INTERNAL_CLIENT'],
@@ -14,6 +15,11 @@ export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientR
   redirectUris: ['https://wwe.test', 'https://gws.test'],
   postLogoutRedirectUris: ['https://wwe.test/out'],
   pkce: 'optional',
+  resources: [],
+  pushedRequestsRequired: false,
+  signedRequestsRequired: false,
+  accessTokenFormat: 'opaque',
+  senderConstraint: 'none',
   accessTokenTtlSeconds: 43_200,
   refreshTokenTtlSeconds: 2_592_000,
   refreshTokenRotation: 'rotate',
@@ -24,5 +30,5 @@ export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientR
 
 /** A change of some fields, as `RegisteredClients.update` takes it. */
 export const changedBy =
-  (change: Partial<ClientRegistration>) =>
-  (before: ClientRegistration): ClientRegistration => ({ ...before, ...change });
+  (change: Partial<ClientRegistration>, secret?: StoredSecret): DecideChange =>
+  (before) => ({ client: { ...before, ...change }, secret });

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, ClientSecrets, Clients } from '@gauth/oauth';
 import { aClient } from '@gauth/oauth/testing';
-import type { ClientRegistration, RegisteredClients, SecretHasher } from '../../src/ports.ts';
+import { type ClientRegistration, type RegisteredClients, type SecretHasher, type StoredSecret, usesSecret } from '../../src/ports.ts';
 
-const registrationOf = ({ secretHash: _hidden, registrationId: _ours, ...client }: Client): ClientRegistration => ({
+const registrationOf = ({
+  secretHash: _hidden,
+  sealedSecret: _alsoHidden,
+  registrationId: _ours,
+  ...client
+}: Client): ClientRegistration => ({
   ...client,
   description: '',
   internal: false,
@@ -12,33 +17,37 @@ const registrationOf = ({ secretHash: _hidden, registrationId: _ours, ...client 
 /** Clients of a test: one confidential, one public with PKCE, one of another application, one that may administer. */
 export const registeredForTests = (): Client[] => [
   aClient({ scopes: ['*', 'openid', 'profile', 'email', 'reports'] }),
-  aClient({ id: 'spa', name: 'Single page', type: 'public', pkce: 'required', redirectUris: ['https://spa.test/cb'], profile: 'baseline' }),
+  aClient({
+    ...{ id: 'spa', name: 'Single page', type: 'public', authMethod: 'none', pkce: 'required', profile: 'baseline' },
+    ...{ grantTypes: ['authorization_code', 'refresh_token'], redirectUris: ['https://spa.test/cb'] },
+  }),
   aClient({ id: 'other', name: 'Other', redirectUris: ['https://other.test'], postLogoutRedirectUris: ['https://other.test/bye'] }),
   aClient({ id: 'installer', name: 'Installer', authorities: ['ROLE_MANAGEMENT_APPLICATION'], redirectUris: [] }),
 ];
 
 /** A registry in memory, its view for requests, and secrets that are "hashed" so that a test can tell how. */
 export function memoryClients(clients: readonly Client[]) {
-  const rows = new Map(
+  const rows = new Map<string, Row>(
     clients.map((client) => [
       client.id,
-      { registration: registrationOf(client), registrationId: client.registrationId, secretHash: hashed('chosen', client.secretHash) },
+      { registration: registrationOf(client), registrationId: client.registrationId, secret: storedSecretOf(client) },
     ]),
   );
 
   const registered: RegisteredClients = {
     list: async () => [...rows.values()].map(({ registration }) => registration),
     find: async (id) => rows.get(id)?.registration,
-    async create(registration, secretHash) {
+    async create(registration, secret) {
       if (rows.has(registration.id)) return false;
-      rows.set(registration.id, { registration, registrationId: randomUUID(), secretHash });
+      rows.set(registration.id, { registration, registrationId: randomUUID(), secret });
       return true;
     },
-    async update(id, decide, secretHash) {
+    async update(id, decide) {
       const row = rows.get(id);
       if (row === undefined) return undefined;
-      rows.set(id, { ...row, registration: decide(row.registration), secretHash: secretHash ?? row.secretHash });
-      return rows.get(id)?.registration;
+      const { client, secret = row.secret } = decide(row.registration);
+      rows.set(id, { ...row, registration: client, secret: usesSecret(client.authMethod) ? secret : undefined });
+      return client;
     },
     delete: async (id) => rows.delete(id),
   };
@@ -46,17 +55,31 @@ export function memoryClients(clients: readonly Client[]) {
     async find(id) {
       const row = rows.get(id);
       if (row === undefined) return undefined;
-      const { contactCenterIds, ...client } = row.registration;
-      const { secretHash, registrationId } = row;
-      return { ...client, registrationId, ...(contactCenterIds && { contactCenterIds }), ...(secretHash !== undefined && { secretHash }) };
+      const { registration, registrationId, secret } = row;
+      return {
+        ...registration,
+        registrationId,
+        ...(secret !== undefined && { secretHash: secret.hash }),
+        ...(secret?.sealed !== undefined && { sealedSecret: secret.sealed }),
+      };
     },
   };
   const secrets: ClientSecrets & SecretHasher = {
     matches: async ({ secretHash }, secret) => secretHash === hashed('chosen', secret) || secretHash === hashed('generated', secret),
-    hash: async (secret, origin) => hashed(origin, secret) ?? '',
+    macKey: ({ sealedSecret }) => (sealedSecret === undefined ? undefined : new TextEncoder().encode(sealedSecret.split(' sealed ')[1])),
+    hash: async (secret, origin) => hashed(origin, secret),
+    seal: (secret, clientId) => `${clientId} sealed ${secret}`,
   };
-  return { registered, view, secrets, hashOf: (id: string) => rows.get(id)?.secretHash };
+  return { registered, view, secrets, hashOf: (id: string) => rows.get(id)?.secret?.hash };
 }
 
-const hashed = (origin: string, secret: string | undefined) =>
-  secret === undefined ? undefined : `${origin} ${[...secret].reverse().join('')}`;
+interface Row {
+  registration: ClientRegistration;
+  registrationId: string;
+  secret: StoredSecret | undefined;
+}
+
+const storedSecretOf = ({ authMethod, secretHash }: Client): StoredSecret | undefined =>
+  secretHash !== undefined && usesSecret(authMethod) ? { hash: hashed('chosen', secretHash) } : undefined;
+
+const hashed = (origin: string, secret: string) => `${origin} ${[...secret].reverse().join('')}`;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   database = await migratedDatabase(inject('databaseUrl'));
 });
 beforeEach(async () => {
-  await database.pool.query('truncate auth.clients');
+  await database.pool.query('truncate auth.clients cascade');
 });
 afterAll(() => database.drop());
 
@@ -27,7 +27,7 @@ function watched(capacity?: number) {
   };
   return { state, clients: cachedClients({ query } as Pick<Pool, 'query'>, capacity === undefined ? {} : { capacity }) };
 }
-const register = (id: string, change = {}) => postgresRegisteredClients(database.pool).create(aRegistration({ id, ...change }), hash);
+const register = (id: string, change = {}) => postgresRegisteredClients(database.pool).create(aRegistration({ id, ...change }), { hash });
 
 it('finds a client as requests need it, with the hash of its secret and nothing that only administrators need', async () => {
   await register('wwe', { contactCenterIds: ['cc-1'] });
@@ -36,10 +36,16 @@ it('finds a client as requests need it, with the hash of its secret and nothing 
 });
 
 it('finds a public client without a secret and without contact centers', async () => {
-  await postgresRegisteredClients(database.pool).create(aRegistration({ id: 'spa', type: 'public' }), undefined);
+  await postgresRegisteredClients(database.pool).create(aRegistration({ id: 'spa', type: 'public', authMethod: 'none' }), undefined);
   const found = await watched().clients.find('spa');
   expect(found).not.toHaveProperty('secretHash');
   expect(found).not.toHaveProperty('contactCenterIds');
+});
+
+it('finds the sealed secret of a client that signs with it', async () => {
+  const client = aRegistration({ authMethod: 'client_secret_jwt' });
+  await postgresRegisteredClients(database.pool).create(client, { hash, sealed: 'k1.a.b.c' });
+  expect(await watched().clients.find(client.id)).toMatchObject({ secretHash: hash, sealedSecret: 'k1.a.b.c' });
 });
 
 it('costs no statement when warm, and one for simultaneous callers when cold', async () => {

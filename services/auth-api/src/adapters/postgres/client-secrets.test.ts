@@ -63,6 +63,29 @@ describe('stored secrets', () => {
   });
 });
 
+describe('sealed secrets', () => {
+  const sealed = (secret: string) =>
+    aClient({ authMethod: 'client_secret_jwt', sealedSecret: createClientSecrets({ keyRing }).seal(secret, 'wwe') });
+
+  it('are keys that only this server reads', () => {
+    const client = sealed('generated');
+    expect(client.sealedSecret).not.toContain('generated');
+    expect(Buffer.from(createClientSecrets({ keyRing }).macKey(client) ?? []).toString()).toBe('generated');
+  });
+
+  it('are no key where there is none', () => {
+    expect(createClientSecrets({ keyRing }).macKey(aClient())).toBeUndefined();
+  });
+
+  it.each([
+    ['it is of another client', { ...sealed('generated'), id: 'other' }],
+    ['it was altered', { ...sealed('generated'), sealedSecret: 'k1.a.b.c' }],
+    ['its key is gone', { ...sealed('generated'), sealedSecret: 'k0.a.b.c' }],
+  ])('are unavailable when %s', (_what, client) => {
+    expect(() => createClientSecrets({ keyRing }).macKey(client)).toThrow(expect.objectContaining({ code: 'temporarily_unavailable' }));
+  });
+});
+
 describe('slow hashes', () => {
   it('are computed once per process and secret', async () => {
     const { secrets, checked } = countingSecrets();

@@ -5,8 +5,8 @@ import type { SecretHasher } from '../../ports.ts';
 import { orTemporarilyUnavailable, temporarilyUnavailable } from '../outage.ts';
 
 interface Options {
-  /** Authenticates generated secrets: the key ring, which a stolen database lacks. */
-  keyRing: Pick<KeyRing, 'mac' | 'macMatches'>;
+  /** Authenticates generated secrets, and seals those that clients sign with: a stolen database lacks it. */
+  keyRing: Pick<KeyRing, 'mac' | 'macMatches' | 'seal' | 'openBytes'>;
   /** Wrong guesses at one client's slow hash from one address that are checked within the window; further ones are refused unchecked. */
   guesses?: number;
   windowSeconds?: number;
@@ -16,6 +16,7 @@ interface Options {
 const fast = 'hmac-sha256$';
 const slow = '$argon2id$';
 const purpose = 'client-secret';
+const contextOf = (clientId: string) => `${purpose} ${clientId}`;
 
 /**
  * Secrets of clients. A generated one has so many random bits that an HMAC is enough; a chosen one gets argon2id, computed at most once per process
@@ -44,6 +45,15 @@ export function createClientSecrets({
         return orTemporarilyUnavailable(() => matchesSlowHash(`${id} ${countedAddress(address)}`, secretHash, secret));
       return false;
     },
+    macKey({ id, sealedSecret }) {
+      if (sealedSecret === undefined) return undefined;
+      try {
+        return keyRing.openBytes(sealedSecret, contextOf(id));
+      } catch (cause) {
+        throw temporarilyUnavailable(cause);
+      }
+    },
+    seal: (secret, clientId) => keyRing.seal(secret, contextOf(clientId)),
     hash: async (secret, origin) => (origin === 'generated' ? fast + keyRing.mac(purpose, secret) : hash(secret)),
   };
 }

@@ -1,19 +1,25 @@
+import type { ClientAuthMethod } from '@gauth/oauth';
 import { ApiError, inTransaction } from '@gauth/service-kit';
 import pg from 'pg';
-import type { ClientRegistration, RegisteredClients } from '../../ports.ts';
+import { type ClientRegistration, type DecideChange, type RegisteredClients, type StoredSecret, usesSecret } from '../../ports.ts';
 import { orUnavailable } from '../outage.ts';
 import { type ClientRow, clientColumns, clientFields, toRegistration } from './client-row.ts';
 
 type Statements = Pick<pg.Pool, 'query'>;
 
 const stated = Object.keys(clientColumns) as (keyof ClientRegistration)[];
-const parameters = stated.map((_field, index) => `$${index + 1}`);
-const inserted = `insert into auth.clients (${Object.values(clientColumns).join(', ')}, secret_hash)
-  values (${parameters.join(', ')}, $${stated.length + 1}) on conflict (id) do nothing`;
+const columns = [...Object.values(clientColumns), 'secret_hash', 'sealed_secret'];
+const parameters = columns.map((_column, index) => `$${index + 1}`);
+const inserted = `insert into auth.clients (${columns.join(', ')}) values (${parameters.join(', ')}) on conflict (id) do nothing`;
 
-const assignments = Object.values(clientColumns).map((column, index) => `${column} = $${index + 1}`);
-const replacement = `update auth.clients set ${assignments.join(', ')}, secret_hash = $${stated.length + 1}, updated_at = now()
-  where id = $1 returning ${clientFields}`;
+const assignments = columns.map((column, index) => `${column} = $${index + 1}`);
+const replacement = `update auth.clients set ${assignments.join(', ')}, updated_at = now() where id = $1 returning ${clientFields}`;
+
+const valuesOf = (client: ClientRegistration, secret: Partial<StoredSecret> | undefined) => [
+  ...stated.map((field) => client[field]),
+  secret?.hash,
+  secret?.sealed,
+];
 
 /**
  * Registered clients in PostgreSQL. Every change raises the revision, by which pods notice it within a second; `changed` lets this pod notice it
@@ -32,12 +38,12 @@ export function postgresRegisteredClients(pool: pg.Pool, changed: () => void = (
       const { rows } = await query(`select ${clientFields} from auth.clients where id = $1`, [clientId]);
       return rows[0] && toRegistration(rows[0]);
     },
-    async create(client, secretHash) {
-      return (await change(inserted, [...stated.map((field) => client[field]), secretHash])).rowCount === 1;
+    async create(client, secret) {
+      return (await change(inserted, valuesOf(client, secret))).rowCount === 1;
     },
-    async update(clientId, decide, secretHash) {
+    async update(clientId, decide) {
       if (clientId.includes('\0')) return undefined;
-      return answering(() => inTransaction(pool, (database) => replace(database, clientId, decide, secretHash))).finally(changed);
+      return answering(() => inTransaction(pool, (database) => replace(database, clientId, decide))).finally(changed);
     },
     async delete(clientId) {
       if (clientId.includes('\0')) return false;
@@ -46,19 +52,21 @@ export function postgresRegisteredClients(pool: pg.Pool, changed: () => void = (
   };
 }
 
-async function replace(
-  database: Statements,
-  clientId: string,
-  decide: (before: ClientRegistration) => ClientRegistration,
-  secretHash: string | undefined,
-): Promise<ClientRegistration | undefined> {
+async function replace(database: Statements, clientId: string, decide: DecideChange): Promise<ClientRegistration | undefined> {
   const { rows } = await database.query<ClientRow>(`select ${clientFields} from auth.clients where id = $1 for update`, [clientId]);
   if (rows[0] === undefined) return undefined;
-  const client = { ...decide(toRegistration(rows[0])), id: clientId };
-  // A client that is public has no secret, because nobody would check it.
-  const hash = client.type === 'public' ? null : (secretHash ?? rows[0].secretHash);
-  const updated = await database.query<ClientRow>(replacement, [...stated.map((field) => client[field]), hash]);
+  const { client, secret } = decide(toRegistration(rows[0]));
+  const values = valuesOf({ ...client, id: clientId }, secret ?? kept(rows[0], client.authMethod));
+  const updated = await database.query<ClientRow>(replacement, values);
   return updated.rows[0] && toRegistration(updated.rows[0]);
+}
+
+/** What stays of the secret: nothing that the client would not authenticate by. */
+function kept({ secretHash, sealedSecret }: ClientRow, authMethod: ClientAuthMethod): Partial<StoredSecret> {
+  return {
+    ...(secretHash !== null && usesSecret(authMethod) && { hash: secretHash }),
+    ...(sealedSecret !== null && authMethod === 'client_secret_jwt' && { sealed: sealedSecret }),
+  };
 }
 
 const dataException = '22';

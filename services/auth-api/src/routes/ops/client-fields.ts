@@ -1,6 +1,6 @@
 import { longestLifetimeSeconds, signatureAlgorithms } from '@gauth/oauth';
 import { z } from 'zod';
-import type { ClientChange, NewClient } from '../../client-registration.ts';
+import type { ClientChange, NewClient, Registered } from '../../client-registration.ts';
 import type { ClientRegistration } from '../../ports.ts';
 
 const text = (max: number) =>
@@ -65,7 +65,7 @@ export const clientChangeFields = z.strictObject({ client_id: clientId, client_s
 /** A client as the API shows it: never a secret, except one that was just made for it. */
 export const shownClient = z.object({
   client_id: z.string(),
-  client_secret: z.string().optional().describe('Only where the server made it, and only in the answer that created the client'),
+  client_secret: z.string().optional().describe('Only where the server made it, and only in the answer to the request that made it'),
   ...fields,
   contactCenterIds: fields.contactCenterIds.optional(),
 });
@@ -124,4 +124,10 @@ export const showClient = (client: ClientRegistration) => ({
   refreshTokenRotation: client.refreshTokenRotation,
   refreshRetrySeconds: client.refreshRetrySeconds,
   idTokenSignedResponseAlg: client.idTokenSignedResponseAlg,
+});
+
+/** The same with the secret that was just made. */
+export const showRegistered = ({ client, generatedSecret }: Registered) => ({
+  ...showClient(client),
+  ...(generatedSecret !== undefined && { client_secret: generatedSecret }),
 });

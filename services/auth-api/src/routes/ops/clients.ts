@@ -5,7 +5,15 @@ import type { AuditTrail } from '../../audit-trail.ts';
 import { type ClientRegistry, unknownClient } from '../../client-registration.ts';
 import type { RegisteredClients } from '../../ports.ts';
 import { answered, done, oauthRefused, refused } from '../answers.ts';
-import { clientChangeFields, newClientFields, readClient, readNewClient, showClient, shownClient } from './client-fields.ts';
+import {
+  clientChangeFields,
+  newClientFields,
+  readClient,
+  readNewClient,
+  showClient,
+  shownClient,
+  showRegistered,
+} from './client-fields.ts';
 
 const tags = ['clients'];
 const params = z.object({ id: z.string().max(255) });
@@ -53,9 +61,9 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
       },
     },
     async ({ body, log }) => {
-      const { client, generatedSecret } = await registry.create(readNewClient(body.data));
-      trail.record({ event: 'client.created', outcome: 'success', clientId: client.id }, log);
-      return envelope.ok({ ...showClient(client), ...(generatedSecret !== undefined && { client_secret: generatedSecret }) });
+      const made = await registry.create(readNewClient(body.data));
+      trail.record({ event: 'client.created', outcome: 'success', clientId: made.client.id }, log);
+      return envelope.ok(showRegistered(made));
     },
   );
 
@@ -72,9 +80,9 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
     },
     async ({ body: { data }, params: { id }, log }) => {
       if (data.client_id !== undefined && data.client_id !== id) throw new ApiError('badRequest', 'data.client_id: cannot be changed');
-      const client = await registry.update(id, readClient(data));
+      const changed = await registry.update(id, readClient(data));
       trail.record({ event: 'client.updated', outcome: 'success', clientId: id }, log);
-      return envelope.ok(showClient(client));
+      return envelope.ok(showRegistered(changed));
     },
   );
 
