@@ -7,12 +7,13 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migratedDatabase, statements } from '../../../test/database.ts';
 import { readRevision } from './revision.ts';
+import { postgresAdministeredKeys } from './signing-key-administration.ts';
 import { postgresSigningKeys, type RotatedSigningKeys } from './signing-keys.ts';
 
 const ringEntry = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const firstKey = ringEntry('k1');
 const keyRing = createKeyRing(firstKey);
-const policy = { publishSeconds: 100, signSeconds: 1000, retireSeconds: 50 };
+const policy = { publishSeconds: 100, signSeconds: 1000, retireSeconds: 50, skewSeconds: 5 };
 const begin = Date.UTC(2030, 0, 1) / 1000;
 
 let database: FreshDatabase;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   database = await migratedDatabase(inject('databaseUrl'));
 });
 beforeEach(async () => {
-  await database.pool.query('truncate auth.signing_keys');
+  await database.pool.query('truncate auth.signing_keys, auth.revoked_signing_keys');
 });
 afterEach(() => {
   for (const keys of running.splice(0)) keys.stop();
@@ -32,18 +33,25 @@ afterAll(() => database.drop());
 function pod(change: Partial<Parameters<typeof postgresSigningKeys>[0]> = {}) {
   const clock = { seconds: begin };
   const logged: unknown[] = [];
+  const audited: { event: string; keyId: string }[] = [];
   const keys = postgresSigningKeys({
     pool: database.pool,
     keyRing,
     policy,
     now: () => new Date(clock.seconds * 1000),
-    logger: { info: () => {}, error: (fields: unknown) => logged.push(fields) } as never,
+    logger: {
+      info: ({ event, keyId }: { event: string; keyId: string }) => audited.push({ event, keyId }),
+      error: (fields: unknown) => logged.push(fields),
+    } as never,
     everyMs: 3_600_000,
     ...change,
   });
   running.push(keys);
-  return { keys, clock, logged };
+  return { keys, clock, logged, audited, ring: change.keyRing ?? keyRing };
 }
+/** What an administrator does through a pod. */
+const administered = ({ keys, clock, ring }: ReturnType<typeof pod>) =>
+  postgresAdministeredKeys({ pool: database.pool, keyRing: ring, policy, now: () => new Date(clock.seconds * 1000), changed: keys.renew });
 const kidOf = async ({ keys }: { keys: RotatedSigningKeys }, alg: 'ES256' | 'RS256' = 'ES256') => (await keys.signer(alg)).kid;
 const kidsPublished = async ({ keys }: { keys: RotatedSigningKeys }) => (await keys.published()).map(({ kid }) => kid).sort();
 const rows = async () =>
@@ -153,22 +161,74 @@ describe('rotation', () => {
 });
 
 describe('the key ring', () => {
-  it('may be rotated while the key that sealed is still in it', async () => {
+  const sealedUnder = async () => [...new Set((await rows()).map((row) => `${row.sealed_private_jwk}`.split('.')[0]))];
+
+  it('that was rotated seals private keys anew, once, and the same keys go on', async () => {
     const before = pod();
     await before.keys.start();
-    const after = pod({ keyRing: createKeyRing(`${ringEntry('k2')},${firstKey}`) });
+    const entry = ringEntry('k2');
+    const after = pod({ keyRing: createKeyRing(`${entry},${firstKey}`) });
     await after.keys.start();
+    expect(await sealedUnder()).toEqual(['k2']);
     expect(await kidOf(after)).toBe(await kidOf(before));
+    expect(after.audited).toEqual((await rows()).map(({ kid }) => ({ event: 'signing-key.resealed', keyId: kid })));
+
+    const revision = await readRevision(database.pool)();
+    const alone = pod({ keyRing: createKeyRing(entry) });
+    await alone.keys.start();
+    expect(await kidOf(alone)).toBe(await kidOf(before));
+    expect(await readRevision(database.pool)()).toBe(revision);
   });
 
-  it('that cannot open an active key stops the start with the name of the key', async () => {
+  it('seals keys anew in one of five simultaneous pods', async () => {
     await pod().keys.start();
-    const { keys } = pod({ keyRing: createKeyRing(ringEntry('k2')) });
+    const changed = createKeyRing(`${ringEntry('k2')},${firstKey}`);
+    const pods = Array.from({ length: 5 }, () => pod({ keyRing: changed }));
+    await Promise.all(pods.map(({ keys }) => keys.start()));
+    expect(await sealedUnder()).toEqual(['k2']);
+    expect(pods.flatMap(({ audited }) => audited)).toHaveLength(4);
+  });
+
+  it('of yesterday does not stop a pod that runs: it signs, and learns what was revoked', async () => {
+    const yesterday = pod();
+    await yesterday.keys.start();
+    const kid = await kidOf(yesterday);
+    const today = pod({ keyRing: createKeyRing(`${ringEntry('k2')},${firstKey}`) });
+    await today.keys.start();
+    await yesterday.keys.renew();
+    expect(await kidOf(yesterday)).toBe(kid);
+
+    await administered(today).revoke(kid);
+    await yesterday.keys.renew();
+    expect(await kidsPublished(yesterday)).toEqual(await kidsPublished(today));
+    const reason = { name: 'SigningKeyError', message: expect.stringContaining('sealed under the key k2') };
+    await expect(yesterday.keys.signer('ES256')).rejects.toMatchObject({ code: 'temporarily_unavailable', cause: reason });
+    await yesterday.keys.renew();
+    expect(yesterday.logged).toEqual([expect.objectContaining({ event: 'signing-keys.closed', err: expect.objectContaining(reason) })]);
+    expect(await kidOf(today)).not.toBe(kid);
+  });
+
+  it('that cannot open an active key stops the start with the names of both keys, before anything is written', async () => {
+    await pod().keys.start();
+    const revision = await readRevision(database.pool)();
+    const { keys, clock } = pod({ keyRing: createKeyRing(ringEntry('k2')) });
+    clock.seconds = begin + 950;
     const kids = (await rows()).map(({ kid }) => kid as string);
-    const refusal = await keys.start().catch((error: Error) => error);
-    expect(refusal).toMatchObject({ name: 'SigningKeyError', cause: { name: 'KeyRingError' } });
-    expect(kids.some((kid) => (refusal as Error).message === `the signing key ${kid} cannot be opened with this key ring`)).toBe(true);
+    const refusal = (await keys.start().catch((error: Error) => error)) as Error;
+    expect(refusal).toMatchObject({ name: 'SigningKeyError', cause: { name: 'KeyRingError', message: 'the key ring has no key k1' } });
+    expect(kids.map(notOpened)).toContain(refusal.message);
+    expect(await readRevision(database.pool)()).toBe(revision);
     await expect(keys.signer('ES256')).rejects.toMatchObject({ code: 'temporarily_unavailable', cause: { name: 'SigningKeyError' } });
+  });
+
+  it('that cannot open a key that waits to sign stops the start as well', async () => {
+    const first = pod();
+    await first.keys.start();
+    const waiting = await administered(first).rotate('RS256', 'after-publishing');
+    const before = await database.pool.query('delete from auth.signing_keys where kid <> $1 returning 1', [waiting.kid]);
+    expect(before.rowCount).toBe(4);
+    const { keys } = pod({ keyRing: createKeyRing(ringEntry('k2')) });
+    await expect(keys.start()).rejects.toThrow(notOpened(waiting.kid));
   });
 
   it('need not open a key that only verifies any more', async () => {
@@ -179,11 +239,12 @@ describe('the key ring', () => {
       "update auth.signing_keys set signs_until = to_timestamp($1), published_until = to_timestamp($1) + interval '1 hour'",
       [begin + 10],
     );
-    const { keys, clock } = pod({ keyRing: createKeyRing(ringEntry('k2')) });
+    const { keys, clock, audited } = pod({ keyRing: createKeyRing(ringEntry('k2')) });
     clock.seconds = begin + 20;
     await keys.start();
     expect((await keys.published()).map(({ kid }) => kid)).toContain(retired);
     expect((await keys.signer('ES256')).kid).not.toBe(retired);
+    expect(audited.map(({ event }) => event)).toEqual(Array(4).fill('signing-key.rotated'));
   });
 
   it('refuses a private key that stands in the row of another', async () => {
@@ -191,9 +252,12 @@ describe('the key ring', () => {
     await database.pool.query(
       "update auth.signing_keys set sealed_private_jwk = (select sealed_private_jwk from auth.signing_keys where alg = 'PS256') where alg = 'RS256'",
     );
-    await expect(pod().keys.start()).rejects.toThrow(/^the signing key [\w-]{16} cannot be opened/);
+    await expect(pod().keys.start()).rejects.toThrow(/^the signing key [\w-]{16}, sealed under the key k1, cannot be opened/);
   });
 });
+
+const notOpened = (kid: string) =>
+  `the signing key ${kid}, sealed under the key k1, cannot be opened with this key ring, whose current key is k2`;
 
 describe('a database that is away', () => {
   it('is survived at the start, reported once, and found again', async () => {
