@@ -1,3 +1,5 @@
+import type { OneTimeUse } from '@gauth/oauth';
+
 /**
  * Every key in Redis. What stands in braces is the hash tag: all that belongs to one user, or to one authorization of a client, is in one slot of
  * a Redis Cluster. Nothing here is a token, a name or a secret: tokens and names come in as digests.
@@ -18,3 +20,9 @@ export const keysOf = (partition: string) => {
 
 /** The count of failed sign-ins; each name has a slot of its own, so that one busy tenant does not fill one node. */
 export const attemptsKey = (kind: 'account' | 'address' | 'tenant', digest: string): string => `gauth:{${digest}}:attempts:${kind}`;
+
+/** What was used once; each use has a slot of its own. */
+export const usedKey = (kind: OneTimeUse['kind'], digest: string): string => `gauth:{${digest}}:used:${kind}`;
+
+/** A pushed authorization request; each has a slot of its own. */
+export const pushedRequestKey = (digest: string): string => `gauth:{${digest}}:pushed-request`;

@@ -15,13 +15,11 @@ import {
 } from '@gauth/oauth';
 import { z } from 'zod';
 import { orTemporarilyUnavailable } from '../outage.ts';
+import { clockSkewSeconds } from './clock-skew.ts';
 import { keysOf } from './keys.ts';
 import type { RedisConnection } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 import { buryAuthorization, commitTokens, raiseWatermark, saveCode } from './token-scripts.ts';
-
-/** `expiresAt` was computed by a pod, the tombstone goes by the clock of Redis: this much may lie between them. */
-const clockSkewSeconds = 300;
 
 const outcomes = z.enum(['issued', 'retried', 'replayed', 'revoked']);
 const codeGrant = z.object({ authorization, redirectUri: z.string(), codeChallenge: z.string().exactOptional() });
