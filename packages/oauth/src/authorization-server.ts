@@ -9,10 +9,13 @@ import { clientSecret } from './client-auth/secret.ts';
 import { selfSignedTlsClientAuth, tlsClientAuth } from './client-auth/tls.ts';
 import { createVerifyClientJwt } from './client-jwt.ts';
 import { createDecideAuthorization } from './decide-authorization.ts';
+import { createDeviceAuthorizationEndpoint, type DeviceAuthorizationEndpoint } from './device-authorization-endpoint.ts';
+import { createDeviceVerification, type DeviceVerification } from './device-verification.ts';
 import { serverMetadata } from './discovery.ts';
 import type { Grant } from './grant.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
+import { deviceCode } from './grants/device-code.ts';
 import { password } from './grants/password.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { createHolderOf, type HolderOf } from './holder-of.ts';
@@ -46,6 +49,9 @@ export interface ServerPorts {
   codes: ports.Codes;
   tokens: ports.Tokens;
   pushedRequests: ports.PushedRequests;
+  devices: ports.DeviceAuthorizations;
+  /** Where people enter the code that a device shows them. */
+  verificationUri: string;
   replays: ports.Replays;
   dpopNonces: ports.DpopNonces;
   refreshTokenMac: ports.RefreshTokenMac;
@@ -59,6 +65,8 @@ export interface AuthorizationServer {
   tokenEndpoint: TokenEndpoint;
   authorizeEndpoint: AuthorizeEndpoint;
   pushedRequestEndpoint: PushedRequestEndpoint;
+  deviceAuthorizationEndpoint: DeviceAuthorizationEndpoint;
+  deviceVerification: DeviceVerification;
   authenticateClient: AuthenticateClient;
   /** What a token stands for, whoever presents it. */
   whoHolds: WhoHolds;
@@ -87,12 +95,18 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
     authenticateClient,
     readSender: createReadSender(readDpopProof),
   });
-  const mint = createMint({ issueAccessToken: createIssueAccessToken(ports), issueIdToken: createIssueIdToken(ports), mac: ports.refreshTokenMac });
+  const mint = createMint({
+    issueAccessToken: createIssueAccessToken(ports),
+    issueIdToken: createIssueIdToken(ports),
+    mac: ports.refreshTokenMac,
+  });
   const decide = createDecideAuthorization({ ...ports, responseTypes, readIdTokenHint });
   return {
     tokenEndpoint: createTokenEndpoint({ ...ports, ...atEndpoint('/oauth/token'), grants, mint }),
     authorizeEndpoint: createAuthorizeEndpoint({ ...ports, resolveRequest, decide }),
     pushedRequestEndpoint: createPushedRequestEndpoint({ ...ports, ...atEndpoint('/oauth/par'), resolveRequest }),
+    deviceAuthorizationEndpoint: createDeviceAuthorizationEndpoint({ ...ports, ...atEndpoint('/oauth/device_authorization') }),
+    deviceVerification: createDeviceVerification(ports),
     authenticateClient,
     whoHolds,
     holderOf: createHolderOf({ whoHolds, readDpopProof }),
@@ -102,11 +116,12 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
   };
 }
 
-const grantsOf = ({ codes, tokens, refreshTokenMac, users }: ServerPorts): readonly Grant[] => [
+const grantsOf = ({ codes, tokens, refreshTokenMac, users, devices }: ServerPorts): readonly Grant[] => [
   authorizationCode(codes),
   clientCredentials(),
   refreshToken(tokens, refreshTokenMac),
   password(users),
+  deviceCode({ devices, codes }),
 ];
 
 const responseTypesFrom = (ports: ServerPorts): readonly ResponseType[] =>

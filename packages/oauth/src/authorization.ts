@@ -24,9 +24,11 @@ export function newAuthorization(granted: {
   };
 }
 
-/** Whether an authorization was given to this client, and not to an earlier one of the same id. */
-export const isOf = (authorization: Authorization | undefined, client: Client): authorization is Authorization =>
-  authorization?.clientId === client.id && authorization.clientRegistrationId === client.registrationId;
+/** Whether an authorization, or a request for one, is of this client, and not of an earlier one of its name. */
+export const isOf = <Owned extends Pick<Authorization, 'clientId' | 'clientRegistrationId'>>(
+  authorization: Owned | undefined,
+  client: Client,
+): authorization is Owned => authorization?.clientId === client.id && authorization.clientRegistrationId === client.registrationId;
 
 /** Whether a client that is bound to contact centers may act for this user. */
 export const mayActFor = (client: Client, user: User | undefined): boolean =>

@@ -1,5 +1,5 @@
 import { type Audit, auditedAuthorization } from './audit.ts';
-import { readReturnAddress, type ReturnAddress } from './authorization-request.ts';
+import { type ReturnAddress, readReturnAddress } from './authorization-request.ts';
 import type { DecideAuthorization } from './decide-authorization.ts';
 import { OAuthError } from './errors.ts';
 import type { Client, Session } from './model.ts';
@@ -66,7 +66,13 @@ export function createAuthorizeEndpoint({ issuer, clients, resolveRequest, decid
       return { kind: 'sign-in', resume: { params, signed: signed && pushed === undefined } };
     }
     const { authorization, grant, response } = decided;
-    audit({ event: 'authorization.granted', outcome: 'success', grant, ...about(request, address.client), ...auditedAuthorization(authorization) });
+    audit({
+      event: 'authorization.granted',
+      outcome: 'success',
+      grant,
+      ...about(request, address.client),
+      ...auditedAuthorization(authorization),
+    });
     return { ...answer(address, response), ...(grant === 'implicit' && { deprecated: true as const }) };
   }
 

@@ -33,7 +33,12 @@ function strengthServes(session: Session, { acrValues: wished, claims }: Authori
 }
 
 /** What a user grants an application by being signed in. */
-export function authorizationFor(session: Session, request: AuthorizationRequest, client: Client, now: Date): Authorization {
+export function authorizationFor(
+  session: Session,
+  request: Pick<AuthorizationRequest, 'scope' | 'audience' | 'claims' | 'dpopJkt' | 'nonce'>,
+  client: Client,
+  now: Date,
+): Authorization {
   return {
     ...newAuthorization({ client, user: session.user, scope: request.scope, now, refreshable: true }),
     sessionId: session.id,

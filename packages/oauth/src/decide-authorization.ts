@@ -15,7 +15,11 @@ export type Decided =
   | { kind: 'granted'; authorization: Authorization; grant: 'authorization_code' | 'implicit'; response: Record<string, string> };
 
 /** Decides a request whose return address is settled; what it throws is an answer to the application. */
-export type DecideAuthorization = (asked: { request: AuthorizeRequest; resolved: ResolvedRequest; address: ReturnAddress }) => Promise<Decided>;
+export type DecideAuthorization = (asked: {
+  request: AuthorizeRequest;
+  resolved: ResolvedRequest;
+  address: ReturnAddress;
+}) => Promise<Decided>;
 
 interface Dependencies {
   pushedRequests: PushedRequests;
@@ -61,17 +65,23 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
       throw new OAuthError('invalid_request_uri', 'request_uri is unknown, expired or used', { cause: 'pushed request: answered before' });
   }
 
-  return async ({ request: { session: findSession, askedAt }, resolved, address: { client, ...address } }) => {
-    const request = readAuthorizationRequest(resolved.parameters, { client, ...address });
-    const responseType = responseTypeFor(client, request);
+  /** The session that may answer the request; undefined where the user must sign in first. */
+  async function servingSession({ session: find, askedAt }: AuthorizeRequest, request: AuthorizationRequest, client: Client) {
     const subject = await expectedSubject(request, client);
-    const session = await findSession();
+    const session = await find();
     const freshly = session !== undefined && session.authenticatedAt >= askedAt;
     const served = session === undefined ? 'no' : serves(session, { request, freshly, now: now(), subject });
-    if (session === undefined || served !== 'yes') {
-      refuseSignIn(request, freshly ? served : 'not yet');
-      return { kind: 'sign-in' };
-    }
+    if (served === 'yes') return session;
+    refuseSignIn(request, freshly ? served : 'not yet');
+    return undefined;
+  }
+
+  return async ({ request: asked, resolved, address }) => {
+    const { client } = address;
+    const request = readAuthorizationRequest(resolved.parameters, address);
+    const responseType = responseTypeFor(client, request);
+    const session = await servingSession(asked, request, client);
+    if (session === undefined) return { kind: 'sign-in' };
     const { user } = session;
     if (!mayActFor(client, user)) throw new OAuthError('access_denied', 'this application is not for users of this contact center');
     await checkImplicit(responseType, user.contactCenterId);
@@ -87,7 +97,10 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
 function refuseSignIn({ prompt }: AuthorizationRequest, afterSignIn: ReturnType<typeof serves> | 'not yet'): void {
   if (prompt.includes('none')) throw new OAuthError('login_required', 'the user must sign in');
   if (afterSignIn === 'weak')
-    throw new OAuthError('unmet_authentication_requirements', 'the user cannot prove their identity as strongly as the application asked for');
+    throw new OAuthError(
+      'unmet_authentication_requirements',
+      'the user cannot prove their identity as strongly as the application asked for',
+    );
   if (afterSignIn === 'no') throw new OAuthError('login_required', 'another user signed in than the application asked for');
 }
 
@@ -97,4 +110,3 @@ const boundAtPush = (request: AuthorizationRequest, { dpopJkt }: ResolvedRequest
 
 const implicitOr = ({ grantTypes }: ResponseType): 'authorization_code' | 'implicit' =>
   grantTypes.includes('implicit') ? 'implicit' : 'authorization_code';
-

@@ -23,13 +23,19 @@ const endpoints = {
   authorization_endpoint: '/oauth/authorize',
   token_endpoint: '/oauth/token',
   pushed_authorization_request_endpoint: '/oauth/par',
+  device_authorization_endpoint: '/oauth/device_authorization',
   userinfo_endpoint: '/openid/userinfo',
   jwks_uri: '/.well-known/jwks.json',
   end_session_endpoint: '/sign-out',
 } as const;
 
 /** Those that a client calls with its certificate (RFC 8705 §5). */
-const mtlsEndpoints = ['token_endpoint', 'pushed_authorization_request_endpoint', 'userinfo_endpoint'] as const;
+const mtlsEndpoints = [
+  'token_endpoint',
+  'pushed_authorization_request_endpoint',
+  'device_authorization_endpoint',
+  'userinfo_endpoint',
+] as const;
 
 /** Names of ours that stand for registered ones, or for none. */
 const registeredNames: Partial<Record<ClientAuthMethod, readonly string[]>> = { client_secret: [], saml2_bearer: [] };

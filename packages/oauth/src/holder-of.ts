@@ -1,8 +1,8 @@
 import { OAuthError } from './errors.ts';
-import type { Client } from './model.ts';
+import type { Client, Confirmation } from './model.ts';
 import type { ClientCertificate } from './sender-constraint/client-certificate.ts';
 import type { ReadDpopProof } from './sender-constraint/dpop.ts';
-import { holds, nonceRequiredOf } from './sender-constraint/sender.ts';
+import { holds, nonceRequiredOf, type Sender } from './sender-constraint/sender.ts';
 import type { Holder, WhoHolds } from './who-holds.ts';
 
 /** An access token as a request presents it (RFC 6750 §2, RFC 9449 §7, RFC 8705 §3). */
@@ -34,16 +34,18 @@ export function createHolderOf({ whoHolds, readDpopProof }: { whoHolds: WhoHolds
     return readDpopProof({ proof: dpop, method, urls, accessToken: token, nonceRequired: nonceRequiredOf(client) });
   }
 
+  async function proved(presented: PresentedToken, { client }: Holder, confirmation: Confirmation): Promise<Sender> {
+    if ('jkt' in confirmation) return provedKey(presented, client);
+    return presented.certificate === undefined ? {} : { certificate: presented.certificate };
+  }
+
   return async (presented) => {
     const holder = await whoHolds(presented.token);
     if (holder === undefined) throw refused('token: not found alive');
-    const { confirmation } = holder.authorization;
-    const boundToKey = confirmation !== undefined && 'jkt' in confirmation;
-    if (presented.scheme === 'dpop' && !boundToKey) throw refused('sender constraint: DPoP scheme with a token that is bound to no key');
-    if (confirmation === undefined) return holder;
-    const { certificate } = presented;
-    const sender = boundToKey ? await provedKey(presented, holder.client) : { ...(certificate && { certificate }) };
-    if (!holds(confirmation, sender)) throw refused('sender constraint: presented with another key');
+    const { confirmation: bound } = holder.authorization;
+    if (presented.scheme === 'dpop' && !(bound && 'jkt' in bound))
+      throw refused('sender constraint: DPoP scheme with a token that is bound to no key');
+    if (bound && !holds(bound, await proved(presented, holder, bound))) throw refused('sender constraint: presented with another key');
     return holder;
   };
 }

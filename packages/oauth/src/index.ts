@@ -9,6 +9,9 @@ export { standardClaimsFor } from './claims.ts';
 export { type AuthenticateClient, type ClientRequest, createAuthenticateClient } from './client-auth/authenticate-client.ts';
 export { clientSecret } from './client-auth/secret.ts';
 export { isCertificate } from './client-auth/tls.ts';
+export type { DeviceAuthorizationEndpoint, DeviceAuthorizationResponse } from './device-authorization-endpoint.ts';
+export { deviceTimes } from './device-times.ts';
+export type { DeviceVerdict, DeviceVerification, WaitingDevice } from './device-verification.ts';
 export { OAuthError, type OAuthErrorCode } from './errors.ts';
 export type { Grant, GrantRequest, Proof } from './grant.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
@@ -62,6 +65,9 @@ export type {
   Codes,
   Commit,
   CommitOutcome,
+  DeviceAuthorizations,
+  DeviceDecision,
+  DeviceRequest,
   DpopNonces,
   Family,
   LegacyGrants,
@@ -87,4 +93,5 @@ export { isResource } from './resource.ts';
 export type { ClientCertificate } from './sender-constraint/client-certificate.ts';
 export type { SenderEvidence } from './sender-constraint/sender.ts';
 export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';
+export { readUserCode } from './user-code.ts';
 export type { Holder, WhoHolds } from './who-holds.ts';

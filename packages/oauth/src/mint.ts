@@ -51,9 +51,8 @@ export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies
     if (tokenType === 'id_token') return idTokenAlone(proof, client, now);
     const authorization = audience === undefined ? granted : { ...granted, audience: [...audience] };
     const accessToken = await issueAccessToken({ authorization, client, now, ...(tokenType === 'jwt' && { format: 'jwt' as const }) });
-    const generation = refreshGeneration(granted, spends);
     const idToken = tokenType === undefined ? await idTokenBeside(proof, accessToken, client, now) : undefined;
-    const refreshToken = generation === undefined ? undefined : refreshTokenOf(mac, authorization.id, generation);
+    const refreshToken = refreshTokenFor(granted, spends, mac);
     return {
       response: responseOf({ authorization, accessToken, tokenType, refreshToken, idToken }),
       commit: {
@@ -92,8 +91,8 @@ const nameOf = (type: ExchangeableTokenType): string => `urn:ietf:params:oauth:t
 const withoutNonce = ({ nonce: _nonce, ...authorization }: Authorization): Authorization => authorization;
 
 /** Which refresh token goes out: the first of a new family, the successor, the same again without rotation, or none. */
-function refreshGeneration(authorization: Authorization, spends: Spends | undefined): number | undefined {
-  if (!authorization.refreshable) return undefined;
-  if (spends?.kind !== 'refresh') return 0;
-  return spends.rotate ? spends.generation + 1 : spends.generation;
+function refreshTokenFor({ id, refreshable }: Authorization, spends: Spends | undefined, mac: RefreshTokenMac): string | undefined {
+  if (!refreshable) return undefined;
+  if (spends?.kind !== 'refresh') return refreshTokenOf(mac, id, 0);
+  return refreshTokenOf(mac, id, spends.rotate ? spends.generation + 1 : spends.generation);
 }

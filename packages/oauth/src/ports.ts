@@ -139,6 +139,37 @@ export interface PushedRequests {
   spend(id: string): Promise<boolean>;
 }
 
+/** What a device asked for (RFC 8628 §3.1). */
+export interface DeviceRequest {
+  clientId: string;
+  clientRegistrationId: string;
+  scope: readonly string[];
+  audience?: readonly string[];
+  /** Thumbprint of the DPoP key that the device proved, and that its tokens must be bound to. */
+  dpopJkt?: string;
+}
+
+/** What the user of a device decided; for `code`, which nobody else gets to see, it has its tokens. */
+export type DeviceDecision = { kind: 'allowed'; code: string } | { kind: 'denied' };
+
+/** What a device hears that asks for the decision (RFC 8628 §3.5); `too-soon` where it must ask less often. */
+export type DeviceState = DeviceDecision | { kind: 'pending' | 'too-soon' | 'expired' };
+
+/** Devices that wait for their users (RFC 8628). Codes are kept as digests, user codes keyed ones, because they are short. The store's clock decides. */
+export interface DeviceAuthorizations {
+  /** Keeps a request and gives its device code; undefined where the user code is taken. Atomic. */
+  start(userCode: string, request: DeviceRequest, times: { ttlSeconds: number; intervalSeconds: number }): Promise<string | undefined>;
+  /** The request behind a user code, with the id under which it is decided; undefined once it is decided or has expired. */
+  findByUserCode(userCode: string): Promise<{ id: string; request: DeviceRequest } | undefined>;
+  /** True for exactly one caller, whose decision holds. Atomic. */
+  decide(id: string, decision: DeviceDecision): Promise<boolean>;
+  /**
+   * What a device code stands for; undefined where it is unknown. While nothing is decided, a question that comes sooner than the interval after the
+   * last one lengthens the interval by five seconds; of many at once only one does not. Atomic.
+   */
+  poll(deviceCode: string): Promise<{ request: DeviceRequest; state: DeviceState } | undefined>;
+}
+
 /** What a code stands for (RFC 6749 §4.1.2). */
 export interface CodeGrant {
   authorization: Authorization;

@@ -18,6 +18,7 @@ type Alternatives = readonly (keyof typeof securitySchemes | 'nothing')[];
 const security: Readonly<Record<string, Alternatives>> = {
   '/oauth/authorize': ['nothing', 'session', 'user'],
   '/oauth/token': ['client', 'nothing'],
+  '/oauth/par': ['client', 'nothing'],
   '/userinfo': ['accessToken'],
   '/openid/userinfo': ['accessToken'],
   '/jwt-userinfo': ['accessToken'],

@@ -1,5 +1,5 @@
 import cookies from '@fastify/cookie';
-import type { ClientSecrets, Clients, Codes, RefreshTokenMac, SigningKeys, Tokens } from '@gauth/oauth';
+import { createAuthorizationServer, type ServerPorts } from '@gauth/oauth';
 import {
   type App,
   createServer,
@@ -24,7 +24,7 @@ import type {
   Sessions,
   UserJwtSigner,
 } from './ports.ts';
-import { createProtocol } from './protocol.ts';
+import { createAccess } from './routes/access.ts';
 import { answerScripts } from './routes/cors.ts';
 import { envelopeRefusals } from './routes/envelope-refusals.ts';
 import { oauthRoutes } from './routes/oauth/index.ts';
@@ -35,23 +35,11 @@ import { opsRoutes } from './routes/ops/index.ts';
 import { signInRoutes } from './routes/sign-in/index.ts';
 import { createSignIn } from './sign-in/flows.ts';
 
-/** Where this service is, seen from browsers. */
-export interface Addresses {
-  /** The issuer identifier; its path ends in `/auth/v3`. */
-  issuer: string;
-  /** Where the pages are. */
+/** Everything the routes stand on: the ports of the protocol core but those that signing in gives it, and what every service here has. */
+export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGrants' | 'audit'> {
+  /** Where the pages are, seen from browsers. */
   uiUrl: string;
-}
-
-/** Everything the routes stand on: ports, and what every service here has. */
-export interface AppDependencies extends Addresses {
   version: string;
-  clients: Clients;
-  clientSecrets: ClientSecrets;
-  codes: Codes;
-  tokens: Tokens;
-  refreshTokenMac: RefreshTokenMac;
-  keys: SigningKeys;
   userJwtSigner: UserJwtSigner;
   administeredKeys: AdministeredKeys;
   sessions: Sessions;
@@ -65,71 +53,44 @@ export interface AppDependencies extends Addresses {
   keyRing: KeyRing;
   logger: Logger;
   metrics: Metrics;
-  now: () => Date;
   listener?: Omit<ServerOptions, 'logger'>;
 }
 
 /** Where every path of the API begins; the issuer may have more in front of it. */
 const basePath = '/auth/v3';
 
-/** The whole HTTP service, without a socket. */
+/** The whole HTTP service, without a socket. Every area of routes gets all there is and names in its options what it uses. */
 export async function buildApp(dependencies: AppDependencies): Promise<App> {
-  const { issuer, uiUrl, logger, metrics, now, keys, version, sessions, contactCenters, registeredClients, secretHasher } = dependencies;
-  const trail = createAuditTrail({ logger, metrics, legacyGrantUse: dependencies.legacyGrantUse });
+  const { issuer, mtlsIssuer, logger, metrics, registeredClients, secretHasher } = dependencies;
+  const trail = createAuditTrail(dependencies);
   const signIn = createSignIn({ ...dependencies, trail });
-  const protocol = createProtocol({ ...dependencies, users: signIn.users, audit: trail.protocol });
-  const { tokenEndpoint, whoHolds, serverMetadata } = protocol;
-  const flows = signIn.flows(protocol);
-  const registry = createClientRegistry({ registered: registeredClients, hasher: secretHasher });
+  const server = createAuthorizationServer({ ...dependencies, ...signIn, audit: trail.protocol });
+  const access = createAccess({ issuers: mtlsIssuer === undefined ? [issuer] : [issuer, mtlsIssuer], basePath, ...server });
+  const all = {
+    ...dependencies,
+    ...signIn,
+    ...server,
+    ...signIn.flows({ ...server, ...access }),
+    access,
+    trail,
+    signUser: createSignUser(dependencies),
+    registered: registeredClients,
+    registry: createClientRegistry({ registered: registeredClients, hasher: secretHasher }),
+    prefix: basePath,
+  };
 
   const app = createServer({ logger, ...dependencies.listener });
   metrics.observeRequests(app);
   envelopeRefusals(app);
-  await describeApi(app, { prefix: basePath, version });
+  await describeApi(app, { prefix: basePath, version: dependencies.version });
   await app.register(cookies);
   answerScripts(app, signIn.origins, `${basePath}/ops/`);
-
-  const { origins, cookies: cookiesOfOurs } = signIn;
   await refusingOtherMethods(app, async () => {
-    await app.register(oauthRoutes, {
-      prefix: basePath,
-      tokenEndpoint,
-      authorize: flows.authorize,
-      cookies: cookiesOfOurs,
-      origins,
-      issuer,
-      uiUrl,
-    });
-    await app.register(openIdRoutes, {
-      prefix: basePath,
-      whoHolds,
-      signUser: createSignUser({ issuer, userJwtSigner: dependencies.userJwtSigner, now }),
-      serverMetadata,
-      keys,
-      origins,
-    });
-    await app.register(signInRoutes, {
-      prefix: basePath,
-      ...flows,
-      whoHolds,
-      sessions,
-      contactCenters,
-      cookies: cookiesOfOurs,
-      origins,
-      issuer,
-    });
-    await app.register(opsRoutes, {
-      prefix: basePath,
-      operationsUser: dependencies.operationsUser,
-      whoHolds,
-      registered: registeredClients,
-      registry,
-      legacyGrantUse: dependencies.legacyGrantUse,
-      administeredKeys: dependencies.administeredKeys,
-      trail,
-      now,
-    });
-    discoveryAtRoot(app, { serverMetadata, issuer });
+    await app.register(oauthRoutes, all);
+    await app.register(openIdRoutes, all);
+    await app.register(signInRoutes, all);
+    await app.register(opsRoutes, all);
+    discoveryAtRoot(app, all);
   });
   return app;
 }

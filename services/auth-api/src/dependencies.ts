@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEnvironmentClient, createEnvironmentDirectory, type EnvironmentDirectory } from '@gauth/environment-client';
-import { clientCredentials, createAuthenticateClient, createIssueIdToken, createMint, createTokenEndpoint } from '@gauth/oauth';
+import {
+  clientCredentials,
+  clientSecret,
+  createAuthenticateClient,
+  createIssueAccessToken,
+  createIssueIdToken,
+  createMint,
+  createTokenEndpoint,
+} from '@gauth/oauth';
 import { createMemoryTokenStore } from '@gauth/oauth/memory';
 import {
   audit,
@@ -60,6 +68,7 @@ export async function createService(config: Config, context: RunContext): Promis
     ...configuration.ports,
     ...volatile.ports,
     issuer: config.ISSUER,
+    mtlsIssuer: config.MTLS_ISSUER,
     uiUrl: config.UI_URL ?? `${new URL(config.ISSUER).origin}/ui/auth`,
     version,
     contactCenters: environmentContactCenters(environments),
@@ -196,13 +205,18 @@ function ownToken(
     clientSecrets,
     keys,
     tokens,
+    replays,
     refreshTokenMac: mac,
-  }: Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' | 'tokens' | 'refreshTokenMac'>,
+  }: Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' | 'tokens' | 'replays' | 'refreshTokenMac'>,
 ): () => Promise<string> {
+  const signing = { issuer: config.ISSUER, keys };
   const tokenEndpoint = createTokenEndpoint({
     grants: [clientCredentials()],
-    authenticateClient: createAuthenticateClient({ clients, secrets: clientSecrets }),
-    mint: createMint({ issueIdToken: createIssueIdToken({ issuer: config.ISSUER, keys }), mac }),
+    urls: [],
+    authenticateClient: createAuthenticateClient({ clients, methods: { client_secret: clientSecret(clientSecrets) } }),
+    readSender: async () => ({}),
+    mint: createMint({ issueAccessToken: createIssueAccessToken(signing), issueIdToken: createIssueIdToken(signing), mac }),
+    replays,
     tokens,
     now,
     audit: (event) => audit(logger, event),

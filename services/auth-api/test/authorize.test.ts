@@ -115,13 +115,13 @@ describe('/oauth/authorize', () => {
   });
 
   it.each([
-    ['a response_type that is not supported', { response_type: 'token' }, 'unsupported_response_type'],
+    ['a response_type that is not supported', { response_type: 'magic' }, 'unsupported_response_type'],
     ['no response_type', { response_type: undefined }, 'invalid_request'],
     ['a scope beyond the client’s', { scope: 'admin' }, 'invalid_scope'],
     ['plain PKCE', { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'plain' }, 'invalid_request'],
     ['PKCE without a method', { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' }, 'invalid_request'],
     ['no PKCE where it is required', { client_id: 'spa', redirect_uri: 'https://spa.test/cb' }, 'invalid_request'],
-    ['a request object', { request: 'eyJhbGciOiJub25lIn0..' }, 'request_not_supported'],
+    ['a request object', { request: 'eyJhbGciOiJub25lIn0..' }, 'invalid_request_object'],
     ['prompt=none from nobody', { prompt: 'none' }, 'login_required'],
     ['prompt=none with another prompt', { prompt: 'none login' }, 'invalid_request'],
     ['an id_token_hint that is not ours', { id_token_hint: 'eyJhbGciOiJub25lIn0.e30.' }, 'invalid_request'],

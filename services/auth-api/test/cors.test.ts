@@ -3,7 +3,7 @@ import { basic, testApp } from './support/app.ts';
 import { clientToken } from './support/tokens.ts';
 
 const listing = { corsOrigins: { 'cc-1': ['https://wwe.test'] } };
-const expose = 'x-gws-user, x-request-id, www-authenticate';
+const expose = 'x-gws-user, x-request-id, www-authenticate, dpop-nonce';
 
 type Server = Awaited<ReturnType<typeof testApp>>;
 const get = ({ app }: Server, headers: Record<string, string>, url = '/auth/v3/.well-known/jwks.json') => app.inject({ url, headers });
@@ -100,7 +100,7 @@ describe('preflight requests', () => {
       'access-control-allow-origin': 'https://wwe.test',
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type, accept, x-api-key, x-b3-traceid, x-b3-spanid, x-request-id',
+      'access-control-allow-headers': 'authorization, dpop, content-type, accept, x-api-key, x-b3-traceid, x-b3-spanid, x-request-id',
       'access-control-max-age': '600',
     });
   });

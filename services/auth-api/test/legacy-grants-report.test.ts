@@ -1,6 +1,7 @@
 import { aClient } from '@gauth/oauth/testing';
 import { expect, it } from 'vitest';
 import { basic, testApp } from './support/app.ts';
+import { authorizePath, createBrowser, signIn } from './support/browser.ts';
 import { askForTokens, bearer, clientToken, userTokens } from './support/tokens.ts';
 
 type Server = Awaited<ReturnType<typeof testApp>>;
@@ -63,6 +64,16 @@ it('names the clients that list a legacy grant, what they did with it, and what 
       ],
     },
   ]);
+});
+
+it('counts tokens of the authorization endpoint as implicit', async () => {
+  const server = await testApp({ clients: [aClient({ grantTypes: ['authorization_code', 'implicit'] })] });
+  const browser = createBrowser(server);
+  await signIn(browser);
+  await browser.get(authorizePath());
+  await browser.get(authorizePath({ response_type: 'token' }));
+  await browser.get(authorizePath({ response_type: 'id_token', nonce: 'n-1', redirect_uri: 'https://evil.test' }));
+  expect(await report(server)).toMatchObject([{ client_id: 'wwe', grants: [{ grant: 'implicit', count: 1, moveTo: implicit }] }]);
 });
 
 it('says what the registry takes, and leaves a client out that has been set so', async () => {

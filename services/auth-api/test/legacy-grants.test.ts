@@ -1,5 +1,6 @@
+import { aClient } from '@gauth/oauth/testing';
 import { expect, it } from 'vitest';
-import { basic, testApp } from './support/app.ts';
+import { basic, issuer, testApp } from './support/app.ts';
 import { authorizePath, createBrowser, locationOf, signIn } from './support/browser.ts';
 import { askForTokens } from './support/tokens.ts';
 
@@ -28,6 +29,22 @@ it('so are the user’s own credentials at the authorization endpoint', async ()
   const answer = await browser.get(authorizePath(), { authorization: basic('t100\\agent1', 'agent1') });
   expect(Object.fromEntries(locationOf(answer).searchParams)).toMatchObject({ error: 'unauthorized_client', state: 's-1' });
   expect(server.directory.asked).toEqual([]);
+});
+
+it.each(['token', 'id_token', 'id_token token', 'code token'])('%s is refused to users who are signed in', async (response_type) => {
+  const server = await testApp({ clients: [aClient({ grantTypes: ['authorization_code', 'implicit'] })] });
+  const browser = createBrowser(server);
+  await signIn(browser);
+  const answer = async () =>
+    Object.fromEntries(new URLSearchParams(locationOf(await browser.get(authorizePath({ response_type, nonce: 'n-1' }))).hash.slice(1)));
+  expect(await answer()).not.toHaveProperty('error');
+  server.contactCenters.withoutLegacyGrants.add('cc-1');
+  expect(await answer()).toEqual({
+    error: 'unauthorized_client',
+    error_description: 'this contact center does not allow the implicit grant',
+    state: 's-1',
+    iss: issuer,
+  });
 });
 
 it('users sign in through the form as ever', async () => {

@@ -1,3 +1,4 @@
+export { createMemoryDeviceAuthorizations } from './device-authorizations.ts';
 export { createExpiringMap, type ExpiringMap } from './expiring-map.ts';
 export { createMemoryPushedRequests } from './pushed-requests.ts';
 export { createMemoryReplays } from './replays.ts';

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit.ts';
 import { createAuthorizationServer, type ServerPorts } from '../authorization-server.ts';
+import { createMemoryDeviceAuthorizations } from '../memory/device-authorizations.ts';
 import { createMemoryPushedRequests } from '../memory/pushed-requests.ts';
 import { createMemoryReplays } from '../memory/replays.ts';
 import { createMemoryTokenStore } from '../memory/token-store.ts';
@@ -34,6 +35,8 @@ export function createTestServer(registered: readonly Client[] = [aClient()], ch
     codes: store.codes,
     tokens: store.tokens,
     pushedRequests: createMemoryPushedRequests(now),
+    devices: createMemoryDeviceAuthorizations(now),
+    verificationUri: 'https://auth.test/ui/auth/device.html',
     replays: createMemoryReplays(now),
     dpopNonces: { current: () => dpopNonce, accepts: (nonce) => nonce === dpopNonce },
     refreshTokenMac: hmacMac,

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OriginPolicy } from '../sign-in/origin.ts';
 
 /** The last two carry the trace of the product's front ends, `x-api-key` is on every call of its clients. */
-const allowedHeaders = 'authorization, content-type, accept, x-api-key, x-b3-traceid, x-b3-spanid, x-request-id';
+const allowedHeaders = 'authorization, dpop, content-type, accept, x-api-key, x-b3-traceid, x-b3-spanid, x-request-id';
 
 /**
  * Answers scripts of other origins (CORS) on every route of this server: with credentials for origins that a contact center lists, without where
@@ -18,7 +18,7 @@ export function answerScripts(app: App, origins: OriginPolicy, closed: string): 
     if (treatment === 'listed' || treatment === 'ours')
       reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
     if (treatment === 'open') reply.header('access-control-allow-origin', '*');
-    if (treatment !== 'refused') reply.header('access-control-expose-headers', 'x-gws-user, x-request-id, www-authenticate');
+    if (treatment !== 'refused') reply.header('access-control-expose-headers', 'x-gws-user, x-request-id, www-authenticate, dpop-nonce');
   });
   for (const path of ['/*', `${closed}*`]) app.options(path, { schema: { hide: true } as object }, preflight);
 }

@@ -6,6 +6,13 @@ import { z } from 'zod';
 /** One parameter of a form or query; longer ones are refused before anybody looks at them. */
 export const parameter = z.string().max(4096, 'must have at most 4096 characters');
 
+/** A parameter that may come several times (`resource` of RFC 8707, `audience` of RFC 8693); its values are no text with spaces, so they can stand in one. */
+export const severalAllowed = z
+  .union([parameter, z.array(parameter).max(20)])
+  .transform((values) => (Array.isArray(values) ? values.join(' ') : values));
+
+const repeatable = ['resource', 'audience'];
+
 /** The parameters that have a value: those without are treated as omitted (RFC 6749 §3.1 and §3.2). */
 export const given = (parameters: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ''));
@@ -33,9 +40,14 @@ export function acceptOnlyForms(app: App): void {
 
 function readForm(text: string): Record<string, string> {
   const parameters = new URLSearchParams(text);
-  const names = new Set(parameters.keys());
-  if (names.size !== parameters.size) throw new OAuthError('invalid_request', 'a parameter is repeated');
-  return Object.fromEntries(parameters);
+  const names = [...new Set(parameters.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = parameters.getAll(name);
+      if (values.length > 1 && !repeatable.includes(name)) throw new OAuthError('invalid_request', 'a parameter is repeated');
+      return [name, values.join(' ')];
+    }),
+  );
 }
 
 /** Whether a request brought a form. */

@@ -1,4 +1,4 @@
-import { type AuthorizeEndpoint, OAuthError, type Session, type Users } from '@gauth/oauth';
+import { type AuthorizeDecision, type AuthorizeEndpoint, OAuthError, type Session, type Users } from '@gauth/oauth';
 import { parseBasic } from '@gauth/service-kit';
 import { isOutage } from '../is-outage.ts';
 import type { Sessions } from '../ports.ts';
@@ -21,8 +21,8 @@ export interface BrowserRequest {
   requestId: string;
 }
 
-/** Where the browser goes, with a browser cookie if it needs one; or that its Basic credentials are no good. */
-export type AuthorizeAnswer = { kind: 'redirect'; to: string; newBrowser?: string } | { kind: 'unauthorized' };
+/** What the browser is told, with a browser cookie if it needs one; or that its Basic credentials are no good. */
+export type AuthorizeAnswer = (Exclude<AuthorizeDecision, { kind: 'sign-in' }> & { newBrowser?: string }) | { kind: 'unauthorized' };
 
 /** The steps around an authorization request; throws where the answer must be a page. */
 export type Authorize = (request: BrowserRequest) => Promise<AuthorizeAnswer>;
@@ -56,12 +56,13 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
   }
 
   return async (request) => {
-    const { params, askedAt, ...parked } = takeUp(request);
+    const parked = takeUp(request);
     const session = () => whoIsThere(request).catch(asAnswer);
-    const decision = await authorizeEndpoint({ params, askedAt, session, requestId: request.requestId }).catch(unauthorized);
+    const decision = await authorizeEndpoint({ ...parked, session, requestId: request.requestId }).catch(unauthorized);
     if (decision.kind !== 'sign-in') return decision;
     const browser = request.browser ?? newBrowser();
-    const to = pages('sign-in', { request: parkedRequests.park({ ...parked, params, askedAt }, browser), locale: localeOf(params) });
+    const waiting = { ...parked, ...decision.resume };
+    const to = pages('sign-in', { request: parkedRequests.park(waiting, browser), locale: localeOf(waiting.params) });
     return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
   };
 }

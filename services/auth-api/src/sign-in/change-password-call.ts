@@ -1,4 +1,4 @@
-import { holderOf, type User, type WhoHolds } from '@gauth/oauth';
+import type { HolderOf, PresentedToken, User } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import type { RequestLog } from '../audit-trail.ts';
 import type { ContactCenters, Sessions } from '../ports.ts';
@@ -11,7 +11,7 @@ import { readUserName } from './user-name.ts';
 /** A program's wish to change a password. */
 export interface PasswordCall {
   /** The access token of the Authorization header and the value of the session cookie; either says whose password it is. */
-  token: string | undefined;
+  token: PresentedToken | undefined;
   session: string | undefined;
   /** Whose password it is where nothing else says so. */
   userName: string | undefined;
@@ -27,7 +27,7 @@ export type ChangePasswordCall = (call: PasswordCall) => Promise<string | undefi
 
 interface Dependencies {
   changePassword: ChangePassword;
-  whoHolds: WhoHolds;
+  holderOf: HolderOf;
   sessions: Sessions;
   contactCenters: ContactCenters;
   origins: OriginPolicy;
@@ -35,11 +35,11 @@ interface Dependencies {
 
 /** Finds out whose password it is before anything is changed: nobody changes that of somebody else by accident. */
 export function createChangePasswordCall(dependencies: Dependencies): ChangePasswordCall {
-  const { changePassword, whoHolds, sessions, contactCenters, origins } = dependencies;
+  const { changePassword, holderOf, sessions, contactCenters, origins } = dependencies;
 
   async function signedIn({ token, session }: PasswordCall): Promise<User | undefined> {
     if (token === undefined) return session === undefined ? undefined : (await sessions.find(session))?.user;
-    return (await holderOf(whoHolds, token)).authorization.user;
+    return (await holderOf(token)).authorization.user;
   }
 
   function whose(user: User | undefined, userName: string | undefined): User | { username: string } {

@@ -1,8 +1,7 @@
-import type { Clients, Tokens, Users } from '@gauth/oauth';
+import type { AuthorizationServer, Clients, HolderOf, LegacyGrants, Tokens, Users } from '@gauth/oauth';
 import type { KeyRing } from '@gauth/service-kit';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Attempts, ContactCenters, Directory, Sessions } from '../ports.ts';
-import type { Protocol } from '../protocol.ts';
 import { createTryPassword } from './attempt.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { type Authorize, createAuthorize } from './authorize.ts';
@@ -11,6 +10,7 @@ import { createChangePassword } from './change-password.ts';
 import { type ChangePasswordCall, createChangePasswordCall } from './change-password-call.ts';
 import { type ChangePasswordForm, createChangePasswordForm } from './change-password-form.ts';
 import type { Cookie } from './cookie.ts';
+import { legacyGrantsOf } from './legacy-grants.ts';
 import { createOriginPolicy, type OriginPolicy } from './origin.ts';
 import { createPages } from './pages.ts';
 import { createParkedRequests } from './parked-request.ts';
@@ -38,9 +38,10 @@ export interface Flows {
 /** Signing in: what the protocol core needs of it, and the flows that need the protocol core. */
 export interface SignIn {
   users: Users;
+  legacyGrants: LegacyGrants;
   origins: OriginPolicy;
   cookies: { session: Cookie; browser: Cookie };
-  flows(protocol: Pick<Protocol, 'authorizeEndpoint' | 'whoHolds' | 'readIdTokenHint'>): Flows;
+  flows(server: Pick<AuthorizationServer, 'authorizeEndpoint' | 'resolveRequest' | 'readIdTokenHint'> & { holderOf: HolderOf }): Flows;
 }
 
 interface Dependencies {
@@ -84,16 +85,17 @@ export function createSignIn(dependencies: Dependencies): SignIn {
 
   return {
     users,
+    legacyGrants: legacyGrantsOf(contactCenters),
     origins,
     cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
-    flows: (protocol) => ({
-      authorize: createAuthorize({ ...together, ...protocol }),
+    flows: (server) => ({
+      authorize: createAuthorize({ ...together, ...server }),
       signInForm: createSignInForm(together),
       signInCall: createSignInCall(together),
-      signOut: createSignOut({ ...together, ...protocol }),
+      signOut: createSignOut({ ...together, ...server }),
       changePasswordForm: createChangePasswordForm({ ...together, changePassword }),
-      changePasswordCall: createChangePasswordCall({ ...together, ...protocol, changePassword }),
-      findWaitingRequest: createFindWaitingRequest(together),
+      changePasswordCall: createChangePasswordCall({ ...together, ...server, changePassword }),
+      findWaitingRequest: createFindWaitingRequest({ ...together, ...server }),
     }),
   };
 }

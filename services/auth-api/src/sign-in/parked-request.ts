@@ -7,6 +7,8 @@ import { createSealed } from './sealed.ts';
 export interface ParkedRequest {
   /** The parameters as the application sent them; every step judges them anew. */
   params: Record<string, string>;
+  /** They came in a signed request object. */
+  signed?: boolean | undefined;
   /** When it first came, in milliseconds since the epoch. */
   askedAt: number;
   /** The name the user typed in a refused sign-in. */
@@ -33,6 +35,7 @@ const roomForHint = 256;
 
 const schema = z.object({
   params: z.record(z.string(), z.string()),
+  signed: z.boolean().optional(),
   askedAt: z.number(),
   browserDigest: z.string(),
   loginHint: z.string().optional(),
@@ -48,8 +51,8 @@ export function createParkedRequests({ keyRing, now }: { keyRing: KeyRing; now: 
   }
 
   return {
-    park({ params, askedAt, loginHint = '' }, browser) {
-      const request = { params, askedAt, browserDigest: digestOf(browser) };
+    park({ params, signed, askedAt, loginHint = '' }, browser) {
+      const request = { params, ...(signed === true && { signed }), askedAt, browserDigest: digestOf(browser) };
       const fits = loginHint !== '' && Buffer.byteLength(loginHint) <= maxHintBytes;
       return fits ? sealed.seal({ ...request, loginHint }) : sealed.seal(request, roomForHint);
     },

@@ -1,12 +1,12 @@
 import {
   type Client,
   type Clients,
-  holderOf,
+  type HolderOf,
+  type PresentedToken,
   type ReadIdTokenHint,
   redirectUriMatches,
   type Session,
   type Tokens,
-  type WhoHolds,
   withQuery,
 } from '@gauth/oauth';
 import type { AuditEvent } from '@gauth/service-kit';
@@ -20,7 +20,7 @@ import type { Sealed } from './sealed.ts';
 /** A wish to sign out: with a token, or with a browser's session. */
 export interface SignOutRequest {
   /** The access token of the Authorization header. */
-  token: string | undefined;
+  token: PresentedToken | undefined;
   /** The value of the session cookie. */
   cookie: string | undefined;
   caller: Caller;
@@ -57,7 +57,7 @@ interface Dependencies {
   clients: Clients;
   tokens: Tokens;
   sessions: Sessions;
-  whoHolds: WhoHolds;
+  holderOf: HolderOf;
   readIdTokenHint: ReadIdTokenHint;
   confirmations: Sealed<SignOutConfirmation>;
   origins: OriginPolicy;
@@ -67,7 +67,7 @@ interface Dependencies {
 
 /** A token ends what it stands for at once; a browser is asked back, unless it brings an ID token of its user. */
 export function createSignOut(dependencies: Dependencies): SignOut {
-  const { clients, tokens, sessions, whoHolds, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
+  const { clients, tokens, sessions, holderOf, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
 
   const sessionOf = async (cookie: string | undefined) => (cookie === undefined ? undefined : sessions.find(cookie));
   const left = (to: string | undefined): SignOutAnswer => ({ to: to ?? pages('signed-out'), signedOut: true });
@@ -77,8 +77,8 @@ export function createSignOut(dependencies: Dependencies): SignOut {
   }
 
   /** Alone, a token ends itself and the session it came from; a user's watermark ends the sessions as well. */
-  async function byToken(token: string, request: SignOutRequest): Promise<SignOutAnswer> {
-    const [{ authorization, client }, session] = await Promise.all([holderOf(whoHolds, token), sessionOf(request.cookie)]);
+  async function byToken(token: PresentedToken, request: SignOutRequest): Promise<SignOutAnswer> {
+    const [{ authorization, client }, session] = await Promise.all([holderOf(token), sessionOf(request.cookie)]);
     const { user } = authorization;
     const ownSession = session?.user.id === user?.id ? session?.id : undefined;
     const ended = new Set([authorization.sessionId, ownSession].filter((id) => id !== undefined));

@@ -1,7 +1,7 @@
-import type { Clients } from '@gauth/oauth';
+import { type Client, type Clients, OAuthError, type ResolveRequest } from '@gauth/oauth';
 import type { ContactCenters } from '../ports.ts';
 import { localeOf } from './locale.ts';
-import type { ParkedRequests } from './parked-request.ts';
+import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
 
 /** What the sign-in page shows of a parked authorization request. */
 export interface WaitingRequest {
@@ -25,30 +25,45 @@ export const createFindWaitingRequest =
     parkedRequests,
     clients,
     contactCenters,
+    resolveRequest,
   }: {
     parkedRequests: ParkedRequests;
     clients: Clients;
     contactCenters: ContactCenters;
+    resolveRequest: ResolveRequest;
   }): FindWaitingRequest =>
   async (id) => {
     const parked = parkedRequests.find(id);
-    const { client_id: clientId, redirect_uri: redirectUri } = parked?.params ?? {};
-    if (parked === undefined || clientId === undefined || redirectUri === undefined) return undefined;
-    const client = await clients.find(clientId);
-    if (client === undefined) return undefined;
-    const loginHint = parked.loginHint ?? parked.params.login_hint;
-    const locale = localeOf(parked.params);
-    return {
-      clientId,
-      applicationName: client.name,
-      redirectOrigins: [...new Set([redirectUri, ...client.redirectUris].map(originOf))].slice(0, mostOrigins),
-      hideTenant: parked.params.hideTenant?.toLowerCase() === 'true',
-      ...(loginHint !== undefined && { loginHint }),
-      ...(locale !== undefined && { locale }),
-      scheme: contactCenters.commonScheme(),
-      expiresAt: parked.expiresAt,
-    };
+    const clientId = parked?.params.client_id;
+    const client = clientId === undefined ? undefined : await clients.find(clientId);
+    const parameters = parked && client && (await parametersOf(parked, client, resolveRequest));
+    if (parked === undefined || client === undefined || parameters?.redirect_uri === undefined) return undefined;
+    return { ...shown(client, parked, parameters), scheme: contactCenters.commonScheme(), expiresAt: parked.expiresAt };
   };
+
+function shown(client: Client, parked: ParkedRequest, parameters: Record<string, string>) {
+  const loginHint = parked.loginHint ?? parameters.login_hint;
+  const locale = localeOf({ ...parameters, ...parked.params });
+  const redirectUris = [parameters.redirect_uri ?? '', ...client.redirectUris];
+  return {
+    clientId: client.id,
+    applicationName: client.name,
+    redirectOrigins: [...new Set(redirectUris.map(originOf))].slice(0, mostOrigins),
+    hideTenant: parameters.hideTenant?.toLowerCase() === 'true',
+    ...(loginHint !== undefined && { loginHint }),
+    ...(locale !== undefined && { locale }),
+  };
+}
+
+/** The parameters of a pushed request stand elsewhere, and may be gone. */
+async function parametersOf({ params, signed, askedAt }: ParkedRequest, client: Client, resolveRequest: ResolveRequest) {
+  try {
+    return (await resolveRequest({ parameters: params, client, at: new Date(askedAt), signed })).parameters;
+  } catch (error) {
+    if (error instanceof OAuthError && error.status < 500) return undefined;
+    throw error;
+  }
+}
 
 /** Enough for an application that hands the browser from one of its hosts to another, and no burden on a header. */
 const mostOrigins = 20;

@@ -1,14 +1,15 @@
 import { Writable } from 'node:stream';
 import { type Client, OAuthError } from '@gauth/oauth';
-import { createMemoryTokenStore } from '@gauth/oauth/memory';
-import { hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
+import { createMemoryPushedRequests, createMemoryReplays, createMemoryTokenStore } from '@gauth/oauth/memory';
+import { dpopNonce, hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
 import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
+import type { JWK } from 'jose';
 import { createMemoryAttempts } from '../../src/adapters/memory/attempts.ts';
 import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
 import { Unavailable } from '../../src/ports.ts';
-import { memoryClients, registeredForTests } from './clients.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
+import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
@@ -30,6 +31,8 @@ interface Options {
   /** Origins that each contact center lists. */
   corsOrigins?: Record<string, string[]>;
   issuer?: string;
+  /** Key sets that others publish, by address. */
+  keySets?: Record<string, JWK[]>;
   /** Other stores than those in memory. */
   stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'sessions' | 'attempts'>>;
 }
@@ -61,7 +64,7 @@ export async function testApp(options: Options = {}) {
     clientSecrets: clients.secrets,
     codes: breakable(store.codes, 'tokens', outages),
     tokens: breakable(store.tokens, 'tokens', outages),
-    refreshTokenMac: hmacMac,
+    ...simplePorts(now, options),
     keys: breakable(keys, 'keys', outages),
     userJwtSigner: () => breakable(keys, 'keys', outages).signer('RS256'),
     administeredKeys: memoryAdministeredKeys(now),
@@ -104,6 +107,14 @@ export async function testApp(options: Options = {}) {
     metrics: async () => (await metrics.expose()).text,
   };
 }
+
+const simplePorts = (now: () => Date, { keySets = {} }: Options) => ({
+  replays: createMemoryReplays(now),
+  pushedRequests: createMemoryPushedRequests(now),
+  dpopNonces: { current: () => dpopNonce, accepts: (nonce: string) => nonce === dpopNonce },
+  remoteKeySets: { read: async (uri: string) => keySets[uri] },
+  refreshTokenMac: hmacMac,
+});
 
 /** The service of a test, and what a test reaches of it. */
 export type TestApp = Awaited<ReturnType<typeof testApp>>;

@@ -7,7 +7,7 @@ export const contactCenterList: readonly ContactCenter[] = [
 ];
 
 /** What a test changes of contact centers: the browser origins that each one lists, and which ones have the legacy grants turned off. */
-interface Changeable {
+export interface Changeable {
   origins: Record<string, string[]>;
   withoutLegacyGrants: Set<string>;
 }

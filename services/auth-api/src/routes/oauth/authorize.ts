@@ -1,17 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Authorize } from '../../sign-in/authorize.ts';
+import type { Authorize, AuthorizeAnswer } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import { oauthRefused } from '../answers.ts';
 import { isForeignForm } from '../caller.ts';
-import { given, parameter } from '../form.ts';
+import { announceDeprecation } from '../deprecation.ts';
+import { given, parameter, severalAllowed } from '../form.ts';
+import { formPostPage, formPostPolicy } from './form-post-page.ts';
 
 const params = z
   .object({
     client_id: parameter.optional(),
     redirect_uri: parameter.optional(),
     response_type: parameter.optional(),
+    response_mode: parameter.optional(),
     scope: parameter.optional(),
     state: parameter.optional(),
     nonce: parameter.optional(),
@@ -24,12 +27,21 @@ const params = z
     hideTenant: parameter.optional(),
     locale: parameter.optional(),
     ui_locales: parameter.optional(),
+    acr_values: parameter.optional(),
+    claims: parameter.optional(),
+    resource: severalAllowed.optional(),
+    dpop_jkt: parameter.optional(),
+    request_uri: parameter.optional().describe('What `/oauth/par` answered'),
     request: z.string().max(8192).optional(),
   })
   .catchall(parameter);
 
 const answers = {
   response: {
+    200: {
+      description: 'The answer in a form that goes to the redirect URI (`response_mode=form_post`)',
+      content: { 'text/html': { schema: z.string() } },
+    },
     302: z.null().describe('To the redirect URI with the answer, or to the sign-in page'),
     400: {
       description: 'A page: there is no registered redirect URI to answer to',
@@ -63,11 +75,11 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
     const answer = await authorize({ params, session, browser, authorization: headers.authorization, address: ip, requestId: id });
     if (answer.kind === 'unauthorized') return wrongCredentials(reply);
     if (answer.newBrowser !== undefined) reply.setCookie(cookies.browser.name, answer.newBrowser, cookies.browser.attributes);
-    return reply.redirect(answer.to, status);
+    return send(answer, reply, status);
   };
 
   const described = {
-    summary: 'Ask for a code in the name of a user',
+    summary: 'Ask for a code or tokens in the name of a user',
     tags: ['oauth'],
     ...answers,
   };
@@ -81,6 +93,15 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
     async (request, reply) => handle(request, reply, given(request.body)),
   );
 };
+
+function send(answer: Exclude<AuthorizeAnswer, { kind: 'unauthorized' }>, reply: FastifyReply, status: number): FastifyReply {
+  if (answer.deprecated) announceDeprecation(reply, '2.1.2');
+  if (answer.kind === 'redirect') return reply.redirect(answer.to, status);
+  return reply
+    .headers({ 'content-security-policy': formPostPolicy, 'cache-control': 'no-store', 'x-frame-options': 'DENY' })
+    .type('text/html; charset=utf-8')
+    .send(formPostPage(answer.to, answer.parameters));
+}
 
 const wrongCredentials = (reply: FastifyReply) =>
   reply.code(401).header('www-authenticate', 'Basic realm="gauth"').send({ error: 'Unauthorized', error_description: 'Bad credentials' });

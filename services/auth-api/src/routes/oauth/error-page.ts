@@ -2,6 +2,7 @@ import type { OAuthError } from '@gauth/oauth';
 import type { App } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toOAuthError } from '../oauth-refusals.ts';
+import { escaped } from './escaped.ts';
 
 /**
  * Makes refusals of this scope a page: they come before it is known that the redirect URI belongs to the application, so nothing may be sent there.
@@ -51,5 +52,3 @@ const errorPage = (refusal: OAuthError, stylesheet: string): string => `<!doctyp
 </body>
 </html>
 `;
-
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,17 +1,21 @@
-import type { TokenEndpoint } from '@gauth/oauth';
+import type { DpopNonces, PushedRequestEndpoint, TokenEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Authorize } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
 import { refuseForeignScripts } from '../cors.ts';
+import { offerDpopNonces } from '../dpop-nonce.ts';
 import { acceptOnlyForms } from '../form.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { authorizeRoute } from './authorize.ts';
 import { errorPages } from './error-page.ts';
+import { pushedRequestRoute } from './par.ts';
 import { tokenRoute } from './token.ts';
 
 interface Options {
   tokenEndpoint: TokenEndpoint;
+  pushedRequestEndpoint: PushedRequestEndpoint;
+  dpopNonces: DpopNonces;
   authorize: Authorize;
   cookies: { session: Cookie; browser: Cookie };
   origins: OriginPolicy;
@@ -20,13 +24,15 @@ interface Options {
 }
 
 /** `/oauth/*`: programs are answered in JSON, browsers with redirects and pages. */
-export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { tokenEndpoint, authorize, cookies, origins, issuer, uiUrl }) => {
+export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authorize, cookies, origins, issuer, uiUrl, ...area }) => {
   acceptOnlyForms(app);
 
   await app.register(async (programs) => {
     oauthRefusals(programs);
     refuseForeignScripts(programs, origins);
-    await programs.register(tokenRoute, { tokenEndpoint });
+    offerDpopNonces(programs, area.dpopNonces);
+    await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint });
+    await programs.register(pushedRequestRoute, { pushedRequestEndpoint: area.pushedRequestEndpoint });
   });
 
   await app.register(async (browsers) => {

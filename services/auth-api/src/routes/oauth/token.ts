@@ -1,7 +1,9 @@
 import type { TokenEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
+import { announceDeprecation } from '../deprecation.ts';
 import { given, parameter } from '../form.ts';
 
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
@@ -23,7 +25,8 @@ const form = z
 const tokens = z
   .object({
     access_token: z.string(),
-    token_type: z.literal('bearer'),
+    token_type: z.enum(['bearer', 'DPoP', 'N_A']),
+    issued_token_type: z.string().optional().describe('RFC 8693: what `access_token` is'),
     expires_in: z.int().positive().describe('Seconds'),
     refresh_token: z.string().optional(),
     scope: z.string(),
@@ -44,6 +47,9 @@ export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint }>
   app.post('/oauth/token', { schema }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
     const { headers, ip, id } = request;
-    return tokenEndpoint({ form: given(request.body), authorization: headers.authorization, address: ip, requestId: id });
+    const form = given(request.body);
+    if (form.grant_type === 'password') announceDeprecation(reply, '2.4');
+    const evidence = { dpop: dpopHeader(request), certificate: request.clientCertificate() };
+    return tokenEndpoint({ form, authorization: headers.authorization, evidence, address: ip, requestId: id });
   });
 };

@@ -1,7 +1,9 @@
-import type { SigningKeys, WhoHolds } from '@gauth/oauth';
+import type { DpopNonces, SigningKeys } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
+import type { Access } from '../access.ts';
 import { refuseForeignScripts } from '../cors.ts';
+import { offerDpopNonces } from '../dpop-nonce.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { jwtUserinfoRoute } from './jwt-userinfo.ts';
@@ -10,7 +12,8 @@ import type { SignUser } from './user-jwt.ts';
 import { userinfoRoute } from './userinfo.ts';
 
 interface Options {
-  whoHolds: WhoHolds;
+  access: Access;
+  dpopNonces: DpopNonces;
   signUser: SignUser;
   serverMetadata: Record<string, unknown>;
   keys: SigningKeys;
@@ -18,11 +21,15 @@ interface Options {
 }
 
 /** User information and discovery; refusals are those of RFC 6750. */
-export const openIdRoutes: FastifyPluginAsyncZod<Options> = async (app, { whoHolds, signUser, serverMetadata, keys, origins }) => {
+export const openIdRoutes: FastifyPluginAsyncZod<Options> = async (
+  app,
+  { access, dpopNonces, signUser, serverMetadata, keys, origins },
+) => {
   oauthRefusals(app);
   refuseForeignScripts(app, origins);
-  await app.register(userinfoRoute, { whoHolds });
-  await app.register(openIdUserinfoRoute, { whoHolds });
-  await app.register(jwtUserinfoRoute, { whoHolds, signUser });
+  offerDpopNonces(app, dpopNonces);
+  await app.register(userinfoRoute, { access });
+  await app.register(openIdUserinfoRoute, { access });
+  await app.register(jwtUserinfoRoute, { access, signUser });
   await app.register(discoveryRoutes, { serverMetadata, keys });
 };

@@ -1,8 +1,7 @@
-import type { WhoHolds } from '@gauth/oauth';
-import { bearerToken, envelope } from '@gauth/service-kit';
+import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../access.ts';
 import { done, oauthRefused } from '../answers.ts';
-import { holderOfRequired } from '../holder.ts';
 import type { SignUser } from './user-jwt.ts';
 
 const schema = {
@@ -12,9 +11,9 @@ const schema = {
 };
 
 /** `GET /jwt-userinfo`. */
-export const jwtUserinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds; signUser: SignUser }> = async (app, { whoHolds, signUser }) => {
+export const jwtUserinfoRoute: FastifyPluginAsyncZod<{ access: Access; signUser: SignUser }> = async (app, { access, signUser }) => {
   app.get('/jwt-userinfo', { schema }, async (request, reply) => {
-    const holder = await holderOfRequired(bearerToken(request.headers.authorization), whoHolds);
+    const holder = await access.required(request);
     reply.header('x-gws-user', await signUser(holder));
     return envelope.ok();
   });

@@ -53,10 +53,10 @@ export function cloudUserDetailsOf({ authorization: { user }, client }: Holder):
 }
 
 /** Who holds the token, as `/openid/userinfo` says it. The user's own claims never replace ours. */
-export function openIdUserInfoOf({ authorization: { user, scope }, client }: Holder): OpenIdUserInfo {
+export function openIdUserInfoOf({ authorization: { user, scope, claims }, client }: Holder): OpenIdUserInfo {
   if (user === undefined) return { sub: client.id, aud: client.id, authorities: rolesOf(client.authorities), user_name: client.id };
   return {
-    ...standardClaimsFor(user, scope),
+    ...standardClaimsFor(user, { scope, names: claims?.userinfo ?? [] }),
     sub: user.id,
     aud: client.id,
     authorities: rolesOf(user.authorities),

@@ -12,6 +12,7 @@ const ttlSeconds = 600;
 /** No client's id, and a type of its own: otherwise whoever is handed this token could use it as an ID token (RFC 8725 §3.11 and §3.12). */
 const audience = 'urn:gauth:services';
 
+/** RS256, as the product's keystore has RSA keys. */
 export const createSignUser =
   ({ issuer, userJwtSigner, now }: { issuer: string; userJwtSigner: UserJwtSigner; now: () => Date }): SignUser =>
   async (holder) => {

@@ -1,8 +1,6 @@
-import type { WhoHolds } from '@gauth/oauth';
-import { bearerToken } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { holderOfRequired } from '../holder.ts';
 import { cloudUserDetails, cloudUserDetailsOf } from './user-details.ts';
 
 const schema = {
@@ -12,8 +10,6 @@ const schema = {
 };
 
 /** `GET /userinfo`: how other services check a token. */
-export const userinfoRoute: FastifyPluginAsyncZod<{ whoHolds: WhoHolds }> = async (app, { whoHolds }) => {
-  app.get('/userinfo', { schema }, async (request) =>
-    cloudUserDetailsOf(await holderOfRequired(bearerToken(request.headers.authorization), whoHolds)),
-  );
+export const userinfoRoute: FastifyPluginAsyncZod<{ access: Access }> = async (app, { access }) => {
+  app.get('/userinfo', { schema }, async (request) => cloudUserDetailsOf(await access.required(request)));
 };

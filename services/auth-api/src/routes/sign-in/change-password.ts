@@ -1,9 +1,10 @@
-import { bearerToken, envelope } from '@gauth/service-kit';
+import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
 import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
+import type { Access } from '../access.ts';
 import { done, refused } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import { enveloped } from '../enveloped.ts';
@@ -38,13 +39,17 @@ const schema = {
 };
 
 interface Options {
+  access: Access;
   changePasswordForm: ChangePasswordForm;
   changePasswordCall: ChangePasswordCall;
   cookies: { session: Cookie; browser: Cookie };
 }
 
 /** `POST /change-password`: the form of the change-password page, and programs. */
-export const changePasswordRoute: FastifyPluginAsyncZod<Options> = async (app, { changePasswordForm, changePasswordCall, cookies }) => {
+export const changePasswordRoute: FastifyPluginAsyncZod<Options> = async (
+  app,
+  { access, changePasswordForm, changePasswordCall, cookies },
+) => {
   const { session, browser } = cookies;
 
   app.post('/change-password', { schema }, async (request, reply) => {
@@ -58,7 +63,7 @@ export const changePasswordRoute: FastifyPluginAsyncZod<Options> = async (app, {
       request: data.request,
       required: data.required,
     };
-    const proved = { token: bearerToken(request.headers.authorization), session: session.read(request.cookies) };
+    const proved = { token: access.presented(request), session: session.read(request.cookies) };
 
     const answer = isForm(request)
       ? await changePasswordForm({ ...typed, ...from, username: username ?? '', tenant, browser: browser.read(request.cookies) })

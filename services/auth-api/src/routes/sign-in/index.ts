@@ -1,4 +1,3 @@
-import type { WhoHolds } from '@gauth/oauth';
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ContactCenters, Sessions } from '../../ports.ts';
@@ -10,6 +9,7 @@ import type { SignInCall } from '../../sign-in/sign-in-call.ts';
 import type { SignInForm } from '../../sign-in/sign-in-form.ts';
 import type { SignOut } from '../../sign-in/sign-out.ts';
 import type { FindWaitingRequest } from '../../sign-in/waiting-request.ts';
+import type { Access } from '../access.ts';
 import { refuseForeignScripts } from '../cors.ts';
 import { acceptForms } from '../form.ts';
 import { authSchemeRoute } from './auth-scheme.ts';
@@ -27,7 +27,7 @@ export interface SignInRoutes {
   changePasswordForm: ChangePasswordForm;
   changePasswordCall: ChangePasswordCall;
   findWaitingRequest: FindWaitingRequest;
-  whoHolds: WhoHolds;
+  access: Access;
   sessions: Sessions;
   contactCenters: ContactCenters;
   cookies: { session: Cookie; browser: Cookie };
@@ -37,19 +37,19 @@ export interface SignInRoutes {
 
 /** Signing in and out; refusals come in the product's envelope. */
 export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, area) => {
-  const { cookies, contactCenters, findWaitingRequest, origins, whoHolds } = area;
+  const { cookies, contactCenters, findWaitingRequest, origins, access } = area;
   acceptEmptyJson(app);
   acceptForms(app);
   await app.register(signInRoute, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
-  await app.register(signOutRoute, { signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
+  await app.register(signOutRoute, { access, signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
 
   await app.register(async (programs) => {
     refuseForeignScripts(programs, origins);
     await programs.register(signInRequestRoute, { findWaitingRequest });
     await programs.register(authSchemeRoute, { contactCenters });
-    await programs.register(pingRoute, { sessions: area.sessions, whoHolds, cookie: cookies.session });
+    await programs.register(pingRoute, { sessions: area.sessions, access, cookie: cookies.session });
   });
 
   const { changePasswordForm, changePasswordCall } = area;
-  await app.register(changePasswordRoute, { changePasswordForm, changePasswordCall, cookies });
+  await app.register(changePasswordRoute, { access, changePasswordForm, changePasswordCall, cookies });
 };

@@ -1,8 +1,9 @@
-import type { WhoHolds } from '@gauth/oauth';
-import { ApiError, bearerToken, envelope } from '@gauth/service-kit';
+import { OAuthError } from '@gauth/oauth';
+import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Sessions } from '../../ports.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
+import type { Access } from '../access.ts';
 import { done, refused } from '../answers.ts';
 
 const schema = {
@@ -13,17 +14,23 @@ const schema = {
 
 interface Options {
   sessions: Sessions;
-  whoHolds: WhoHolds;
+  access: Access;
   cookie: Cookie;
 }
 
 /** `GET /ping`: whether a token, or else the session of the cookie, is still good. Asking counts as activity. */
-export const pingRoute: FastifyPluginAsyncZod<Options> = async (app, { sessions, whoHolds, cookie }) => {
+export const pingRoute: FastifyPluginAsyncZod<Options> = async (app, { sessions, access, cookie }) => {
   app.get('/ping', { schema }, async (request) => {
-    const token = bearerToken(request.headers.authorization);
+    const token = access.presented(request);
     const session = cookie.read(request.cookies);
-    const found = token === undefined ? session !== undefined && (await sessions.find(session)) : await whoHolds(token);
+    const found =
+      token === undefined ? session !== undefined && (await sessions.find(session)) : await access.holderOf(token).catch(nobody);
     if (!found) throw new ApiError('forbidden', 'nobody is signed in');
     return envelope.ok();
   });
 };
+
+/** The product knows two answers here, so every refusal is the second one. */
+function nobody(error: unknown): undefined {
+  if (!(error instanceof OAuthError) || error.status >= 500) throw error;
+}

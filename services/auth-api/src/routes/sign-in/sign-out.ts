@@ -1,9 +1,10 @@
-import { bearerToken, envelope } from '@gauth/service-kit';
+import { envelope } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { SignOut } from '../../sign-in/sign-out.ts';
+import type { Access } from '../access.ts';
 import { done, refused } from '../answers.ts';
 import { callerOf, isForeignForm } from '../caller.ts';
 import { given, omittable } from '../form.ts';
@@ -31,6 +32,7 @@ const described = {
 };
 
 interface Options {
+  access: Access;
   signOut: SignOut;
   cookie: Cookie;
   /** The address of this endpoint. */
@@ -38,10 +40,10 @@ interface Options {
 }
 
 /** `GET` and `POST /sign-out`: for programs with a token, for browsers, and for applications (OpenID Connect RP-Initiated Logout 1.0). */
-export const signOutRoute: FastifyPluginAsyncZod<Options> = async (app, { signOut, cookie, endpoint }) => {
+export const signOutRoute: FastifyPluginAsyncZod<Options> = async (app, { access, signOut, cookie, endpoint }) => {
   const handle = async (request: FastifyRequest, reply: FastifyReply, asked: Parameters) => {
     const session = cookie.read(request.cookies);
-    const token = bearerToken(request.headers.authorization);
+    const token = access.presented(request);
     if (isForeignForm(request) && session === undefined && token === undefined)
       return reply.redirect(`${endpoint}?${new URLSearchParams(given(asked))}`, 303);
 

@@ -1,0 +1,45 @@
+import type { AssertionIssuer, SamlAssertion, SamlAssertions } from '../ports.ts';
+import { assertionRefused } from './refused.ts';
+import type { Statement } from './statement.ts';
+import type { FindTrustedIssuer } from './trusted-issuer.ts';
+import type { ReadVouched, Vouch } from './vouched.ts';
+
+interface Dependencies {
+  findTrustedIssuer: FindTrustedIssuer;
+  samlAssertions: SamlAssertions;
+  /** Addresses of the token endpoint. */
+  recipients: readonly string[];
+  vouch: Vouch;
+}
+
+/** Reads the SAML 2.0 assertion of a trusted issuer (RFC 7522 §3). */
+export const createReadSamlAssertion =
+  ({ findTrustedIssuer, samlAssertions, recipients, vouch }: Dependencies): ReadVouched =>
+  async ({ assertion, client, now }) => {
+    const issuer = await findTrustedIssuer(samlAssertions.issuerOf(assertion), client);
+    const verified = verifiedBy(issuer, assertion, samlAssertions);
+    if (verified === undefined) throw assertionRefused('saml: not one assertion signed as a whole with a certificate of the issuer');
+    const fault = faultInRecipient(verified, recipients);
+    if (fault !== undefined) throw assertionRefused(fault);
+    return vouch({ statement: statementOf(verified), issuer, client, now });
+  };
+
+/** What an issuer signed, under its own name; undefined where it did not. */
+export function verifiedBy(
+  { issuer, certificates = [] }: AssertionIssuer,
+  assertion: string,
+  samlAssertions: SamlAssertions,
+): SamlAssertion | undefined {
+  const verified = samlAssertions.verify(assertion, certificates);
+  return verified?.issuer === issuer ? verified : undefined;
+}
+
+/** An assertion is for whoever its bearer confirmation names (RFC 7522 §3, item 5). */
+export const faultInRecipient = ({ recipient }: SamlAssertion, ours: readonly string[]): string | undefined =>
+  ours.includes(recipient) ? undefined : `recipient: expected one of ${ours.join(', ')}, is ${recipient}`;
+
+/** A SAML assertion in the words that assertions share. */
+export const statementOf = ({ recipient: _checked, notOnOrAfter, ...said }: SamlAssertion): Statement => ({
+  ...said,
+  expiresAt: notOnOrAfter,
+});

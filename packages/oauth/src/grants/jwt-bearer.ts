@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { issuerOf } from '../assertions/jwt-assertion.ts';
+import type { ReadOwnVouched } from '../assertions/own-vouched.ts';
+import type { ReadVouched } from '../assertions/vouched.ts';
+import { newAuthorization } from '../authorization.ts';
+import { defineGrant, type Grant, type GrantRequest, type Proof } from '../grant.ts';
+import { narrowScope } from '../scope.ts';
+
+const params = z.object({ assertion: z.string().min(1).max(32_768), scope: z.string().optional() });
+
+interface Dependencies {
+  issuer: string;
+  readJwtAssertion: ReadVouched;
+  readOwnVouched: ReadOwnVouched;
+}
+
+type Request = Omit<GrantRequest, 'params'> & { params: z.output<typeof params> };
+
+/**
+ * RFC 7523 §2.1: the JWT of a trusted issuer instead of a sign-in, or one that this server made out of a token (`createIssueOwnAssertion`). No refresh
+ * token, because nobody would be asked again (RFC 7521 §4.1).
+ */
+export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependencies): Grant {
+  async function byTrustedIssuer({ client, now, params: { assertion, ...requested } }: Request): Promise<Proof> {
+    const scope = narrowScope(requested.scope, client.scopes);
+    const { user, authTime, uses } = await readJwtAssertion({ assertion, client, now });
+    const authorization = newAuthorization({ client, user, scope, now });
+    return { authorization: { ...authorization, ...(authTime !== undefined && { authTime }) }, uses };
+  }
+
+  /** What comes of a token of ours is never more than the token was, and ends with it. */
+  async function byThisServer({ client, now, params: { assertion, ...requested } }: Request): Promise<Proof> {
+    const { user, inherited, uses } = await readOwnVouched({ assertion, client, now });
+    const scope = narrowScope(
+      requested.scope,
+      client.scopes.filter((value) => inherited.scope.includes(value)),
+    );
+    const authorization = newAuthorization({ client, user, scope, now });
+    const expiresAt = Math.min(authorization.expiresAt, inherited.expiresAt);
+    return { authorization: { ...authorization, ...inherited, scope, expiresAt }, uses };
+  }
+
+  return defineGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', params, (request) =>
+    issuerOf(request.params.assertion) === issuer ? byThisServer(request) : byTrustedIssuer(request),
+  );
+}

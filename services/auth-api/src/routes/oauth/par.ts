@@ -1,0 +1,33 @@
+import type { PushedRequestEndpoint } from '@gauth/oauth';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { dpopHeader } from '../access.ts';
+import { oauthRefused } from '../answers.ts';
+import { given, parameter } from '../form.ts';
+
+const schema = {
+  summary: 'Push an authorization request (RFC 9126)',
+  description: 'The parameters of `/oauth/authorize` with the authentication of the client. The answer names them for one use.',
+  tags: ['oauth'],
+  consumes: ['application/x-www-form-urlencoded'],
+  body: z.object({}).catchall(parameter),
+  response: {
+    201: z.object({ request_uri: z.string(), expires_in: z.int().positive().describe('Seconds') }).describe('Kept'),
+    400: oauthRefused[400],
+    401: oauthRefused[401],
+    503: oauthRefused[503],
+  },
+};
+
+/** `POST /oauth/par`. */
+export const pushedRequestRoute: FastifyPluginAsyncZod<{ pushedRequestEndpoint: PushedRequestEndpoint }> = async (
+  app,
+  { pushedRequestEndpoint },
+) => {
+  app.post('/oauth/par', { schema }, async (request, reply) => {
+    const { headers, ip } = request;
+    const evidence = { dpop: dpopHeader(request), certificate: request.clientCertificate() };
+    const pushed = await pushedRequestEndpoint({ form: given(request.body), authorization: headers.authorization, address: ip, evidence });
+    return reply.code(201).header('cache-control', 'no-store').send(pushed);
+  });
+};
