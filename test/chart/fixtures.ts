@@ -36,7 +36,10 @@ const existingSecrets: Values = {
   image: { registry: 'registry.test/auth' },
   postgres: { secret: { create: false, name_override: 'own-postgres' } },
   redis: { secret: { create: false, name_override: 'own-redis' } },
-  services: { secret: { create: false, name_override: 'own-services' } },
+  services: {
+    secret: { create: false, name_override: 'own-services' },
+    auth: { jks: { enabled: true, secret: { create: false, name_override: 'own-jks' } } },
+  },
   ingress: { enabled: false },
 };
 const mtlsIssuer = 'https://mtls.example.test/auth/v3';

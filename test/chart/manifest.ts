@@ -23,7 +23,7 @@ export interface Pod {
   terminationGracePeriodSeconds: number;
   imagePullSecrets?: { name: string }[];
   containers: Container[];
-  volumes?: { name: string; configMap: { name: string } }[];
+  volumes?: { name: string; configMap?: { name: string }; secret?: { secretName: string; items: { key: string; path: string }[] } }[];
 }
 
 /** One container of a pod. */

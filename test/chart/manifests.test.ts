@@ -73,7 +73,7 @@ describe.each(Object.entries(fixtures))('every pod, with %s', (_what, values) =>
     const volumes = (pod.volumes ?? []).map((volume) => volume.name);
     for (const { volumeMounts = [] } of pod.containers) expect(volumeMounts.map((mount) => mount.name)).toEqual(volumes);
     const needed = [
-      ...(pod.volumes ?? []).map((volume) => `ConfigMap ${volume.configMap.name}`),
+      ...(pod.volumes ?? []).map(({ configMap, secret }) => (configMap ? `ConfigMap ${configMap.name}` : `Secret ${secret?.secretName}`)),
       ...pod.containers.flatMap(({ env }) => env.flatMap(({ valueFrom }) => (valueFrom ? [`Secret ${valueFrom.secretKeyRef.name}`] : []))),
     ];
     // Hooks run before everything else is created, and are gone afterwards.
@@ -123,6 +123,10 @@ describe('a pod', () => {
     const sum = (values: object) => deployment(values, 'gauth-auth').template.metadata.annotations?.['checksum/secrets'];
     expect(sum(bare)).toMatch(/^[0-9a-f]{64}$/);
     expect(sum(valuesWith({ redis: { password: 'other' } }))).not.toBe(sum(bare));
+    const [one, other] = ['one', 'other'].map((keyStorePassword) =>
+      sum(valuesWith({ services: { auth: { jks: { enabled: true, keyStoreFileData: 'MA==', keyStorePassword } } } })),
+    );
+    expect(one).not.toBe(other);
     expect(sum(valuesWith({ services: { secret: { create: false, name_override: 'own' } } }))).toBeUndefined();
   });
 
@@ -130,6 +134,23 @@ describe('a pod', () => {
     const image = (values: object) => deployment(values, 'gauth-auth').template.spec.containers[0]?.image;
     expect(image(bare)).toBe('registry.test/auth/auth-api:0.1.0');
     expect(image(valuesWith({ image: { tag: '0.2.0' } }))).toBe('registry.test/auth/auth-api:0.2.0');
+  });
+});
+
+it("mounts the product's keystore in auth-api alone, without the passwords beside it, and leaves it out of the migration", () => {
+  const manifests = render(fixtures['a values file of the product']);
+  const mounting = workloads(manifests).filter(({ spec }) => spec.template.spec.volumes?.some(({ secret }) => secret !== undefined));
+  expect(mounting.map(({ metadata }) => metadata.name)).toEqual(['gauth-auth']);
+  expect(mounting[0]?.spec.template.spec.volumes).toEqual([
+    { name: 'jks', secret: { secretName: 'gauth-jks', items: [{ key: 'jksStorage.jks', path: 'jksStorage.jks' }] } },
+  ]);
+  expect(mounting[0]?.spec.template.spec.containers[0]?.volumeMounts).toEqual([
+    { name: 'jks', mountPath: '/etc/gauth/jks', readOnly: true },
+  ]);
+  expect(manifest(manifests, 'Secret', 'gauth-jks').data).toEqual({
+    'jksStorage.jks': '/u3+7QAAAAIAAAAA',
+    KEYSTORE_PASSWORD: Buffer.from('genesys').toString('base64'),
+    KEYSTORE_KEY_PASSWORD: Buffer.from('genesys').toString('base64'),
   });
 });
 

@@ -72,6 +72,23 @@ describe.each([
     'services.secret.create is false, so services.secret.name_override must name the Secret that holds KEY_RING, OPERATIONS_PASSWORD_HASH and SERVICE_CLIENT_SECRET',
   ],
   [
+    { services: { auth: { jks: { enabled: true, secret: { create: false } } } } },
+    'services.auth.jks.secret.create is false, so services.auth.jks.secret.name_override must name the Secret that holds jksStorage.jks, KEYSTORE_PASSWORD and KEYSTORE_KEY_PASSWORD',
+  ],
+  [
+    { services: { auth: { jks: { enabled: true, keyStorePassword: 'genesys' } } } },
+    'services.auth.jks.keyStoreFileData is missing: the keystore in base64',
+  ],
+  [
+    { services: { auth: { jks: { enabled: true, keyStoreFileData: 'hunter2 hunter2', keyStorePassword: 'genesys' } } } },
+    'services.auth.jks.keyStoreFileData must be base64 in one line, as base64 -w0 prints it',
+  ],
+  [{ services: { auth: { jks: { enabled: true, keyStoreFileData: 'MA==' } } } }, 'services.auth.jks.keyStorePassword is missing'],
+  [
+    { services: { auth: { jks: { sso: { enabled: true } } } } },
+    'services.auth.jks.sso.enabled is true, but signing in by SAML is not built yet; leave it out',
+  ],
+  [
     { services: { secret: { key_ring: 'k1:c2hvcnQ=' } } },
     'services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key',
   ],

@@ -56,6 +56,14 @@ describe('the environment of auth-api', () => {
     });
   });
 
+  it('names the keystore of the product, its password, and the key', () => {
+    const jks = { enabled: true, keyStore: 'own.p12', keyStoreFileData: 'MIIB', keyStorePassword: 'store', keyAlias: 'own-key' };
+    const withJks = (change: object) => environment(valuesWith({ services: { auth: { jks: { ...jks, ...change } } } }), 'gauth-auth');
+    const named = { KEYSTORE_FILE: '/etc/gauth/jks/own.p12', KEYSTORE_PASSWORD: 'store', KEYSTORE_ALIAS: 'own-key' };
+    expect(withJks({})).toMatchObject({ ...named, KEYSTORE_KEY_PASSWORD: 'store' });
+    expect(withJks({ keyPassword: 'key' })).toMatchObject({ ...named, KEYSTORE_KEY_PASSWORD: 'key' });
+  });
+
   it('takes further settings, numbers in full', () => {
     expect(environment(fixtures['a values file of the product'], 'gauth-auth')).toMatchObject({
       LOG_LEVEL: 'debug',
@@ -138,7 +146,11 @@ it.each(Object.entries(services))('allows services.%s.env the settings of %s tha
   const everything = valuesWith({
     postgres: { ca: 'x' },
     redis: { use_tls: true, ca: 'x' },
-    services: { db: { ssl: 'require' }, config_server: { enabled: true } },
+    services: {
+      db: { ssl: 'require' },
+      config_server: { enabled: true },
+      auth: { jks: { enabled: true, keyStoreFileData: 'MA==', keyStorePassword: 'x' } },
+    },
   });
   const set = workloads(render(everything))
     .flatMap(({ spec }) => spec.template.spec.containers)

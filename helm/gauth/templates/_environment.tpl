@@ -21,6 +21,10 @@ plain:
   {{- if $values.services.auth.client_ca }}
   TLS_CLIENT_CA_FILE: /etc/gauth/ca/clients.pem
   {{- end }}
+  {{- if include "gauth.hasKeystore" . }}
+  KEYSTORE_FILE: /etc/gauth/jks/{{ $values.services.auth.jks.keyStore }}
+  KEYSTORE_ALIAS: {{ $values.services.auth.jks.keyAlias | quote }}
+  {{- end }}
   {{- include "gauth.settings.own" $values.services.auth | nindent 2 }}
 secrets:
   DATABASE_URL: {{ include "gauth.secretFor" (list . "postgres") }}
@@ -28,6 +32,10 @@ secrets:
   KEY_RING: {{ include "gauth.secretFor" (list . "services") }}
   OPERATIONS_PASSWORD_HASH: {{ include "gauth.secretFor" (list . "services") }}
   SERVICE_CLIENT_SECRET: {{ include "gauth.secretFor" (list . "services") }}
+  {{- if include "gauth.hasKeystore" . }}
+  KEYSTORE_PASSWORD: {{ include "gauth.jks.secretName" .root }}
+  KEYSTORE_KEY_PASSWORD: {{ include "gauth.jks.secretName" .root }}
+  {{- end }}
 {{- end -}}
 
 {{- define "gauth.environmentOf.environment" -}}

@@ -32,6 +32,9 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 {{- define "gauth.services.secretName" -}}
 {{ .Values.services.secret.name_override | default "gauth-services" }}
 {{- end -}}
+{{- define "gauth.jks.secretName" -}}
+{{ .Values.services.auth.jks.secret.name_override | default "gauth-jks" }}
+{{- end -}}
 
 {{- define "gauth.postgres.secretData" -}}
 {{- with .Values.postgres -}}
@@ -50,6 +53,13 @@ REDIS_URL: {{ printf "%s://%s%s" (ternary "rediss" "redis" .use_tls) $credential
 KEY_RING: {{ .key_ring | b64enc }}
 OPERATIONS_PASSWORD_HASH: {{ .admin_password | b64enc }}
 SERVICE_CLIENT_SECRET: {{ .client_secret | b64enc }}
+{{- end -}}
+{{- end -}}
+{{- define "gauth.jks.secretData" -}}
+{{- with .Values.services.auth.jks -}}
+{{ .keyStore }}: {{ .keyStoreFileData }}
+KEYSTORE_PASSWORD: {{ .keyStorePassword | b64enc }}
+KEYSTORE_KEY_PASSWORD: {{ .keyPassword | default .keyStorePassword | b64enc }}
 {{- end -}}
 {{- end -}}
 

@@ -38,10 +38,39 @@ env:
   {{- include "gauth.env" (include (printf "gauth.environmentOf.%s" .service) . | fromYaml) | trim | nindent 2 }}
 resources:
   {{- toYaml (index .root.Values.services .service).resources | nindent 2 }}
-{{- if include "gauth.authorities" .root }}
+{{- with include "gauth.volumeMounts" . | trim }}
 volumeMounts:
-  - { name: ca, mountPath: /etc/gauth/ca, readOnly: true }
+  {{- . | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{- define "gauth.volumeMounts" -}}
+{{- if include "gauth.authorities" .root }}
+- { name: ca, mountPath: /etc/gauth/ca, readOnly: true }
+{{- end }}
+{{- if include "gauth.hasKeystore" . }}
+- { name: jks, mountPath: /etc/gauth/jks, readOnly: true }
+{{- end }}
+{{- end -}}
+
+{{- /* What a pod mounts; takes the dict of gauth.container. Passwords lie beside the keystore in its Secret, but not in its folder. */ -}}
+{{- define "gauth.volumes" -}}
+{{- if include "gauth.authorities" .root }}
+- name: ca
+  configMap: { name: {{ ternary "gauth-migration" "gauth-ca" .migrating }} }
+{{- end }}
+{{- if include "gauth.hasKeystore" . }}
+{{- $keystore := .root.Values.services.auth.jks.keyStore }}
+- name: jks
+  secret:
+    secretName: {{ include "gauth.jks.secretName" .root }}
+    items: [{ key: {{ $keystore }}, path: {{ $keystore }} }]
+{{- end }}
+{{- end -}}
+
+{{- /* Whether a container reads the product's keystore. Migrating needs none. */ -}}
+{{- define "gauth.hasKeystore" -}}
+{{- if and .root.Values.services.auth.jks.enabled (eq .service "auth") (not .migrating) -}}yes{{- end -}}
 {{- end -}}
 
 {{- /* The certificates of private authorities as data of a ConfigMap; empty when there are none. */ -}}

@@ -1,6 +1,9 @@
 {{- /* Refuses values that cannot work, with every reason at once. Reasons name values and never repeat them, because many are secrets. */ -}}
 {{- define "gauth.refuseProblems" -}}
-{{- $problems := concat (include "gauth.problems.stores" . | fromJsonArray) (include "gauth.problems.services" . | fromJsonArray) -}}
+{{- $problems := list -}}
+{{- range $part := list "stores" "services" "jks" -}}
+{{- $problems = concat $problems (include (printf "gauth.problems.%s" $part) $ | fromJsonArray) -}}
+{{- end -}}
 {{- if $problems -}}
 {{- fail (printf "the values of gauth are not complete:\n- %s" (join "\n- " $problems)) -}}
 {{- end -}}
@@ -88,6 +91,29 @@
     {{- if not .client_secret -}}
       {{- $problems = append $problems "services.secret.client_secret is missing: the secret of the client that gauth's own services use" -}}
     {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.jks" -}}
+{{- $problems := list -}}
+{{- with .Values.services.auth.jks -}}
+  {{- if and .enabled (not .secret.create) (not .secret.name_override) -}}
+    {{- $problems = append $problems (printf "services.auth.jks.secret.create is false, so services.auth.jks.secret.name_override must name the Secret that holds %s, KEYSTORE_PASSWORD and KEYSTORE_KEY_PASSWORD" .keyStore) -}}
+  {{- end -}}
+  {{- if and .enabled .secret.create -}}
+    {{- if not .keyStoreFileData -}}
+      {{- $problems = append $problems "services.auth.jks.keyStoreFileData is missing: the keystore in base64" -}}
+    {{- else if not (regexMatch "^[A-Za-z0-9+/]+={0,2}$" .keyStoreFileData) -}}
+      {{- $problems = append $problems "services.auth.jks.keyStoreFileData must be base64 in one line, as base64 -w0 prints it" -}}
+    {{- end -}}
+    {{- if not .keyStorePassword -}}
+      {{- $problems = append $problems "services.auth.jks.keyStorePassword is missing" -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if .sso.enabled -}}
+    {{- $problems = append $problems "services.auth.jks.sso.enabled is true, but signing in by SAML is not built yet; leave it out" -}}
   {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}

@@ -40,10 +40,9 @@ spec:
             {{- toYaml $settings.readinessProbe | nindent 12 }}
           livenessProbe:
             {{- toYaml $settings.livenessProbe | nindent 12 }}
-      {{- if include "gauth.authorities" .root }}
+      {{- with include "gauth.volumes" (merge (dict "migrating" false) .) | trim }}
       volumes:
-        - name: ca
-          configMap: { name: gauth-ca }
+        {{- . | nindent 8 }}
       {{- end }}
 ---
 apiVersion: v1
@@ -69,6 +68,9 @@ from guessing passwords by this sum.
 {{- $data := list (include "gauth.services.secretData" .) -}}
 {{- if .Values.postgres.secret.create }}{{ $data = append $data (include "gauth.postgres.secretData" .) }}{{ end -}}
 {{- if .Values.redis.secret.create }}{{ $data = append $data (include "gauth.redis.secretData" .) }}{{ end -}}
+{{- with .Values.services.auth.jks -}}
+{{- if and .enabled .secret.create }}{{ $data = append $data (include "gauth.jks.secretData" $) }}{{ end -}}
+{{- end -}}
 checksum/secrets: {{ join "\n" (append $data (include "gauth.authorities" .)) | sha256sum }}
 {{- end -}}
 {{- end -}}
