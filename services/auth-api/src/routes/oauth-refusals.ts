@@ -39,8 +39,11 @@ const sentences: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large',
 };
 
-const statusOf = (error: unknown, refusal: OAuthError): number =>
-  (error as { code?: unknown } | null)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 413 : refusal.status;
+/** Refusals of ours that are not OAuth's keep their own status. */
+function statusOf(error: unknown, refusal: OAuthError): number {
+  if (error instanceof ApiError && error.kind === 'forbidden') return error.statusCode;
+  return (error as { code?: unknown } | null)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 413 : refusal.status;
+}
 
 function logRefusal(refusal: OAuthError, request: FastifyRequest): void {
   const event = { event: refusal.status < 500 ? 'request.refused' : 'request.failed', 'event.reason': refusal.code };
