@@ -98,6 +98,11 @@ describe('authenticating', () => {
     expect(ring.mac('p', 'text')).toBe(ring.mac('p', 'text'));
   });
 
+  it('names the MACs under all keys, the current one first', () => {
+    expect(ring.macs('p', 'text')).toEqual([ring.mac('p', 'text')]);
+    expect(rotated.macs('p', 'text')).toEqual([rotated.mac('p', 'text'), ring.mac('p', 'text')]);
+  });
+
   it.each([
     ['another text', ring, 'refresh token', 'family.4', ring.mac('refresh token', 'family.3')],
     ['another purpose', ring, 'session', 'family.3', ring.mac('refresh token', 'family.3')],

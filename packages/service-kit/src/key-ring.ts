@@ -19,6 +19,8 @@ export interface KeyRing {
   openBytes(sealed: string, context: string): Buffer;
   /** HMAC-SHA-256 under the current key, base64url; `purpose` is a constant that keeps uses apart. */
   mac(purpose: string, text: string): string;
+  /** The MACs under all keys, the current one first: names under which something may be kept that a pod with another current key has made. */
+  macs(purpose: string, text: string): readonly string[];
   /** Whether any key of the ring made this MAC. */
   macMatches(purpose: string, text: string, mac: string): boolean;
 }
@@ -57,6 +59,7 @@ export function createKeyRing(text: string): KeyRing {
     openBytes,
     open: (sealed, context) => openBytes(sealed, context).toString('utf8'),
     mac: (purpose, text) => macUnder(current, purpose, text).toString('base64url'),
+    macs: (purpose, text) => keys.map((key) => macUnder(key, purpose, text).toString('base64url')),
     macMatches(purpose, text, mac) {
       const presented = bytes(mac);
       return keys.some((key) => {

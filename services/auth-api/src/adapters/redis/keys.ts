@@ -26,3 +26,6 @@ export const usedKey = (kind: OneTimeUse['kind'], digest: string): string => `ga
 
 /** A pushed authorization request; each has a slot of its own. */
 export const pushedRequestKey = (digest: string): string => `gauth:{${digest}}:pushed-request`;
+
+/** A device that waits for its user; each has a slot of its own. */
+export const deviceKey = (digest: string): string => `gauth:{${digest}}:device`;
