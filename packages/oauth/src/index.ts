@@ -19,6 +19,8 @@ export type { HolderOf, PresentedToken } from './holder-of.ts';
 export { createIssueIdToken, type IssueIdToken } from './id-token.ts';
 export type { ReadIdTokenHint } from './id-token-hint.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
+export type { Introspection, IntrospectionEndpoint } from './introspection-endpoint.ts';
+export { isKeySetAddress } from './key-set-address.ts';
 export {
   defaultRotation,
   generateSigningKey,
@@ -31,6 +33,7 @@ export {
   signingAt,
   waitingAt,
 } from './keys.ts';
+export { isLoopback, isLoopbackAddress } from './loopback.ts';
 export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
 export {
   type Actor,
@@ -90,6 +93,7 @@ export type { PushedRequestEndpoint } from './pushed-request-endpoint.ts';
 export { redirectUriMatches, registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
 export type { ResolveRequest } from './resolve-request.ts';
 export { isResource } from './resource.ts';
+export type { RevocationEndpoint } from './revocation-endpoint.ts';
 export type { ClientCertificate } from './sender-constraint/client-certificate.ts';
 export type { SenderEvidence } from './sender-constraint/sender.ts';
 export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';

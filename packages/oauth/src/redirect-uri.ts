@@ -1,3 +1,4 @@
+import { isLoopbackAddress } from './loopback.ts';
 import type { Client } from './model.ts';
 
 /** The product registers origins (`https://app.test`), so a value without path, query and fragment stands for its whole origin. */
@@ -8,10 +9,15 @@ const visibleAscii = /^[\x21-\x7e]+$/;
 function plainUri(uri: string): URL | undefined {
   if (!visibleAscii.test(uri) || uri.includes('#') || uri.includes('\\') || !URL.canParse(uri)) return undefined;
   const url = new URL(uri);
-  return url.username === '' && url.password === '' && !runsInTheBrowser(url) ? url : undefined;
+  return url.username === '' && url.password === '' && leadsToApplication(url) ? url : undefined;
 }
 
-const runsInTheBrowser = (url: URL): boolean => ['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'].includes(url.protocol);
+/**
+ * A web application, or a scheme that only a native one can claim: those are reversed domain names (RFC 8252 §7.1), so they have a dot (§8.4). No scheme that
+ * the browser itself answers has one, be it `javascript:`, `view-source:`, `intent:` or one that is yet to come.
+ */
+const leadsToApplication = ({ protocol }: URL): boolean => isWeb(protocol) || protocol.includes('.');
+const isWeb = (protocol: string): boolean => protocol === 'https:' || protocol === 'http:';
 
 /** Whether a client may register this value. */
 export const registrableRedirectUri = (uri: string): boolean => plainUri(uri) !== undefined;
@@ -26,16 +32,25 @@ function isWithin(registeredOrigin: string, uri: string, url: URL): boolean {
   return url.origin === origin && written === origin && /^([/?:]|$)/.test(uri.slice(origin.length));
 }
 
+/** A native application listens on a port that the operating system chose; the rest is compared as text (RFC 8252 §7.3). */
+function differsInLoopbackPort(registered: string, uri: string, url: URL): boolean {
+  if (url.protocol !== 'http:' || !isLoopbackAddress(url) || !loopbackPattern.test(registered)) return false;
+  return loopbackPattern.test(uri) && uri.replace(loopbackPattern, '$1') === registered.replace(loopbackPattern, '$1');
+}
+
+const loopbackPattern = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=\/)/;
+
 /**
  * The one redirect URI policy: a registered value without path, query and fragment matches every URI of its origin, for `legacy` clients only;
- * any other value matches exactly, as RFC 9700 §2.1 asks.
+ * any other value matches exactly, as RFC 9700 §2.1 asks, but for the port of a loopback address.
  */
 export function redirectUriMatches(uri: string, client: Pick<Client, 'redirectUris' | 'profile'>): boolean {
   const url = plainUri(uri);
   if (url === undefined) return false;
-  return client.redirectUris.some(
-    (registered) => registered === uri || (client.profile === 'legacy' && standsForOrigin(registered) && isWithin(registered, uri, url)),
-  );
+  return client.redirectUris.some((registered) => {
+    if (standsForOrigin(registered) && client.profile === 'legacy') return registered === uri || isWithin(registered, uri, url);
+    return registered === uri || differsInLoopbackPort(registered, uri, url);
+  });
 }
 
 /**
