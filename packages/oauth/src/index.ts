@@ -19,7 +19,6 @@ export type { HolderOf, PresentedToken } from './holder-of.ts';
 export { createIssueIdToken, type IssueIdToken } from './id-token.ts';
 export type { ReadIdTokenHint } from './id-token-hint.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
-export { isKeySetAddress } from './key-set-address.ts';
 export type { Introspection, IntrospectionEndpoint } from './introspection-endpoint.ts';
 export { isKeySetAddress } from './key-set-address.ts';
 export {
