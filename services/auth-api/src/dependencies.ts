@@ -10,7 +10,7 @@ import {
   createMint,
   createTokenEndpoint,
 } from '@gauth/oauth';
-import { createMemoryTokenStore } from '@gauth/oauth/memory';
+import { createMemoryPushedRequests, createMemoryReplays, createMemoryTokenStore } from '@gauth/oauth/memory';
 import {
   audit,
   createOperationsUser,
@@ -27,6 +27,8 @@ import {
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
 import { createOwnToken } from './adapters/environment/own-token.ts';
+import { createRemoteKeySets } from './adapters/http/remote-key-sets.ts';
+import { dpopNonces } from './adapters/keys/dpop-nonces.ts';
 import type { ImportedKey } from './adapters/keys/imported-key.ts';
 import { importKeystore } from './adapters/keys/keystore.ts';
 import { refreshTokenMac } from './adapters/keys/refresh-token-mac.ts';
@@ -40,6 +42,8 @@ import { readRevision } from './adapters/postgres/revision.ts';
 import { postgresAdministeredKeys } from './adapters/postgres/signing-key-administration.ts';
 import { postgresSigningKeys } from './adapters/postgres/signing-keys.ts';
 import { redisAttempts } from './adapters/redis/attempts.ts';
+import { redisPushedRequests } from './adapters/redis/pushed-requests.ts';
+import { redisReplays } from './adapters/redis/replays.ts';
 import { redisSessions } from './adapters/redis/sessions.ts';
 import { redisTokenStore } from './adapters/redis/token-store.ts';
 import { type AppDependencies, buildApp } from './app.ts';
@@ -73,6 +77,8 @@ export async function createService(config: Config, context: RunContext): Promis
     version,
     contactCenters: environmentContactCenters(environments),
     directory: persons,
+    remoteKeySets: createRemoteKeySets({ logger, now }),
+    dpopNonces: dpopNonces(config.KEY_RING, now),
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
     keyRing: config.KEY_RING,
     logger,
@@ -143,12 +149,16 @@ function configurationStores(config: Config, { logger, imported }: { logger: Log
 }
 
 /** The key of the product's keystore, where one is named. */
-const keystoreKey = async ({ KEYSTORE_FILE: file, KEYSTORE_PASSWORD: password = '', KEYSTORE_ALIAS: alias, KEYSTORE_KEY_PASSWORD }: Config) =>
-  file === undefined ? undefined : importKeystore({ file, password, alias, keyPassword: KEYSTORE_KEY_PASSWORD });
+const keystoreKey = async ({
+  KEYSTORE_FILE: file,
+  KEYSTORE_PASSWORD: password = '',
+  KEYSTORE_ALIAS: alias,
+  KEYSTORE_KEY_PASSWORD,
+}: Config) => (file === undefined ? undefined : importKeystore({ file, password, alias, keyPassword: KEYSTORE_KEY_PASSWORD }));
 
 /** Where everything lives that comes and goes. */
 interface VolatileStores {
-  ports: Pick<AppDependencies, 'codes' | 'tokens' | 'sessions' | 'attempts' | 'refreshTokenMac'>;
+  ports: Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'sessions' | 'attempts' | 'refreshTokenMac'>;
   checks: Record<string, () => Promise<unknown>>;
   close(): Promise<unknown>;
 }
@@ -170,6 +180,8 @@ function redisStores(config: Config, logger: Logger): VolatileStores {
   return {
     ports: {
       ...redisTokenStore(redis),
+      replays: redisReplays(redis, now),
+      pushedRequests: redisPushedRequests(redis, keyRing),
       sessions: redisSessions(redis, sessionLimits(config)),
       attempts: redisAttempts(redis, { digest: (name) => keyRing.mac('attempts', name), limits: attemptLimits(config) }),
       refreshTokenMac: refreshTokenMac(keyRing),
@@ -187,6 +199,8 @@ function memoryStores(config: Config): VolatileStores {
     ports: {
       codes: store.codes,
       tokens: store.tokens,
+      replays: createMemoryReplays(now),
+      pushedRequests: createMemoryPushedRequests(now),
       sessions: createMemorySessions(store, sessionLimits(config), now),
       attempts: createMemoryAttempts(attemptLimits(config), now),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
