@@ -28,7 +28,12 @@ const contactCenterFields = {
 };
 
 /** A contact center as it is answered: which domains and user names belong to it, and the environment that knows its persons. */
-export const contactCenter = z.object({ id, ...contactCenterFields });
+export const contactCenter = z.object({
+  id,
+  ...contactCenterFields,
+  /** An Environment API from before the switch does not know it, and allows. */
+  legacyGrants: contactCenterFields.legacyGrants.default(true),
+});
 export type ContactCenter = z.infer<typeof contactCenter>;
 
 /** What `POST /contact-centers` takes. `default` marks the one contact center of user names that match nothing else. */

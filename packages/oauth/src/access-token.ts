@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { subjectOf } from './authorization.ts';
 import { newToken } from './ids.ts';
 import { longestJwtLifetimeSeconds } from './keys.ts';
 import type { Authorization, Client } from './model.ts';
@@ -33,7 +34,7 @@ export const createIssueAccessToken =
     const value = await new SignJWT(claimsOf(authorization, client))
       .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
       .setIssuer(issuer)
-      .setSubject(authorization.user?.id ?? client.id)
+      .setSubject(subjectOf(authorization))
       .setAudience(audienceOf(authorization, issuer))
       .setJti(jti)
       .setIssuedAt(issuedAt)

@@ -7,7 +7,8 @@ export interface AuditEvent {
     | 'code.replayed'
     | 'refresh-token.replayed'
     | 'refresh-token.retried'
-    | 'authorization.refused';
+    | 'authorization.refused'
+    | 'tokens.revoked';
   outcome: 'success' | 'failure';
   clientId?: string;
   grant?: string;

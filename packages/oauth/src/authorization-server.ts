@@ -1,10 +1,14 @@
 import { createIssueAccessToken } from './access-token.ts';
+import { createAssertionReaders } from './assertions/readers.ts';
 import type { Audit } from './audit.ts';
 import { type AuthorizeEndpoint, createAuthorizeEndpoint } from './authorize-endpoint.ts';
 import { type AuthenticateClient, createAuthenticateClient } from './client-auth/authenticate-client.ts';
-import { createKeysOfClient } from './client-auth/keys-of-client.ts';
+import { clientSecretJwt } from './client-auth/client-secret-jwt.ts';
+import { createKeysOfClient, type KeysOfClient } from './client-auth/keys-of-client.ts';
 import type { ProveClient } from './client-auth/method.ts';
 import { none } from './client-auth/none.ts';
+import { privateKeyJwt } from './client-auth/private-key-jwt.ts';
+import { saml2BearerClient } from './client-auth/saml2-bearer.ts';
 import { clientSecret } from './client-auth/secret.ts';
 import { selfSignedTlsClientAuth, tlsClientAuth } from './client-auth/tls.ts';
 import { createVerifyClientJwt } from './client-jwt.ts';
@@ -12,15 +16,19 @@ import { createDecideAuthorization } from './decide-authorization.ts';
 import { createDeviceAuthorizationEndpoint, type DeviceAuthorizationEndpoint } from './device-authorization-endpoint.ts';
 import { createDeviceVerification, type DeviceVerification } from './device-verification.ts';
 import { serverMetadata } from './discovery.ts';
+import { createFindToken } from './find-token.ts';
 import type { Grant } from './grant.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import { deviceCode } from './grants/device-code.ts';
+import { jwtBearer } from './grants/jwt-bearer.ts';
 import { password } from './grants/password.ts';
 import { refreshToken } from './grants/refresh-token.ts';
+import { saml2Bearer } from './grants/saml2-bearer.ts';
 import { createHolderOf, type HolderOf } from './holder-of.ts';
 import { createIssueIdToken } from './id-token.ts';
 import { createReadIdTokenHint, type ReadIdTokenHint } from './id-token-hint.ts';
+import { createIntrospectionEndpoint, type IntrospectionEndpoint } from './introspection-endpoint.ts';
 import { createMint } from './mint.ts';
 import type { ClientAuthMethod } from './model.ts';
 import type * as ports from './ports.ts';
@@ -31,6 +39,7 @@ import { type ResponseType, responseTypesOf } from './response-type.ts';
 import { code } from './response-types/code.ts';
 import { idToken } from './response-types/id-token.ts';
 import { token } from './response-types/token.ts';
+import { createRevocationEndpoint, type RevocationEndpoint } from './revocation-endpoint.ts';
 import { createReadDpopProof } from './sender-constraint/dpop.ts';
 import { createReadSender } from './sender-constraint/sender.ts';
 import { createTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts';
@@ -44,6 +53,8 @@ export interface ServerPorts {
   clients: ports.Clients;
   clientSecrets: ports.ClientSecrets;
   remoteKeySets: ports.RemoteKeySets;
+  assertionIssuers: ports.AssertionIssuers;
+  samlAssertions: ports.SamlAssertions;
   users: ports.Users;
   legacyGrants: ports.LegacyGrants;
   codes: ports.Codes;
@@ -65,6 +76,8 @@ export interface AuthorizationServer {
   tokenEndpoint: TokenEndpoint;
   authorizeEndpoint: AuthorizeEndpoint;
   pushedRequestEndpoint: PushedRequestEndpoint;
+  introspectionEndpoint: IntrospectionEndpoint;
+  revocationEndpoint: RevocationEndpoint;
   deviceAuthorizationEndpoint: DeviceAuthorizationEndpoint;
   deviceVerification: DeviceVerification;
   authenticateClient: AuthenticateClient;
@@ -90,8 +103,9 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
   const readIdTokenHint = createReadIdTokenHint({ issuer, keys });
   const readDpopProof = createReadDpopProof({ ...ports, nonces: ports.dpopNonces });
   const whoHolds = createWhoHolds({ tokens, clients });
+  const findToken = createFindToken({ whoHolds, tokens, clients, mac: ports.refreshTokenMac });
   const atEndpoint = (path: string) => ({
-    urls: [issuer, ...(mtlsIssuer === undefined ? [] : [mtlsIssuer])].map((base) => base + path),
+    urls: urlsOf(ports, path),
     authenticateClient,
     readSender: createReadSender(readDpopProof),
   });
@@ -107,6 +121,8 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
     pushedRequestEndpoint: createPushedRequestEndpoint({ ...ports, ...atEndpoint('/oauth/par'), resolveRequest }),
     deviceAuthorizationEndpoint: createDeviceAuthorizationEndpoint({ ...ports, ...atEndpoint('/oauth/device_authorization') }),
     deviceVerification: createDeviceVerification(ports),
+    introspectionEndpoint: createIntrospectionEndpoint({ ...ports, ...atEndpoint('/oauth/introspect'), findToken }),
+    revocationEndpoint: createRevocationEndpoint({ ...ports, ...atEndpoint('/oauth/revoke'), findToken }),
     authenticateClient,
     whoHolds,
     holderOf: createHolderOf({ whoHolds, readDpopProof }),
@@ -116,13 +132,23 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
   };
 }
 
-const grantsOf = ({ codes, tokens, refreshTokenMac, users, devices }: ServerPorts): readonly Grant[] => [
-  authorizationCode(codes),
-  clientCredentials(),
-  refreshToken(tokens, refreshTokenMac),
-  password(users),
-  deviceCode({ devices, codes }),
-];
+/** Addresses of an endpoint, as clients know them. */
+const urlsOf = ({ issuer, mtlsIssuer }: ServerPorts, path: string): string[] =>
+  [issuer, ...(mtlsIssuer === undefined ? [] : [mtlsIssuer])].map((base) => base + path);
+
+function grantsOf(ports: ServerPorts): readonly Grant[] {
+  const { issuer, codes, tokens, refreshTokenMac, users, devices } = ports;
+  const assertions = createAssertionReaders({ ...ports, tokenEndpointUrls: urlsOf(ports, '/oauth/token') });
+  return [
+    authorizationCode(codes),
+    clientCredentials(),
+    refreshToken(tokens, refreshTokenMac),
+    password(users),
+    deviceCode({ devices, codes }),
+    jwtBearer({ issuer, ...assertions }),
+    saml2Bearer(assertions.readSamlAssertion),
+  ];
+}
 
 const responseTypesFrom = (ports: ServerPorts): readonly ResponseType[] =>
   responseTypesOf([
@@ -131,16 +157,17 @@ const responseTypesFrom = (ports: ServerPorts): readonly ResponseType[] =>
     idToken(createIssueIdToken(ports)),
   ]);
 
-function clientAuthMethodsOf(
-  { clientSecrets }: ServerPorts,
-  keysOfClient: ReturnType<typeof createKeysOfClient>,
-): Partial<Record<ClientAuthMethod, ProveClient>> {
-  const secret = clientSecret(clientSecrets);
+function clientAuthMethodsOf(ports: ServerPorts, keysOfClient: KeysOfClient): Partial<Record<ClientAuthMethod, ProveClient>> {
+  const secret = clientSecret(ports.clientSecrets);
+  const byAssertion = { ...ports, tokenEndpointUrls: urlsOf(ports, '/oauth/token') };
   return {
     none,
     client_secret: secret,
     client_secret_basic: secret,
     client_secret_post: secret,
+    client_secret_jwt: clientSecretJwt({ ...byAssertion, secrets: ports.clientSecrets }),
+    private_key_jwt: privateKeyJwt({ ...byAssertion, verifyClientJwt: createVerifyClientJwt(keysOfClient) }),
+    saml2_bearer: saml2BearerClient(byAssertion),
     tls_client_auth: tlsClientAuth,
     self_signed_tls_client_auth: selfSignedTlsClientAuth(keysOfClient),
   };

@@ -30,6 +30,9 @@ export const isOf = <Owned extends Pick<Authorization, 'clientId' | 'clientRegis
   client: Client,
 ): authorization is Owned => authorization?.clientId === client.id && authorization.clientRegistrationId === client.registrationId;
 
+/** Whom tokens are about (`sub`): a user, else the client that they stand for. */
+export const subjectOf = ({ user, subjectClientId, clientId }: Authorization): string => user?.id ?? subjectClientId ?? clientId;
+
 /** Whether a client that is bound to contact centers may act for this user. */
 export const mayActFor = (client: Client, user: User | undefined): boolean =>
   user === undefined || client.contactCenterIds === undefined || client.contactCenterIds.includes(user.contactCenterId);

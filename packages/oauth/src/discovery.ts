@@ -23,6 +23,8 @@ const endpoints = {
   authorization_endpoint: '/oauth/authorize',
   token_endpoint: '/oauth/token',
   pushed_authorization_request_endpoint: '/oauth/par',
+  introspection_endpoint: '/oauth/introspect',
+  revocation_endpoint: '/oauth/revoke',
   device_authorization_endpoint: '/oauth/device_authorization',
   userinfo_endpoint: '/openid/userinfo',
   jwks_uri: '/.well-known/jwks.json',
@@ -33,6 +35,8 @@ const endpoints = {
 const mtlsEndpoints = [
   'token_endpoint',
   'pushed_authorization_request_endpoint',
+  'introspection_endpoint',
+  'revocation_endpoint',
   'device_authorization_endpoint',
   'userinfo_endpoint',
 ] as const;
@@ -63,6 +67,7 @@ export function serverMetadata({ issuer, grants, responseTypes, authMethods, mtl
     token_endpoint_auth_methods_supported: offered.flatMap((method) => registeredNames[method] ?? [method]),
     token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms, 'HS256', 'HS384', 'HS512'],
     request_object_signing_alg_values_supported: assertionAlgorithms,
+    introspection_signing_alg_values_supported: [...signatureAlgorithms],
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
     claim_types_supported: ['normal'],
     claims_supported: [

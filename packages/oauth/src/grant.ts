@@ -19,6 +19,8 @@ export interface GrantRequest {
 /** What a grant found out. */
 export interface Proof {
   authorization: Authorization;
+  /** What the tokens are for, where the grant has settled it; else the resources of the request decide. */
+  audience?: readonly string[];
   /** What must be used up for it, together with saving the tokens. */
   spends?: Spends;
   /** What proved it and works once: remembered right before the tokens are saved, so that a refused request uses nothing up. */

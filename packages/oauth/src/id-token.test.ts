@@ -31,6 +31,13 @@ it.each(signatureAlgorithms.map((alg) => [alg]))('signs with %s and says who sig
     amr: ['pwd'],
     sid: 'sid',
     at_hash: expect.any(String),
+    'urn:gauth:authorization': {
+      ids: [authorization.id],
+      expires_at: authorization.expiresAt,
+      scope: ['openid'],
+      user_name: 'agent1',
+      contact_center_id: 'cc-1',
+    },
   });
 });
 

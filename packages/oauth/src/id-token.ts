@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { standardClaimsFor } from './claims.ts';
+import { originClaim, originOf } from './id-token-origin.ts';
 import type { Authorization, Client, SignatureAlgorithm } from './model.ts';
 import type { SigningKeys } from './ports.ts';
 
@@ -14,6 +15,7 @@ export type IssueIdToken = (request: {
   now: Date;
   /** Nothing else is issued, so the claims of the scope have no other way to the application (§5.4). */
   alone?: boolean;
+  ttlSeconds?: number;
 }) => Promise<string | undefined>;
 
 /** `typ` of ID tokens; no other token of ours has it, so none can pass for one (RFC 8725 §3.11). */
@@ -21,7 +23,7 @@ export const idTokenType = 'JWT';
 
 export const createIssueIdToken =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): IssueIdToken =>
-  async ({ authorization, client, accessToken, code, now, alone = false }) => {
+  async ({ authorization, client, accessToken, code, now, alone = false, ttlSeconds = idTokenTtlSeconds }) => {
     const { user } = authorization;
     if (user === undefined || !authorization.scope.includes('openid')) return undefined;
     const { kid, alg, privateKey } = await keys.signer(client.idTokenSignedResponseAlg);
@@ -30,6 +32,7 @@ export const createIssueIdToken =
     return new SignJWT({
       ...standardClaimsFor(user, claims),
       ...aboutSignIn(authorization),
+      [originClaim]: originOf(authorization, user),
       ...(accessToken !== undefined && { at_hash: leftHalfHash(accessToken, alg) }),
       ...(code !== undefined && { c_hash: leftHalfHash(code, alg) }),
     })
@@ -38,22 +41,23 @@ export const createIssueIdToken =
       .setSubject(user.id)
       .setAudience(client.id)
       .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + idTokenTtlSeconds)
+      .setExpirationTime(issuedAt + ttlSeconds)
       .sign(privateKey);
   };
 
 /** When and how the user signed in, and for which request. */
-const aboutSignIn = ({ authTime, nonce, acr, amr, sessionId, actor }: Authorization) => ({
+const aboutSignIn = ({ authTime, nonce, acr, amr, sessionId, actor, mayAct }: Authorization) => ({
   ...(authTime !== undefined && { auth_time: authTime }),
   ...(nonce !== undefined && { nonce }),
   ...(acr !== undefined && { acr }),
   ...(amr && { amr }),
   ...(sessionId !== undefined && { sid: sessionId }),
   ...(actor && { act: actor }),
+  ...(mayAct && { may_act: mayAct }),
 });
 
-/** An ID token tells of a sign-in that just happened; nobody should accept it an hour later. */
-const idTokenTtlSeconds = 3600;
+/** Seconds. An ID token tells of a sign-in that just happened; nobody should accept it an hour later. */
+export const idTokenTtlSeconds = 3600;
 
 /** `at_hash` and `c_hash` (OpenID Connect Core §3.3.2.11): the left half of the hash that belongs to the signature; Ed25519 signs with SHA-512. */
 export function leftHalfHash(value: string, alg: SignatureAlgorithm): string {

@@ -17,6 +17,9 @@ const randomText = (bytes: number): string => randomBytes(bytes).toString('base6
 /** A new id of 22 characters in the user's partition; without a user (client credentials) in a random one. */
 export const newId = (userId?: string): string => (userId === undefined ? randomText(8) : partitionOfUser(userId)) + randomText(8);
 
+/** A new id in the partition of another one, so that both can be revoked together. */
+export const newIdBeside = (id: string): string => partitionOf(id) + randomText(8);
+
 /** A new code or opaque access token of an authorization: its id, then 144 random bits (RFC 6749 §10.10 asks for 128). */
 export const newToken = (authorizationId: string): string => `${authorizationId}.${randomText(18)}`;
 

@@ -1,6 +1,8 @@
 import type { IssueAccessToken, NewAccessToken } from './access-token.ts';
+import { tokenTypeName } from './exchange/token-types.ts';
 import type { Proof } from './grant.ts';
-import type { IssueIdToken } from './id-token.ts';
+import { type IssueIdToken, idTokenTtlSeconds } from './id-token.ts';
+import { newToken } from './ids.ts';
 import type { Authorization, Client, ExchangeableTokenType } from './model.ts';
 import type { Commit, RefreshTokenMac, Spends } from './ports.ts';
 import { refreshTokenOf } from './refresh-token.ts';
@@ -17,10 +19,10 @@ export interface TokenResponse {
   id_token?: string;
 }
 
-/** What goes out, and what must be committed before anybody may see it; an ID token alone needs no store. */
+/** What goes out, and what must be committed before anybody may see it. */
 export interface Minted {
   response: TokenResponse;
-  commit?: Commit;
+  commit: Commit;
 }
 
 /** Makes the tokens of a proof. `audience` is what the access token is for, where that is less than what was granted. */
@@ -34,11 +36,19 @@ interface Dependencies {
 
 /** Tokens of every grant are made here. */
 export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies): Mint {
-  /** RFC 8693 §2.2.1: a token that is no access token has no type of use. */
+  /**
+   * RFC 8693 §2.2.1: a token that is no access token has no type of use. Committed along with it is an access token that nobody gets, so that nothing comes of
+   * what was revoked meanwhile.
+   */
   async function idTokenAlone({ authorization }: Proof, client: Client, now: Date): Promise<Minted> {
-    const value = (await issueIdToken({ authorization, client, now, alone: true })) ?? '';
-    const response = { access_token: value, token_type: 'N_A' as const, expires_in: 3600, scope: authorization.scope.join(' ') };
-    return { response: { ...response, issued_token_type: nameOf('id_token') } };
+    const issuedAt = Math.floor(now.getTime() / 1000);
+    const ttlSeconds = Math.min(idTokenTtlSeconds, authorization.expiresAt - issuedAt);
+    const value = (await issueIdToken({ authorization, client, now, alone: true, ttlSeconds })) ?? '';
+    const response = { access_token: value, token_type: 'N_A' as const, expires_in: ttlSeconds, scope: authorization.scope.join(' ') };
+    return {
+      response: { ...response, issued_token_type: tokenTypeName('id_token') },
+      commit: { authorization, accessToken: { value: newToken(authorization.id), issuedAt, ttlSeconds: 1 } },
+    };
   }
 
   async function idTokenBeside({ authorization, spends }: Proof, { value }: NewAccessToken, client: Client, now: Date) {
@@ -76,7 +86,7 @@ interface Issued {
 const responseOf = ({ authorization, accessToken, tokenType, refreshToken, idToken }: Issued): TokenResponse => ({
   access_token: accessToken.value,
   token_type: authorization.confirmation && 'jkt' in authorization.confirmation ? 'DPoP' : 'bearer',
-  ...(tokenType !== undefined && { issued_token_type: nameOf(tokenType) }),
+  ...(tokenType !== undefined && { issued_token_type: tokenTypeName(tokenType) }),
   expires_in: accessToken.ttlSeconds,
   ...(refreshToken !== undefined && { refresh_token: refreshToken }),
   scope: authorization.scope.join(' '),
@@ -84,8 +94,6 @@ const responseOf = ({ authorization, accessToken, tokenType, refreshToken, idTok
 });
 
 const startsFamily = ({ refreshable }: Authorization, spends: Spends | undefined): boolean => refreshable && spends?.kind !== 'refresh';
-
-const nameOf = (type: ExchangeableTokenType): string => `urn:ietf:params:oauth:token-type:${type}`;
 
 /** A nonce belongs to one sign-in: OpenID Connect Core §12.2 wants none in the ID token of a refresh. */
 const withoutNonce = ({ nonce: _nonce, ...authorization }: Authorization): Authorization => authorization;

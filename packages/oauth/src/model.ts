@@ -77,6 +77,8 @@ export const authorization = z.object({
   /** See `Client.registrationId`. */
   clientRegistrationId: z.string(),
   user: user.optional(),
+  /** Without a user: the client that it stands for, where its token was converted for another one (RFC 8693). */
+  subjectClientId: z.string().optional(),
   /** The browser session it came from; goes out as `sid`. */
   sessionId: z.string().optional(),
   scope: z.array(z.string()),

@@ -82,7 +82,7 @@ export interface AssertionIssuer {
   subjectKind: 'userName' | 'externalId' | 'email';
   /** Subjects it may speak for, where `*` stands for any characters; absent: all. */
   subjects?: readonly string[];
-  /** Clients that may bring its assertions, and that it may authenticate; absent: all. */
+  /** Clients that may bring its assertions; absent: all. It authenticates only those that are named here. */
   clientIds?: readonly string[];
   /** Contact centers whose users it may speak for; with more than one, the subject must name its tenant. */
   contactCenterIds: readonly string[];

@@ -14,6 +14,9 @@ export function parseScope(scope: string): readonly string[] {
 export function narrowScope(requested: string | undefined, allowed: readonly string[]): string[] {
   const values = requested === undefined ? [] : parseScope(requested);
   if (values.length === 0) return [...allowed];
-  if (!values.every((value) => allowed.includes(value))) throw new OAuthError('invalid_scope', 'scope exceeds what is allowed here');
+  if (!values.every((value) => allowed.includes(value)))
+    throw new OAuthError('invalid_scope', 'scope exceeds what is allowed here', {
+      cause: 'scope: not registered for the client or not granted',
+    });
   return [...values];
 }

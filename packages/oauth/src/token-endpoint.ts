@@ -55,7 +55,7 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
   async function commit({ commit, response }: Minted, proof: Proof, known: Known): Promise<TokenResponse> {
     if (proof.uses && !(await replays.firstUse(proof.uses)))
       throw new OAuthError('invalid_grant', 'this was used before', { cause: `${proof.uses.kind}: its id was used before` });
-    if (commit) settle(await tokens.commit(commit), proof.spends, known, audit);
+    settle(await tokens.commit(commit), proof.spends, known, audit);
     return response;
   }
 
@@ -73,7 +73,7 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
     Object.assign(known, auditedAuthorization(proved.authorization));
     checkContactCenter(client, proved);
     const proof = { ...proved, authorization: boundTo(proved.authorization, client, sender) };
-    const audience = narrowAudience(resources, proof.authorization.audience, client.resources);
+    const audience = proof.audience ?? narrowAudience(resources, proof.authorization.audience, client.resources);
     return commit(await mint({ proof, client, audience, now: at }), proof, known);
   }
 

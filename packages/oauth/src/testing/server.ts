@@ -7,6 +7,7 @@ import { createMemoryTokenStore } from '../memory/token-store.ts';
 import type { Client } from '../model.ts';
 import { aClient, aUser } from './builders.ts';
 import { hmacMac, memorySigningKeys } from './keys.ts';
+import { fakeSamlAssertions } from './saml.ts';
 
 /** The only nonce that DPoP proofs may contain here. */
 export const dpopNonce = 'a-nonce-for-tests';
@@ -27,6 +28,8 @@ export function createTestServer(registered: readonly Client[] = [aClient()], ch
       macKey: ({ sealedSecret }) => (sealedSecret === undefined ? undefined : new TextEncoder().encode(sealedSecret)),
     },
     remoteKeySets: { read: async () => undefined },
+    assertionIssuers: { find: async () => undefined },
+    samlAssertions: fakeSamlAssertions,
     users: {
       authenticate: async ({ username, password }) => (username === 't100\\agent1' && password === 'agent1' ? aUser() : undefined),
       identify: async (subject) => ('userName' in subject && /^(t100\\)?agent1$/.test(subject.userName) ? aUser() : undefined),
@@ -45,6 +48,13 @@ export function createTestServer(registered: readonly Client[] = [aClient()], ch
     now,
     ...change,
   };
-  const { tokenEndpoint: token, authorizeEndpoint: authorize, pushedRequestEndpoint: push, ...rest } = createAuthorizationServer(ports);
-  return { ...ports, ...rest, token, authorize, push, clock, audited, legacyGrantsOff };
+  const {
+    tokenEndpoint: token,
+    authorizeEndpoint: authorize,
+    pushedRequestEndpoint: push,
+    introspectionEndpoint: introspect,
+    revocationEndpoint: revoke,
+    ...rest
+  } = createAuthorizationServer(ports);
+  return { ...ports, ...rest, token, authorize, push, introspect, revoke, clock, audited, legacyGrantsOff };
 }

@@ -1,4 +1,4 @@
-import type { DpopNonces, PushedRequestEndpoint, TokenEndpoint } from '@gauth/oauth';
+import type { DpopNonces, IntrospectionEndpoint, PushedRequestEndpoint, RevocationEndpoint, TokenEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Authorize } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
@@ -9,12 +9,16 @@ import { acceptOnlyForms } from '../form.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { authorizeRoute } from './authorize.ts';
 import { errorPages } from './error-page.ts';
+import { introspectionRoute } from './introspect.ts';
 import { pushedRequestRoute } from './par.ts';
+import { revocationRoute } from './revoke.ts';
 import { tokenRoute } from './token.ts';
 
 interface Options {
   tokenEndpoint: TokenEndpoint;
   pushedRequestEndpoint: PushedRequestEndpoint;
+  introspectionEndpoint: IntrospectionEndpoint;
+  revocationEndpoint: RevocationEndpoint;
   dpopNonces: DpopNonces;
   authorize: Authorize;
   cookies: { session: Cookie; browser: Cookie };
@@ -32,6 +36,8 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
     refuseForeignScripts(programs, origins);
     offerDpopNonces(programs, area.dpopNonces);
     await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint });
+    await programs.register(introspectionRoute, { introspectionEndpoint: area.introspectionEndpoint });
+    await programs.register(revocationRoute, { revocationEndpoint: area.revocationEndpoint });
     await programs.register(pushedRequestRoute, { pushedRequestEndpoint: area.pushedRequestEndpoint });
   });
 

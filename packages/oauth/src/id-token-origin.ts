@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Authorization, User } from './model.ts';
+
+/**
+ * The claim by which an ID token names the authorization it tells of: enough to convert it (RFC 8693) into a token of the same user that says no more,
+ * and that ends with what was granted.
+ */
+export const originClaim = 'urn:gauth:authorization';
+
+/** What the claim says. */
+export const idTokenOrigin = z.object({
+  /** The authorization, then those that it was converted from. */
+  ids: z.array(z.string()).min(1),
+  since: z.number().exactOptional(),
+  expires_at: z.number(),
+  scope: z.array(z.string()),
+  audience: z.array(z.string()).exactOptional(),
+  user_name: z.string(),
+  contact_center_id: z.string(),
+});
+
+/** The claim for an authorization of a user. */
+export const originOf = (
+  { id, derivedFrom = [], since, expiresAt, scope, audience }: Authorization,
+  { userName, contactCenterId }: User,
+): z.output<typeof idTokenOrigin> => ({
+  ids: [id, ...derivedFrom],
+  ...(since !== undefined && { since }),
+  expires_at: expiresAt,
+  scope,
+  ...(audience && { audience }),
+  user_name: userName,
+  contact_center_id: contactCenterId,
+});
