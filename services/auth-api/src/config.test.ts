@@ -85,3 +85,9 @@ it('names everything that is wrong at once, without values', () => {
   ]);
   expect(problems.join()).not.toContain('hush');
 });
+
+it("names the product's keystore, and asks for its password", () => {
+  const keystore = { KEYSTORE_FILE: '/etc/gauth/jks/jksStorage.jks', KEYSTORE_PASSWORD: 'hush' };
+  expect(loadConfig(configSchema, { ...env, ...keystore })).toMatchObject({ ...keystore, KEYSTORE_ALIAS: 'gws-auth-key' });
+  expect(problemsOf({ ...keystore, KEYSTORE_PASSWORD: undefined })).toEqual(['KEYSTORE_PASSWORD is required with KEYSTORE_FILE']);
+});
