@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jwtAlgorithmsOf } from '../client-jwt.ts';
 import { OAuthError } from '../errors.ts';
 import { digestOf } from '../ids.ts';
+import { actor, mayAct } from '../model.ts';
 import type { VerifyByIssuer } from './issuer-keys.ts';
 import { assertionRefused } from './refused.ts';
 import type { Statement } from './statement.ts';
@@ -18,6 +19,8 @@ const claims = z.object({
   iat: z.number().optional(),
   jti: z.string().min(1).optional(),
   auth_time: z.number().optional(),
+  act: actor.optional(),
+  may_act: mayAct.optional(),
 });
 
 /** Types of JWT that may be an authorization grant: none stated, the plain one, or the one made for it. Any other kind of token is no assertion (RFC 8725 §3.11). */
@@ -57,7 +60,7 @@ function statementOf({ payload, protectedHeader: { typ, crit } }: JWTVerifyResul
   const said = claims.safeParse(payload);
   if (!said.success)
     throw assertionRefused(`jwt: missing or malformed: ${said.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
-  const { iss, sub, aud, exp, nbf, iat, jti, auth_time } = said.data;
+  const { iss, sub, aud, exp, nbf, iat, jti, auth_time, act, may_act } = said.data;
   return {
     id: jti ?? `sha256 ${digestOf(signedPartOf(assertion))}`,
     issuer: iss,
@@ -67,6 +70,8 @@ function statementOf({ payload, protectedHeader: { typ, crit } }: JWTVerifyResul
     ...(nbf !== undefined && { notBefore: nbf }),
     ...(iat !== undefined && { issuedAt: iat }),
     ...(auth_time !== undefined && { authTime: auth_time }),
+    ...(act && { actor: act }),
+    ...(may_act && { mayAct: may_act }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Actor, MayAct } from '../model.ts';
+
 /** What a signed assertion states, whatever it is written in. Times are seconds since the epoch. */
 export interface Statement extends Times {
   id: string;
@@ -5,6 +7,9 @@ export interface Statement extends Times {
   subject: string;
   audiences: readonly string[];
   authTime?: number;
+  /** Who acted for the subject so far, and who alone may (RFC 8693 §4), in the issuer's terms. */
+  actor?: Actor;
+  mayAct?: MayAct;
 }
 
 /** When an assertion was made and is good. */

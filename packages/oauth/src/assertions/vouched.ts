@@ -9,6 +9,7 @@ import { skewSecondsOf } from './trusted-issuer.ts';
 export interface Vouched {
   user: User;
   issuer: string;
+  statement: Statement;
   /** When the issuer saw the person prove who they are, in seconds since the epoch. How, it may not say: our `acr` and `amr` tell of our own checks. */
   authTime?: number;
   /** The assertion works once. */
@@ -42,6 +43,7 @@ export const createVouch =
     return {
       user,
       issuer: issuer.issuer,
+      statement,
       ...authTimeOf(statement, now),
       uses: { kind: 'assertion', id: oneTimeId(issuer.issuer, statement.id), expiresAt },
     };

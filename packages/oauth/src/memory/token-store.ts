@@ -41,7 +41,11 @@ function createRevocations(now: () => Date) {
   const tombstones = createExpiringMap<true>(now);
   const watermarks = createExpiringMap<number>(now);
   let clock = 0;
-  const tick = () => ++clock;
+  /** Microseconds, as in Redis. */
+  const tick = () => {
+    clock = Math.max(clock + 1, now().getTime() * 1000);
+    return clock;
+  };
   const revokedSince = (partition: string) => watermarks.get(partition) ?? 0;
   return {
     tick,
