@@ -1,11 +1,15 @@
-import type { Redis } from '@gauth/service-kit';
+import { createHash, randomUUID } from 'node:crypto';
+import { createKeyRing, type Redis } from '@gauth/service-kit';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { redisAttempts } from '../src/adapters/redis/attempts.ts';
+import { redisPushedRequests } from '../src/adapters/redis/pushed-requests.ts';
+import { redisReplays } from '../src/adapters/redis/replays.ts';
 import { redisSessions } from '../src/adapters/redis/sessions.ts';
 import { redisTokenStore } from '../src/adapters/redis/token-store.ts';
 import { connectRedis } from './redis.ts';
 import { roundTrips } from './round-trips.ts';
-import { testApp } from './support/app.ts';
+import { basic, form, issuer, type TestApp, testApp } from './support/app.ts';
 import { authorizePath, createBrowser, locationOf, park, signIn } from './support/browser.ts';
 import { askForTokens, bearer, clientToken, type Tokens } from './support/tokens.ts';
 
@@ -15,8 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => redis.disconnect());
 
+const keyRing = createKeyRing(`k1:${Buffer.alloc(32, 7).toString('base64')}`);
 const stores = () => ({
   ...redisTokenStore(redis),
+  replays: redisReplays(redis, () => new Date()),
+  pushedRequests: redisPushedRequests(redis, keyRing),
   sessions: redisSessions(redis, { idleSeconds: 1800, maxSeconds: 43_200 }),
   attempts: redisAttempts(redis, { digest: (name) => Buffer.from(name).toString('base64url') }),
 });
@@ -76,4 +83,61 @@ describe('round trips to Redis', () => {
     await leaving(await clientToken(server));
     expect(await roundTrips(redis, () => leaving(tokens.access_token))).toBe(2);
   });
+
+  it('are one for pushing a request, one for finding it and one for using it up', async () => {
+    const { server, browser } = await warm();
+    const push = async () => {
+      const { headers, payload } = form(Object.fromEntries(new URL(authorizePath(), issuer).searchParams));
+      const options = {
+        method: 'POST',
+        url: '/auth/v3/oauth/par',
+        headers: { ...headers, authorization: basic('wwe', 'secret') },
+        payload,
+      } as const;
+      return (await server.app.inject(options)).json<{ request_uri: string }>().request_uri;
+    };
+    let requestUri = '';
+    const pushing = await roundTrips(redis, async () => {
+      requestUri = await push();
+    });
+    let answer: URL | undefined;
+    const answering = await roundTrips(redis, async () => {
+      answer = locationOf(await browser.get(`/oauth/authorize?${new URLSearchParams({ client_id: 'wwe', request_uri: requestUri })}`));
+    });
+    expect(answer?.searchParams.get('code')).toEqual(expect.any(String));
+    expect([pushing, answering]).toEqual([1, 4]);
+  });
+
+  it('are one more for a DPoP proof, which works once', async () => {
+    const { server } = await warm();
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const jwk = await exportJWK(publicKey);
+    const proof = (htm: string, path: string, claims: Record<string, string> = {}) =>
+      new SignJWT({ jti: randomUUID(), htm, htu: issuer + path, iat: Math.floor(server.clock.now.getTime() / 1000), ...claims })
+        .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+        .sign(privateKey);
+    const tokenProof = await proof('POST', '/oauth/token');
+    let token = '';
+    const asking = await roundTrips(redis, async () => {
+      token = await dpopToken(server, tokenProof);
+    });
+    const dpop = await proof('GET', '/userinfo', { ath: createHash('sha256').update(token).digest('base64url') });
+    let status = 0;
+    const checking = await roundTrips(redis, async () => {
+      const headers = { authorization: `DPoP ${token}`, dpop };
+      status = (await server.app.inject({ url: '/auth/v3/userinfo', headers })).statusCode;
+    });
+    expect([asking, status, checking]).toEqual([2, 200, 2]);
+  });
 });
+
+async function dpopToken({ app }: TestApp, dpop: string): Promise<string> {
+  const { headers, payload } = form({ grant_type: 'client_credentials' });
+  const options = {
+    method: 'POST',
+    url: '/auth/v3/oauth/token',
+    headers: { ...headers, dpop, authorization: basic('wwe', 'secret') },
+    payload,
+  } as const;
+  return (await app.inject(options)).json<Tokens>().access_token;
+}

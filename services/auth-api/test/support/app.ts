@@ -34,7 +34,7 @@ interface Options {
   /** Key sets that others publish, by address. */
   keySets?: Record<string, JWK[]>;
   /** Other stores than those in memory. */
-  stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'sessions' | 'attempts'>>;
+  stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'sessions' | 'attempts'>>;
 }
 
 /** The whole service over memory, with a clock, outages and a log that tests reach. */
