@@ -25,6 +25,7 @@ import { jwtBearer } from './grants/jwt-bearer.ts';
 import { password } from './grants/password.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { saml2Bearer } from './grants/saml2-bearer.ts';
+import { tokenExchange } from './grants/token-exchange.ts';
 import { createHolderOf, type HolderOf } from './holder-of.ts';
 import { createIssueIdToken } from './id-token.ts';
 import { createReadIdTokenHint, type ReadIdTokenHint } from './id-token-hint.ts';
@@ -94,7 +95,8 @@ export interface AuthorizationServer {
 export function createAuthorizationServer(ports: ServerPorts): AuthorizationServer {
   const { issuer, mtlsIssuer, clients, tokens, keys, pushedRequests } = ports;
   const keysOfClient = createKeysOfClient(ports.remoteKeySets);
-  const grants = grantsOf(ports);
+  const whoHolds = createWhoHolds({ tokens, clients });
+  const grants = grantsOf(ports, whoHolds);
   const responseTypes = responseTypesFrom(ports);
   const methods = clientAuthMethodsOf(ports, keysOfClient);
   const authenticateClient = createAuthenticateClient({ clients, methods });
@@ -102,7 +104,6 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
   const resolveRequest = createResolveRequest({ pushedRequests, readRequestObject });
   const readIdTokenHint = createReadIdTokenHint({ issuer, keys });
   const readDpopProof = createReadDpopProof({ ...ports, nonces: ports.dpopNonces });
-  const whoHolds = createWhoHolds({ tokens, clients });
   const findToken = createFindToken({ whoHolds, tokens, clients, mac: ports.refreshTokenMac });
   const atEndpoint = (path: string) => ({
     urls: urlsOf(ports, path),
@@ -136,7 +137,7 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
 const urlsOf = ({ issuer, mtlsIssuer }: ServerPorts, path: string): string[] =>
   [issuer, ...(mtlsIssuer === undefined ? [] : [mtlsIssuer])].map((base) => base + path);
 
-function grantsOf(ports: ServerPorts): readonly Grant[] {
+function grantsOf(ports: ServerPorts, whoHolds: WhoHolds): readonly Grant[] {
   const { issuer, codes, tokens, refreshTokenMac, users, devices } = ports;
   const assertions = createAssertionReaders({ ...ports, tokenEndpointUrls: urlsOf(ports, '/oauth/token') });
   return [
@@ -147,6 +148,7 @@ function grantsOf(ports: ServerPorts): readonly Grant[] {
     deviceCode({ devices, codes }),
     jwtBearer({ issuer, ...assertions }),
     saml2Bearer(assertions.readSamlAssertion),
+    tokenExchange({ ...ports, whoHolds, assertions }),
   ];
 }
 

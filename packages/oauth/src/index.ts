@@ -71,6 +71,7 @@ export type {
   DeviceAuthorizations,
   DeviceDecision,
   DeviceRequest,
+  DeviceState,
   DpopNonces,
   Family,
   LegacyGrants,

@@ -69,7 +69,10 @@ export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies
         authorization,
         accessToken,
         ...(spends && { spends }),
-        ...(startsFamily(granted, spends) && { family: { authorization: granted, ttlSeconds: client.refreshTokenTtlSeconds } }),
+        // A code was granted before, perhaps for more resources; what is granted by this very request is granted for these.
+        ...(startsFamily(granted, spends) && {
+          family: { authorization: spends ? granted : authorization, ttlSeconds: client.refreshTokenTtlSeconds },
+        }),
       },
     };
   };

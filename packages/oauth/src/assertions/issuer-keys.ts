@@ -10,12 +10,9 @@ export type VerifyByIssuer = (jwt: string, issuer: AssertionIssuer, options: JWT
 /** Keys that are registered come first, then those that it publishes, then those that it may publish since. */
 export const createVerifyByIssuer =
   (remoteKeySets: RemoteKeySets): VerifyByIssuer =>
-  async (jwt, { jwks, certificates = [], jwksUri }, options) => {
-    const { kid } = decodeProtectedHeader(jwt);
-    const registered = [...(jwks?.keys ?? []), ...certificates.map((pem) => keyOf(pem, kid))];
-    const published = (uri: string) => [false, true].map((refresh) => () => keysAt(uri, refresh, remoteKeySets));
-    let failure: unknown = new errors.JWKSNoMatchingKey();
-    for (const keys of [async () => registered, ...(jwksUri === undefined ? [] : published(jwksUri))]) {
+  async (jwt, issuer, options) => {
+    let failure: unknown;
+    for (const keys of keySetsOf(issuer, jwt, remoteKeySets)) {
       try {
         return await verifyWithKeys(jwt, await keys(), options);
       } catch (error) {
@@ -25,6 +22,15 @@ export const createVerifyByIssuer =
     }
     throw failure;
   };
+
+type ReadKeys = () => Promise<readonly JWK[]>;
+
+function keySetsOf({ jwks, certificates = [], jwksUri: uri }: AssertionIssuer, jwt: string, remoteKeySets: RemoteKeySets): ReadKeys[] {
+  const { kid } = decodeProtectedHeader(jwt);
+  const registered = [...(jwks?.keys ?? []), ...certificates.map((pem) => keyOf(pem, kid))];
+  const published = uri === undefined ? [] : [false, true].map((refresh) => () => keysAt(uri, refresh, remoteKeySets));
+  return [async () => registered, ...published];
+}
 
 /** A certificate has no `kid` of its own, so it may be the key of any. */
 const keyOf = (pem: string, kid: string | undefined): JWK => ({

@@ -20,8 +20,8 @@ export const createReadOwnVouched =
     const own = await readOwnAssertion(assertion, now);
     if (!subjectClients.includes('*') && !subjectClients.includes(own.clientId))
       throw assertionRefused(`own: client ${own.clientId} is not among the subjectClients of the client`);
-    const { mayAct } = own.inherited;
-    if (mayAct !== undefined && mayAct.sub !== client.id) throw assertionRefused('own: may_act names another client');
+    const { mayAct: { sub = client.id, iss = issuer } = {} } = own.inherited;
+    if (sub !== client.id || iss !== issuer) throw assertionRefused('own: may_act names somebody else');
     const { userName, contactCenterId } = own.user;
     const user = await users.identify({ userName, contactCenterId, clientId: client.id });
     if (user?.id !== own.user.id) throw assertionRefused('own: its user may not sign in any more');

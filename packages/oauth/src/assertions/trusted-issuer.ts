@@ -13,12 +13,15 @@ export const createFindTrustedIssuer =
     const { subjectIssuers } = conversionPolicyOf(client);
     if (issuer === undefined) throw assertionRefused('it names no issuer');
     if (!subjectIssuers.includes(issuer)) throw assertionRefused('issuer: not among the subjectIssuers of the client');
-    const trusted = await assertionIssuers.find(issuer);
-    if (trusted === undefined) throw assertionRefused('issuer: not known');
-    if (!trusted.enabled) throw assertionRefused('issuer: disabled');
-    if (trusted.clientIds && !trusted.clientIds.includes(client.id)) throw assertionRefused('client: not among the clientIds of the issuer');
-    return trusted;
+    return believable(await assertionIssuers.find(issuer), client);
   };
+
+function believable(issuer: AssertionIssuer | undefined, { id }: Client): AssertionIssuer {
+  if (issuer === undefined) throw assertionRefused('issuer: not known');
+  if (!issuer.enabled) throw assertionRefused('issuer: disabled');
+  if (issuer.clientIds && !issuer.clientIds.includes(id)) throw assertionRefused('client: not among the clientIds of the issuer');
+  return issuer;
+}
 
 /** What a client may convert. Throws `unauthorized_client` where nobody has said that it may do so at all. */
 export function conversionPolicyOf({ conversion }: Client): ConversionPolicy {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { issuerOf } from '../assertions/jwt-assertion.ts';
+import type { OwnAssertion } from '../assertions/own-assertion.ts';
 import type { ReadOwnVouched } from '../assertions/own-vouched.ts';
 import type { ReadVouched } from '../assertions/vouched.ts';
 import { newAuthorization } from '../authorization.ts';
+import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant, type GrantRequest, type Proof } from '../grant.ts';
+import type { Client } from '../model.ts';
 import { narrowScope } from '../scope.ts';
 
 const params = z.object({ assertion: z.string().min(1).max(32_768), scope: z.string().optional() });
@@ -37,10 +40,20 @@ export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependen
     );
     const authorization = newAuthorization({ client, user, scope, now });
     const expiresAt = Math.min(authorization.expiresAt, inherited.expiresAt);
-    return { authorization: { ...authorization, ...inherited, scope, expiresAt }, uses };
+    return { authorization: { ...authorization, ...inherited, ...audienceOf(inherited, client), scope, expiresAt }, uses };
   }
 
   return defineGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', params, (request) =>
     issuerOf(request.params.assertion) === issuer ? byThisServer(request) : byTrustedIssuer(request),
   );
+}
+
+/** A token that was for certain resources gives none for others, nor for resources that this client may not ask for. */
+function audienceOf({ audience }: OwnAssertion['inherited'], { resources }: Client): { audience?: string[] } {
+  if (audience === undefined) return {};
+  const both = audience.filter((resource) => resources.includes(resource));
+  if (both.length > 0) return { audience: both };
+  throw new OAuthError('invalid_target', 'the token is for no resource of this client', {
+    cause: `assertion: own: audience ${audience.join(', ')} has none of the resources of the client`,
+  });
 }
