@@ -34,6 +34,16 @@ beforeEach(() => void take());
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const leavesTo = (path: string) => (url: string) => new URL(url).pathname === path;
 
+const authorizationRequest = () =>
+  new URLSearchParams({
+    client_id: 'demo',
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: `${platform.origin}/demo/callback`,
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+
 /** A whole sign-in, step by step, with what each step cost. */
 async function walkThrough() {
   const browser = createHttpBrowser();
@@ -45,14 +55,7 @@ async function walkThrough() {
     return result;
   };
   const redirect_uri = `${platform.origin}/demo/callback`;
-  const query = new URLSearchParams({
-    client_id: 'demo',
-    response_type: 'code',
-    scope: 'openid',
-    redirect_uri,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  });
+  const query = authorizationRequest();
   const parked = await step('park', () =>
     browser.visit(`${platform.origin}/auth/v3/oauth/authorize?${query}`, leavesTo('/ui/auth/sign-in.html')),
   );
@@ -98,6 +101,11 @@ describe('a warm request costs', () => {
     take();
     await askToken(platform.origin, { grant_type: 'refresh_token', refresh_token: body.refresh_token });
     expect(take()).toEqual({ roundTrips: 2, statements: [] });
+  });
+
+  it('one round trip for pushing an authorization request', async () => {
+    const pushed = await fetch(`${platform.origin}/auth/v3/oauth/par`, { method: 'POST', body: authorizationRequest() });
+    expect([pushed.status, take()]).toEqual([201, { roundTrips: 1, statements: [] }]);
   });
 
   it('six round trips and no statement for a whole sign-in', async () => {
