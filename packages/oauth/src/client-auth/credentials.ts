@@ -15,6 +15,10 @@ export type PresentedClient = { clientId: string } & (
   | { kind: 'assertion'; format: 'jwt' | 'saml2'; assertion: string }
 );
 
+/** What a client brought, for the log. */
+export const presentedAs = (presented: PresentedClient): string =>
+  presented.kind === 'assertion' ? `an assertion (${presented.format})` : presented.kind;
+
 /**
  * Reads client credentials from the request (RFC 6749 §2.3, RFC 7521 §4.2). The product's samples send Basic together with `client_id` in the form:
  * two names are fine if they agree, two proofs are not.

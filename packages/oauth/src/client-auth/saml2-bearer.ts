@@ -1,0 +1,53 @@
+import { faultInRecipient, statementOf, verifiedBy } from '../assertions/saml-assertion.ts';
+import { faultInAudience, faultInTimes, oneTimeId } from '../assertions/statement.ts';
+import { skewSecondsOf } from '../assertions/trusted-issuer.ts';
+import type { Client } from '../model.ts';
+import type { AssertionIssuer, AssertionIssuers, Replays, SamlAssertions } from '../ports.ts';
+import { presentedAs } from './credentials.ts';
+import type { ClientEvidence, ProveClient } from './method.ts';
+
+interface Dependencies {
+  issuer: string;
+  /** Addresses of the token endpoint, which an assertion may name wherever it is brought. */
+  tokenEndpointUrls: readonly string[];
+  assertionIssuers: AssertionIssuers;
+  samlAssertions: SamlAssertions;
+  replays: Replays;
+  now: () => Date;
+}
+
+/** `saml2_bearer` (RFC 7522 §2.2): a trusted issuer says who the client is. Its record must name the client; one that names none speaks for none. */
+export function saml2BearerClient(dependencies: Dependencies): ProveClient {
+  const { issuer, tokenEndpointUrls, assertionIssuers, samlAssertions, replays, now } = dependencies;
+
+  async function trustedIssuer(assertion: string, { id }: Client): Promise<AssertionIssuer | undefined> {
+    const named = samlAssertions.issuerOf(assertion);
+    const trusted = named === undefined ? undefined : await assertionIssuers.find(named);
+    return trusted?.enabled && trusted.clientIds?.includes(id) ? trusted : undefined;
+  }
+
+  async function faultIn(assertion: string, trusted: AssertionIssuer, client: Client, { urls }: ClientEvidence) {
+    const verified = verifiedBy(trusted, assertion, samlAssertions);
+    if (verified === undefined) return 'the assertion is not signed as a whole with a certificate of its issuer';
+    if (verified.subject !== client.id) return `subject: expected ${client.id}`;
+    const statement = statementOf(verified);
+    const addresses = [...tokenEndpointUrls, ...urls];
+    const skewSeconds = skewSecondsOf(trusted);
+    const fault =
+      faultInRecipient(verified, addresses) ??
+      faultInAudience(statement.audiences, [issuer, ...addresses]) ??
+      faultInTimes(statement, { now: now(), skewSeconds, maxLifetimeSeconds: trusted.maxLifetimeSeconds });
+    if (fault !== undefined) return fault;
+    const expiresAt = Math.ceil(statement.expiresAt) + skewSeconds;
+    const use = { kind: 'client-assertion', id: oneTimeId(trusted.issuer, statement.id), expiresAt } as const;
+    return (await replays.firstUse(use)) ? undefined : 'assertion id: was used before';
+  }
+
+  return async (client, evidence) => {
+    const { presented } = evidence;
+    if (presented.kind !== 'assertion' || presented.format !== 'saml2') return `expected a SAML assertion, got ${presentedAs(presented)}`;
+    const trusted = await trustedIssuer(presented.assertion, client);
+    if (trusted === undefined) return 'the issuer of the assertion is not trusted to speak for this client';
+    return faultIn(presented.assertion, trusted, client, evidence);
+  };
+}
