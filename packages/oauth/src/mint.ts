@@ -69,10 +69,7 @@ export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies
         authorization,
         accessToken,
         ...(spends && { spends }),
-        // A code was granted before, perhaps for more resources; what is granted by this very request is granted for these.
-        ...(startsFamily(granted, spends) && {
-          family: { authorization: spends ? granted : authorization, ttlSeconds: client.refreshTokenTtlSeconds },
-        }),
+        ...familyOf(spends ? granted : authorization, spends, client),
       },
     };
   };
@@ -96,7 +93,11 @@ const responseOf = ({ authorization, accessToken, tokenType, refreshToken, idTok
   ...(idToken !== undefined && { id_token: idToken }),
 });
 
-const startsFamily = ({ refreshable }: Authorization, spends: Spends | undefined): boolean => refreshable && spends?.kind !== 'refresh';
+/** A code was granted before, perhaps for more resources than its first access token; anything else is granted by this very request, for what it asks. */
+function familyOf(authorization: Authorization, spends: Spends | undefined, client: Client): Pick<Commit, 'family'> {
+  if (!authorization.refreshable || spends?.kind === 'refresh') return {};
+  return { family: { authorization, ttlSeconds: client.refreshTokenTtlSeconds } };
+}
 
 /** A nonce belongs to one sign-in: OpenID Connect Core §12.2 wants none in the ID token of a refresh. */
 const withoutNonce = ({ nonce: _nonce, ...authorization }: Authorization): Authorization => authorization;

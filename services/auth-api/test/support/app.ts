@@ -1,6 +1,11 @@
 import { Writable } from 'node:stream';
 import { type Client, OAuthError } from '@gauth/oauth';
-import { createMemoryPushedRequests, createMemoryReplays, createMemoryTokenStore } from '@gauth/oauth/memory';
+import {
+  createMemoryDeviceAuthorizations,
+  createMemoryPushedRequests,
+  createMemoryReplays,
+  createMemoryTokenStore,
+} from '@gauth/oauth/memory';
 import { dpopNonce, hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
 import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
 import type { JWK } from 'jose';
@@ -31,10 +36,12 @@ interface Options {
   /** Origins that each contact center lists. */
   corsOrigins?: Record<string, string[]>;
   issuer?: string;
+  mtlsIssuer?: string;
+  listener?: NonNullable<AppDependencies['listener']>;
   /** Key sets that others publish, by address. */
   keySets?: Record<string, JWK[]>;
   /** Other stores than those in memory. */
-  stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'sessions' | 'attempts'>>;
+  stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'attempts'>>;
 }
 
 /** The whole service over memory, with a clock, outages and a log that tests reach. */
@@ -65,6 +72,7 @@ export async function testApp(options: Options = {}) {
     codes: breakable(store.codes, 'tokens', outages),
     tokens: breakable(store.tokens, 'tokens', outages),
     ...simplePorts(now, options),
+    devices: breakable(createMemoryDeviceAuthorizations(now), 'tokens', outages),
     keys: breakable(keys, 'keys', outages),
     userJwtSigner: () => breakable(keys, 'keys', outages).signer('RS256'),
     administeredKeys: memoryAdministeredKeys(now),
@@ -108,7 +116,9 @@ export async function testApp(options: Options = {}) {
   };
 }
 
-const simplePorts = (now: () => Date, { keySets = {} }: Options) => ({
+const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {} }: Options) => ({
+  mtlsIssuer,
+  listener,
   replays: createMemoryReplays(now),
   pushedRequests: createMemoryPushedRequests(now),
   dpopNonces: { current: () => dpopNonce, accepts: (nonce: string) => nonce === dpopNonce },
