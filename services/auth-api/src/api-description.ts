@@ -19,6 +19,8 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/oauth/authorize': ['nothing', 'session', 'user'],
   '/oauth/token': ['client', 'nothing'],
   '/oauth/par': ['client', 'nothing'],
+  '/oauth/device_authorization': ['client', 'nothing'],
+  '/device': ['nothing', 'session'],
   '/oauth/introspect': ['client'],
   '/oauth/revoke': ['client', 'nothing'],
   '/userinfo': ['accessToken'],

@@ -36,7 +36,7 @@ import { signInRoutes } from './routes/sign-in/index.ts';
 import { createSignIn } from './sign-in/flows.ts';
 
 /** Everything the routes stand on: the ports of the protocol core but those that signing in gives it, and what every service here has. */
-export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGrants' | 'audit'> {
+export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGrants' | 'verificationUri' | 'audit'> {
   /** Where the pages are, seen from browsers. */
   uiUrl: string;
   version: string;

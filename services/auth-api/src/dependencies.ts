@@ -10,7 +10,12 @@ import {
   createMint,
   createTokenEndpoint,
 } from '@gauth/oauth';
-import { createMemoryPushedRequests, createMemoryReplays, createMemoryTokenStore } from '@gauth/oauth/memory';
+import {
+  createMemoryDeviceAuthorizations,
+  createMemoryPushedRequests,
+  createMemoryReplays,
+  createMemoryTokenStore,
+} from '@gauth/oauth/memory';
 import {
   audit,
   createOperationsUser,
@@ -42,6 +47,7 @@ import { readRevision } from './adapters/postgres/revision.ts';
 import { postgresAdministeredKeys } from './adapters/postgres/signing-key-administration.ts';
 import { postgresSigningKeys } from './adapters/postgres/signing-keys.ts';
 import { redisAttempts } from './adapters/redis/attempts.ts';
+import { redisDeviceAuthorizations } from './adapters/redis/device-authorizations.ts';
 import { redisPushedRequests } from './adapters/redis/pushed-requests.ts';
 import { redisReplays } from './adapters/redis/replays.ts';
 import { redisSessions } from './adapters/redis/sessions.ts';
@@ -125,7 +131,7 @@ function configurationStores(config: Config, { logger, imported }: { logger: Log
       clients,
       keys,
       userJwtSigner: keys.userJwtSigner,
-      administeredKeys: postgresAdministeredKeys({ pool, keyRing: config.KEY_RING, imported, changed: keys.renew }),
+      administeredKeys: postgresAdministeredKeys({ pool, keyRing: config.KEY_RING, logger, imported, changed: keys.renew }),
       clientSecrets: secrets,
       secretHasher: secrets,
       registeredClients: postgresRegisteredClients(pool, clients.renew),
@@ -158,7 +164,7 @@ const keystoreKey = async ({
 
 /** Where everything lives that comes and goes. */
 interface VolatileStores {
-  ports: Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'sessions' | 'attempts' | 'refreshTokenMac'>;
+  ports: Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'attempts' | 'refreshTokenMac'>;
   checks: Record<string, () => Promise<unknown>>;
   close(): Promise<unknown>;
 }
@@ -180,6 +186,7 @@ function redisStores(config: Config, logger: Logger): VolatileStores {
   return {
     ports: {
       ...redisTokenStore(redis),
+      devices: redisDeviceAuthorizations(redis, keyRing),
       replays: redisReplays(redis, now),
       pushedRequests: redisPushedRequests(redis, keyRing),
       sessions: redisSessions(redis, sessionLimits(config)),
@@ -201,6 +208,7 @@ function memoryStores(config: Config): VolatileStores {
       tokens: store.tokens,
       replays: createMemoryReplays(now),
       pushedRequests: createMemoryPushedRequests(now),
+      devices: createMemoryDeviceAuthorizations(now),
       sessions: createMemorySessions(store, sessionLimits(config), now),
       attempts: createMemoryAttempts(attemptLimits(config), now),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from './attempt.ts';
 import type { ChangePassword } from './change-password.ts';
 import type { Pages } from './pages.ts';
+import type { ParkedRequest } from './parked-request.ts';
 import type { Admit, BrowserAnswer, PostedForm } from './posted-form.ts';
 
 /** The form of the change-password page: changes the password, signs the browser in and sends it on. */
@@ -18,7 +19,7 @@ interface Dependencies {
   changePassword: ChangePassword;
   pages: Pages;
   /** Where a parked request is taken up again. */
-  resumeAt: (request: string) => string;
+  resumeAt: (request: string, parked: ParkedRequest | undefined) => string;
 }
 
 /** What the page says for each outcome but success. */
@@ -48,6 +49,9 @@ export function createChangePasswordForm({ admit, changePassword, pages, resumeA
     const change = { of: { username, tenant }, oldPassword: form.password, newPassword, startsSession: true, address, log };
     const outcome = await changePassword(change);
     if (outcome.kind !== 'confirmed') return again(pageErrors[outcome.kind]);
-    return { to: request === undefined ? pages('change-password', { done: '' }) : resumeAt(request), sessionCookie: outcome.result };
+    return {
+      to: request === undefined ? pages('change-password', { done: '' }) : resumeAt(request, parked),
+      sessionCookie: outcome.result,
+    };
   };
 }

@@ -10,10 +10,11 @@ import { createChangePassword } from './change-password.ts';
 import { type ChangePasswordCall, createChangePasswordCall } from './change-password-call.ts';
 import { type ChangePasswordForm, createChangePasswordForm } from './change-password-form.ts';
 import type { Cookie } from './cookie.ts';
+import { createDeviceFlow, type DeviceFlow } from './device.ts';
 import { legacyGrantsOf } from './legacy-grants.ts';
 import { createOriginPolicy, type OriginPolicy } from './origin.ts';
 import { createPages } from './pages.ts';
-import { createParkedRequests } from './parked-request.ts';
+import { createParkedRequests, type ParkedRequest } from './parked-request.ts';
 import { createAdmit } from './posted-form.ts';
 import { createSealed } from './sealed.ts';
 import { createStartSession } from './session.ts';
@@ -25,7 +26,7 @@ import { createUsers } from './users.ts';
 import { createFindWaitingRequest, type FindWaitingRequest } from './waiting-request.ts';
 
 /** What happens between an authorization request and a session, one function a step. */
-export interface Flows {
+export interface Flows extends DeviceFlow {
   authorize: Authorize;
   signInForm: SignInForm;
   signInCall: SignInCall;
@@ -41,7 +42,13 @@ export interface SignIn {
   legacyGrants: LegacyGrants;
   origins: OriginPolicy;
   cookies: { session: Cookie; browser: Cookie };
-  flows(server: Pick<AuthorizationServer, 'authorizeEndpoint' | 'resolveRequest' | 'readIdTokenHint'> & { holderOf: HolderOf }): Flows;
+  /** Where people enter the code of a device. */
+  verificationUri: string;
+  flows(
+    server: Pick<AuthorizationServer, 'authorizeEndpoint' | 'deviceVerification' | 'resolveRequest' | 'readIdTokenHint'> & {
+      holderOf: HolderOf;
+    },
+  ): Flows;
 }
 
 interface Dependencies {
@@ -70,7 +77,8 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const authenticate = createAuthenticate({ ...dependencies, tryPassword });
   const startSession = createStartSession({ sessions, now });
   const users = createUsers({ ...dependencies, authenticate });
-  const resumeAt = (request: string) => `${issuer}/oauth/authorize?request=${encodeURIComponent(request)}`;
+  const resumeAt = (request: string, parked: ParkedRequest | undefined) =>
+    `${issuer}${parked?.userCode === undefined ? '/oauth/authorize' : '/device'}?request=${encodeURIComponent(request)}`;
   const confirmations = createSealed({
     keyRing,
     now,
@@ -88,6 +96,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     legacyGrants: legacyGrantsOf(contactCenters),
     origins,
     cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
+    verificationUri: pages('device'),
     flows: (server) => ({
       authorize: createAuthorize({ ...together, ...server }),
       signInForm: createSignInForm(together),
@@ -96,6 +105,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       changePasswordForm: createChangePasswordForm({ ...together, changePassword }),
       changePasswordCall: createChangePasswordCall({ ...together, ...server, changePassword }),
       findWaitingRequest: createFindWaitingRequest({ ...together, ...server }),
+      ...createDeviceFlow({ ...together, ...server }),
     }),
   };
 }

@@ -1,5 +1,13 @@
 /** The pages of auth-ui that this service sends browsers to. */
-export type PageName = 'sign-in' | 'change-password' | 'sign-out' | 'signed-in' | 'signed-out';
+export type PageName =
+  | 'sign-in'
+  | 'change-password'
+  | 'sign-out'
+  | 'signed-in'
+  | 'signed-out'
+  | 'device'
+  | 'device-confirm'
+  | 'device-done';
 
 /** The address of a page; parameters without a value are left out, and one with the empty text stands as a bare flag. */
 export type Pages = (page: PageName, parameters?: Record<string, string | undefined>) => string;

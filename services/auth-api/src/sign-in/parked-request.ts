@@ -7,6 +7,8 @@ import { createSealed } from './sealed.ts';
 export interface ParkedRequest {
   /** The parameters as the application sent them; every step judges them anew. */
   params: Record<string, string>;
+  /** The code of a device, entered in place of an authorization request (RFC 8628 §3.3). */
+  userCode?: string | undefined;
   /** They came in a signed request object. */
   signed?: boolean | undefined;
   /** When it first came, in milliseconds since the epoch. */
@@ -35,6 +37,7 @@ const roomForHint = 256;
 
 const schema = z.object({
   params: z.record(z.string(), z.string()),
+  userCode: z.string().optional(),
   signed: z.boolean().optional(),
   askedAt: z.number(),
   browserDigest: z.string(),
@@ -51,8 +54,8 @@ export function createParkedRequests({ keyRing, now }: { keyRing: KeyRing; now: 
   }
 
   return {
-    park({ params, signed, askedAt, loginHint = '' }, browser) {
-      const request = { params, ...(signed === true && { signed }), askedAt, browserDigest: digestOf(browser) };
+    park({ params, userCode, signed, askedAt, loginHint = '' }, browser) {
+      const request = { params, userCode, ...(signed === true && { signed }), askedAt, browserDigest: digestOf(browser) };
       const fits = loginHint !== '' && Buffer.byteLength(loginHint) <= maxHintBytes;
       return fits ? sealed.seal({ ...request, loginHint }) : sealed.seal(request, roomForHint);
     },

@@ -16,7 +16,7 @@ interface Dependencies {
   parkedRequests: ParkedRequests;
   pages: Pages;
   /** Where a parked request is taken up again. */
-  resumeAt: (request: string) => string;
+  resumeAt: (request: string, parked: ParkedRequest | undefined) => string;
 }
 
 /** What the page says when nobody was signed in; the empty text is the product's bare `error`. */
@@ -46,6 +46,6 @@ export function createSignInForm({ admit, authenticate, startSession, parkedRequ
     if (outcome.kind === 'password-change-required')
       return { to: pages('change-password', { required: '', request: parkAgain(parked, form) }) };
     if (outcome.kind !== 'confirmed') return again(pageErrors[outcome.kind]);
-    return { to: form.request === undefined ? pages('signed-in') : resumeAt(form.request), sessionCookie: outcome.result };
+    return { to: form.request === undefined ? pages('signed-in') : resumeAt(form.request, parked), sessionCookie: outcome.result };
   };
 }

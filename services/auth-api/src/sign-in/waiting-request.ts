@@ -5,8 +5,9 @@ import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
 
 /** What the sign-in page shows of a parked authorization request. */
 export interface WaitingRequest {
-  clientId: string;
-  applicationName: string;
+  /** Absent where a device waits: nobody learns for which application before they have signed in. */
+  clientId?: string;
+  applicationName?: string;
   /** Where the browser may go in the end: origins of the application, or its scheme where it is no website; that of the redirect URI first. */
   redirectOrigins: string[];
   hideTenant: boolean;
@@ -26,22 +27,36 @@ export const createFindWaitingRequest =
     clients,
     contactCenters,
     resolveRequest,
-  }: {
+  }: Sources & {
     parkedRequests: ParkedRequests;
-    clients: Clients;
     contactCenters: ContactCenters;
-    resolveRequest: ResolveRequest;
   }): FindWaitingRequest =>
   async (id) => {
     const parked = parkedRequests.find(id);
-    const clientId = parked?.params.client_id;
-    const client = clientId === undefined ? undefined : await clients.find(clientId);
-    const parameters = parked && client && (await parametersOf(parked, client, resolveRequest));
-    if (parked === undefined || client === undefined || parameters?.redirect_uri === undefined) return undefined;
-    return { ...shown(client, parked, parameters), scheme: contactCenters.commonScheme(), expiresAt: parked.expiresAt };
+    if (parked === undefined) return undefined;
+    const shown = parked.userCode === undefined ? await ofApplication(parked, { clients, resolveRequest }) : ofDevice(parked);
+    return shown && { ...shown, scheme: contactCenters.commonScheme(), expiresAt: parked.expiresAt };
   };
 
-function shown(client: Client, parked: ParkedRequest, parameters: Record<string, string>) {
+interface Sources {
+  clients: Clients;
+  resolveRequest: ResolveRequest;
+}
+
+async function ofApplication(parked: ParkedRequest, { clients, resolveRequest }: Sources) {
+  const { client_id: clientId } = parked.params;
+  const client = clientId === undefined ? undefined : await clients.find(clientId);
+  const parameters = client && (await parametersOf(parked, client, resolveRequest));
+  return client === undefined || parameters?.redirect_uri === undefined ? undefined : shownOf(client, parked, parameters);
+}
+
+const ofDevice = ({ params, loginHint }: ParkedRequest) => ({
+  redirectOrigins: [],
+  hideTenant: false,
+  ...hints(loginHint, localeOf(params)),
+});
+
+function shownOf(client: Client, parked: ParkedRequest, parameters: Record<string, string>) {
   const loginHint = parked.loginHint ?? parameters.login_hint;
   const locale = localeOf({ ...parameters, ...parked.params });
   const redirectUris = [parameters.redirect_uri ?? '', ...client.redirectUris];
@@ -50,10 +65,14 @@ function shown(client: Client, parked: ParkedRequest, parameters: Record<string,
     applicationName: client.name,
     redirectOrigins: [...new Set(redirectUris.map(originOf))].slice(0, mostOrigins),
     hideTenant: parameters.hideTenant?.toLowerCase() === 'true',
-    ...(loginHint !== undefined && { loginHint }),
-    ...(locale !== undefined && { locale }),
+    ...hints(loginHint, locale),
   };
 }
+
+const hints = (loginHint: string | undefined, locale: string | undefined) => ({
+  ...(loginHint !== undefined && { loginHint }),
+  ...(locale !== undefined && { locale }),
+});
 
 /** The parameters of a pushed request stand elsewhere, and may be gone. */
 async function parametersOf({ params, signed, askedAt }: ParkedRequest, client: Client, resolveRequest: ResolveRequest) {

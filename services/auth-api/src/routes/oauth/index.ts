@@ -1,4 +1,11 @@
-import type { DpopNonces, IntrospectionEndpoint, PushedRequestEndpoint, RevocationEndpoint, TokenEndpoint } from '@gauth/oauth';
+import type {
+  DeviceAuthorizationEndpoint,
+  DpopNonces,
+  IntrospectionEndpoint,
+  PushedRequestEndpoint,
+  RevocationEndpoint,
+  TokenEndpoint,
+} from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Authorize } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
@@ -8,6 +15,7 @@ import { offerDpopNonces } from '../dpop-nonce.ts';
 import { acceptOnlyForms } from '../form.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { authorizeRoute } from './authorize.ts';
+import { deviceAuthorizationRoute } from './device-authorization.ts';
 import { errorPages } from './error-page.ts';
 import { introspectionRoute } from './introspect.ts';
 import { pushedRequestRoute } from './par.ts';
@@ -17,6 +25,7 @@ import { tokenRoute } from './token.ts';
 interface Options {
   tokenEndpoint: TokenEndpoint;
   pushedRequestEndpoint: PushedRequestEndpoint;
+  deviceAuthorizationEndpoint: DeviceAuthorizationEndpoint;
   introspectionEndpoint: IntrospectionEndpoint;
   revocationEndpoint: RevocationEndpoint;
   dpopNonces: DpopNonces;
@@ -39,6 +48,7 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
     await programs.register(introspectionRoute, { introspectionEndpoint: area.introspectionEndpoint });
     await programs.register(revocationRoute, { revocationEndpoint: area.revocationEndpoint });
     await programs.register(pushedRequestRoute, { pushedRequestEndpoint: area.pushedRequestEndpoint });
+    await programs.register(deviceAuthorizationRoute, { deviceAuthorizationEndpoint: area.deviceAuthorizationEndpoint });
   });
 
   await app.register(async (browsers) => {

@@ -4,6 +4,7 @@ import type { ContactCenters, Sessions } from '../../ports.ts';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
 import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
+import type { DeviceFlow } from '../../sign-in/device.ts';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
 import type { SignInCall } from '../../sign-in/sign-in-call.ts';
 import type { SignInForm } from '../../sign-in/sign-in-form.ts';
@@ -14,13 +15,15 @@ import { refuseForeignScripts } from '../cors.ts';
 import { acceptForms } from '../form.ts';
 import { authSchemeRoute } from './auth-scheme.ts';
 import { changePasswordRoute } from './change-password.ts';
+import { deviceRoute } from './device.ts';
+import { deviceRequestRoute } from './device-request.ts';
 import { pingRoute } from './ping.ts';
 import { signInRoute } from './sign-in.ts';
 import { signInRequestRoute } from './sign-in-request.ts';
 import { signOutRoute } from './sign-out.ts';
 
 /** What the routes of this area need between them. */
-export interface SignInRoutes {
+export interface SignInRoutes extends DeviceFlow {
   signInForm: SignInForm;
   signInCall: SignInCall;
   signOut: SignOut;
@@ -41,11 +44,13 @@ export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, are
   acceptEmptyJson(app);
   acceptForms(app);
   await app.register(signInRoute, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
+  await app.register(deviceRoute, { enterUserCode: area.enterUserCode, decideDevice: area.decideDevice, cookies });
   await app.register(signOutRoute, { access, signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
 
   await app.register(async (programs) => {
     refuseForeignScripts(programs, origins);
     await programs.register(signInRequestRoute, { findWaitingRequest });
+    await programs.register(deviceRequestRoute, { findDeviceRequest: area.findDeviceRequest });
     await programs.register(authSchemeRoute, { contactCenters });
     await programs.register(pingRoute, { sessions: area.sessions, access, cookie: cookies.session });
   });

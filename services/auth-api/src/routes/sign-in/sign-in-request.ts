@@ -5,8 +5,8 @@ import type { FindWaitingRequest } from '../../sign-in/waiting-request.ts';
 import { answered, refused } from '../answers.ts';
 
 const waitingRequest = z.object({
-  clientId: z.string(),
-  applicationName: z.string(),
+  clientId: z.string().optional().describe('Absent where a device waits'),
+  applicationName: z.string().optional(),
   redirectOrigins: z.array(z.string()).describe('Of the redirect URI first, then the others of the application'),
   hideTenant: z.boolean(),
   loginHint: z.string().optional(),
@@ -16,7 +16,7 @@ const waitingRequest = z.object({
 });
 
 const schema = {
-  summary: 'What a sign-in page shows of the authorization request that waits behind it',
+  summary: 'What a sign-in page shows of the request that waits behind it',
   tags: ['sign-in'],
   params: z.object({ id: z.string() }),
   response: { 200: answered(waitingRequest), 404: refused[404], 503: refused[503] },
