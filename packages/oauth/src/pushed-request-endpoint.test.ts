@@ -70,6 +70,13 @@ describe('a pushed request', () => {
     await expect(authorize({ client_id, request_uri })).rejects.toMatchObject({ name: 'OAuthError' });
   });
 
+  it('is refused where it is longer than any request needs', async () => {
+    const { push } = setUp();
+    const filler = (number: number) => Object.fromEntries(Array.from({ length: number }, (_, index) => [`x${index}`, 'x'.repeat(4000)]));
+    expect(await push({ ...params, ...filler(4) })).toMatchObject({ expires_in: 590 });
+    await expect(push({ ...params, ...filler(5) })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
   it('expires', async () => {
     const { server, push, authorize } = setUp();
     const { request_uri } = await push();

@@ -29,6 +29,9 @@ interface Dependencies {
 /** Long enough to sign in by hand; FAPI 2.0 §5.3.2.2 asks for less than 600 seconds. */
 const ttlSeconds = 590;
 
+/** Characters. A public client pushes without proof of who it is, so anybody may; nobody shall fill the store with what no parameter needs. */
+const longestRequest = 16 * 1024;
+
 const ofTheClient = new Set(['client_secret', 'client_assertion', 'client_assertion_type']);
 
 /** `POST /oauth/par` (RFC 9126): judges an authorization request before any browser sees it, and keeps it under a name that works once. */
@@ -41,6 +44,7 @@ export function createPushedRequestEndpoint(dependencies: Dependencies): PushedR
     if (form.request_uri !== undefined) throw new OAuthError('invalid_request', 'request_uri cannot be pushed');
     const sent = Object.fromEntries(Object.entries(form).filter(([name]) => !ofTheClient.has(name)));
     const { parameters, signed } = await resolveRequest({ parameters: { ...sent, client_id: client.id }, client, at: now() });
+    if (JSON.stringify(parameters).length > longestRequest) throw new OAuthError('invalid_request', 'the request is too long');
     const request = readAuthorizationRequest(parameters, readReturnAddress(parameters, client));
     if (client.signedRequestsRequired && !signed)
       throw new OAuthError('invalid_request', 'this client must sign its authorization requests');
