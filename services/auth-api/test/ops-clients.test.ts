@@ -26,6 +26,8 @@ const sample = {
 const defaults = {
   ...{ description: '', clientType: 'CONFIDENTIAL', internalClient: false, authorities: [], scope: ['*'] },
   ...{ redirectURIs: [], postLogoutRedirectURIs: [], accessTokenExpirationTimeout: 43_200, refreshTokenExpirationTimeout: 43_200 },
+  ...{ tokenEndpointAuthMethod: 'client_secret', resources: [], accessTokenFormat: 'opaque', senderConstraint: 'none' },
+  ...{ requirePushedAuthorizationRequests: false, requireSignedRequestObject: false },
   ...{ profile: 'legacy', pkce: 'optional', refreshTokenRotation: 'rotate', refreshRetrySeconds: 30, idTokenSignedResponseAlg: 'RS256' },
 };
 
@@ -208,7 +210,7 @@ describe('GET /ops/clients', () => {
     const server = await testApp();
     const answer = await call(server, 'GET');
     expect(answer.json().data.map((client: { client_id: string }) => client.client_id)).toEqual(['wwe', 'spa', 'other', 'installer']);
-    for (const hidden of ['secret', 'terces']) expect(answer.body).not.toContain(hidden);
+    for (const hidden of ['"secret"', 'terces', 'Hash']) expect(answer.body).not.toContain(hidden);
   });
 
   it('shows one client', async () => {
@@ -258,7 +260,7 @@ describe('PUT /ops/clients/{id}', () => {
       'a confidential client without a secret',
       'spa',
       { clientType: 'CONFIDENTIAL' },
-      'data.client_secret: is required for a client that becomes CONFIDENTIAL',
+      'data.client_secret: is required for a client that had none before',
     ],
     ['a secret for a public client', 'spa', { client_secret: 'x' }, 'data.client_secret: a PUBLIC client has none'],
     ['no PKCE for a baseline client', 'spa', { pkce: 'optional' }, 'data.pkce: only legacy clients may go without PKCE'],

@@ -1,7 +1,15 @@
-import { longestLifetimeSeconds, signatureAlgorithms } from '@gauth/oauth';
+import { isIP } from 'node:net';
+import {
+  certificateSubjectKinds,
+  clientAuthMethods,
+  exchangeableTokenTypes,
+  isKeySetAddress,
+  isResource,
+  longestLifetimeSeconds,
+  signatureAlgorithms,
+} from '@gauth/oauth';
 import { z } from 'zod';
-import type { ClientChange, NewClient, Registered } from '../../client-registration.ts';
-import type { ClientRegistration } from '../../ports.ts';
+import { clientJwks } from './client-jwks.ts';
 
 const text = (max: number) =>
   z
@@ -18,7 +26,9 @@ const grantTypes = [
   'password',
   'refresh_token',
   'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  'urn:ietf:params:oauth:grant-type:saml2-bearer',
   'urn:ietf:params:oauth:grant-type:token-exchange',
+  'urn:ietf:params:oauth:grant-type:device_code',
 ] as const;
 
 /** Characters that need no encoding in Basic, forms and paths; `.` and `..` would lead elsewhere in a path. */
@@ -27,107 +37,116 @@ const clientId = z
   .regex(/^(?=.*[A-Za-z\d])[\w.~@-]{1,255}$/, 'must be 1 to 255 letters, digits and . _ ~ @ -, and have a letter or digit');
 const lifetime = z.int().min(1).max(longestLifetimeSeconds).describe('Seconds');
 const redirectUris = list(text(2048).min(1));
+const resource = z.string().refine(isResource, 'must be an absolute URI without fragment (RFC 8707)');
+
+const logoutUri = z
+  .string()
+  .max(2048)
+  .refine(isLogoutUri, 'must be an absolute https or http URI without fragment')
+  .describe('https; http only on this machine or for legacy clients');
+
+function isLogoutUri(uri: string): boolean {
+  if (!/^https?:\/\/[\x21-\x7e]+$/i.test(uri) || /[#\\]/.test(uri) || !URL.canParse(uri)) return false;
+  const { username, password } = new URL(uri);
+  return username === '' && password === '';
+}
+
+const subjectForms: Record<(typeof certificateSubjectKinds)[number], (value: string) => boolean> = {
+  dn: (value) => /^[A-Za-z\d.]+\s*=/.test(value),
+  dns: (value) => /^(\*\.)?[a-z\d-]+(\.[a-z\d-]+)*$/i.test(value),
+  uri: (value) => URL.canParse(value),
+  ip: (value) => isIP(value) !== 0,
+  email: (value) => /^[^\s@]+@[^\s@]+$/.test(value),
+};
+
+const tlsClientAuthSubject = z
+  .strictObject({ kind: z.enum(certificateSubjectKinds), value: text(1000).min(1) })
+  .superRefine(({ kind, value }, context) => {
+    if (!subjectForms[kind](value)) context.addIssue({ code: 'custom', path: ['value'], message: `must be a name of the kind ${kind}` });
+  })
+  .describe('The one name that the certificate of a tls_client_auth client must have; kind dn is a distinguished name of RFC 4514');
+
+const tokenConversion = z
+  .strictObject({
+    subjectClients: list(z.union([z.literal('*'), clientId]))
+      .default([])
+      .describe('Clients whose tokens it may convert; * stands for every client'),
+    subjectIssuers: list(text(2048).min(1)).default([]).describe('Trusted issuers whose assertions it may bring or convert'),
+    actorClients: list(clientId).default([]).describe('Clients whose tokens it may bring as actor token'),
+    impersonation: z.boolean().default(false).describe('Whether it may convert without actor token'),
+    audiences: list(text(2048).min(1)).default([]).describe('Audiences and resources it may ask for'),
+    tokenTypes: z.array(z.enum(exchangeableTokenTypes)).min(1).default(['access_token']).describe('What it may convert to'),
+  })
+  .describe('What the client may convert by token exchange (RFC 8693) and which assertions it may bring (RFC 7521). Without it: nothing');
 
 const fields = {
   name: text(255).min(1),
   description: text(2000),
   clientType: z.enum(['CONFIDENTIAL', 'PUBLIC']),
+  tokenEndpointAuthMethod: z.enum(clientAuthMethods).describe('client_secret takes the secret by Basic or in the form'),
   internalClient: z.boolean(),
   authorities: list(z.string().regex(/^\w{1,100}$/, 'must be 1 to 100 letters, digits and _')),
   scope: list(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a scope value of RFC 6749')),
+  resources: list(resource).describe('Resources that it may ask tokens for (RFC 8707)'),
   authorizedGrantTypes: list(z.enum(grantTypes)),
   redirectURIs: redirectUris.describe('An origin stands for all of its addresses, for legacy clients'),
   postLogoutRedirectURIs: redirectUris,
   accessTokenExpirationTimeout: lifetime,
+  accessTokenFormat: z.enum(['opaque', 'jwt']),
+  senderConstraint: z
+    .enum(['none', 'dpop', 'mtls'])
+    .describe('What tokens must be bound to: a DPoP key (RFC 9449) or a client certificate (RFC 8705)'),
   refreshTokenExpirationTimeout: lifetime,
-  contactCenterIds: list(text(255).min(1)).min(1, 'must name a contact center, or be null for no restriction').nullable(),
   profile: z.enum(['legacy', 'baseline', 'fapi2']),
   pkce: z.enum(['required', 'optional']),
+  requirePushedAuthorizationRequests: z.boolean(),
+  requireSignedRequestObject: z.boolean(),
   refreshTokenRotation: z.enum(['rotate', 'reuse']),
   refreshRetrySeconds: z.int().min(0).max(3600),
   idTokenSignedResponseAlg: z.enum(signatureAlgorithms),
 };
+
+/** Those that a client may lack. */
+const optionalFields = {
+  contactCenterIds: list(text(255).min(1)).min(1, 'must name a contact center, or be null for no restriction'),
+  jwks: clientJwks.describe('Public keys of the client (RFC 7517)'),
+  jwksUri: z
+    .string()
+    .refine(isKeySetAddress, 'must be an https URI')
+    .describe('Where the client publishes its keys; http only on this machine'),
+  tlsClientAuthSubject,
+  backchannelLogoutUri: logoutUri,
+  frontchannelLogoutUri: logoutUri,
+  tokenConversion,
+};
+
+/** They stand beside the address of the notice. */
+const sessionFields = { backchannelLogoutSessionRequired: z.boolean(), frontchannelLogoutSessionRequired: z.boolean() };
 
 const secret = z
   .string()
   .regex(/^[\x20-\x7e]{1,512}$/, 'must be 1 to 512 printable ASCII characters')
   .describe('A secret of your own choice. It is stored as a hash and never returned');
 
+const removable = Object.fromEntries(
+  Object.entries(optionalFields).map(([name, schema]) => [
+    name,
+    schema.nullable().describe(`${schema.description ?? ''} null removes it`.trim()),
+  ]),
+) as unknown as { [Name in keyof typeof optionalFields]: z.ZodNullable<(typeof optionalFields)[Name]> };
+
+const stated = z.strictObject({ client_id: clientId, client_secret: secret, ...fields, ...removable, ...sessionFields }).partial();
+
 /** The `data` of `POST /ops/clients`. */
-export const newClientFields = z
-  .strictObject({ client_id: clientId, client_secret: secret, ...fields })
-  .partial()
-  .required({ authorizedGrantTypes: true });
+export const newClientFields = stated.required({ authorizedGrantTypes: true });
 
 /** The `data` of `PUT /ops/clients/{id}`: what is left out stays as it is. */
-export const clientChangeFields = z.strictObject({ client_id: clientId, client_secret: secret, ...fields }).partial();
+export const clientChangeFields = stated;
 
 /** A client as the API shows it: never a secret, except one that was just made for it. */
 export const shownClient = z.object({
   client_id: z.string(),
   client_secret: z.string().optional().describe('Only where the server made it, and only in the answer to the request that made it'),
   ...fields,
-  contactCenterIds: fields.contactCenterIds.optional(),
-});
-
-const types = { CONFIDENTIAL: 'confidential', PUBLIC: 'public' } as const;
-const shownTypes = { confidential: 'CONFIDENTIAL', public: 'PUBLIC' } as const;
-
-/** From the product's names to ours. */
-export function readClient(data: z.output<typeof clientChangeFields>): ClientChange {
-  return {
-    secret: data.client_secret,
-    name: data.name,
-    description: data.description,
-    type: data.clientType && types[data.clientType],
-    internal: data.internalClient,
-    authorities: data.authorities,
-    scopes: data.scope,
-    grantTypes: data.authorizedGrantTypes,
-    redirectUris: data.redirectURIs,
-    postLogoutRedirectUris: data.postLogoutRedirectURIs,
-    accessTokenTtlSeconds: data.accessTokenExpirationTimeout,
-    refreshTokenTtlSeconds: data.refreshTokenExpirationTimeout,
-    contactCenterIds: data.contactCenterIds,
-    profile: data.profile,
-    pkce: data.pkce,
-    refreshTokenRotation: data.refreshTokenRotation,
-    refreshRetrySeconds: data.refreshRetrySeconds,
-    idTokenSignedResponseAlg: data.idTokenSignedResponseAlg,
-  };
-}
-
-/** The same for a client that is to be made. */
-export const readNewClient = (data: z.output<typeof newClientFields>): NewClient => ({
-  ...readClient(data),
-  id: data.client_id,
-  grantTypes: data.authorizedGrantTypes,
-});
-
-/** From our names to the product's. */
-export const showClient = (client: ClientRegistration) => ({
-  client_id: client.id,
-  name: client.name,
-  description: client.description,
-  clientType: shownTypes[client.type],
-  internalClient: client.internal,
-  authorities: [...client.authorities],
-  scope: [...client.scopes],
-  authorizedGrantTypes: [...client.grantTypes] as (typeof grantTypes)[number][],
-  redirectURIs: [...client.redirectUris],
-  postLogoutRedirectURIs: [...client.postLogoutRedirectUris],
-  accessTokenExpirationTimeout: client.accessTokenTtlSeconds,
-  refreshTokenExpirationTimeout: client.refreshTokenTtlSeconds,
-  ...(client.contactCenterIds && { contactCenterIds: [...client.contactCenterIds] }),
-  profile: client.profile,
-  pkce: client.pkce,
-  refreshTokenRotation: client.refreshTokenRotation,
-  refreshRetrySeconds: client.refreshRetrySeconds,
-  idTokenSignedResponseAlg: client.idTokenSignedResponseAlg,
-});
-
-/** The same with the secret that was just made. */
-export const showRegistered = ({ client, generatedSecret }: Registered) => ({
-  ...showClient(client),
-  ...(generatedSecret !== undefined && { client_secret: generatedSecret }),
+  ...z.object({ ...optionalFields, ...sessionFields }).partial().shape,
 });

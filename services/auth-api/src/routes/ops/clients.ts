@@ -5,15 +5,9 @@ import type { AuditTrail } from '../../audit-trail.ts';
 import { type ClientRegistry, unknownClient } from '../../client-registration.ts';
 import type { RegisteredClients } from '../../ports.ts';
 import { answered, done, oauthRefused, refused } from '../answers.ts';
-import {
-  clientChangeFields,
-  newClientFields,
-  readClient,
-  readNewClient,
-  showClient,
-  shownClient,
-  showRegistered,
-} from './client-fields.ts';
+import { clientChangeFields, newClientFields, shownClient } from './client-fields.ts';
+import { showClient, showRegistered } from './shown-client.ts';
+import { readClient, readNewClient } from './stated-client.ts';
 
 const tags = ['clients'];
 const params = z.object({ id: z.string().max(255) });
