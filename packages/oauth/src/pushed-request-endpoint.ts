@@ -44,7 +44,7 @@ export function createPushedRequestEndpoint(dependencies: Dependencies): PushedR
     if (form.request_uri !== undefined) throw new OAuthError('invalid_request', 'request_uri cannot be pushed');
     const sent = Object.fromEntries(Object.entries(form).filter(([name]) => !ofTheClient.has(name)));
     const { parameters, signed } = await resolveRequest({ parameters: { ...sent, client_id: client.id }, client, at: now() });
-    if (JSON.stringify(parameters).length > longestRequest) throw new OAuthError('invalid_request', 'the request is too long');
+    checkLength(parameters);
     const request = readAuthorizationRequest(parameters, readReturnAddress(parameters, client));
     if (client.signedRequestsRequired && !signed)
       throw new OAuthError('invalid_request', 'this client must sign its authorization requests');
@@ -56,4 +56,8 @@ export function createPushedRequestEndpoint(dependencies: Dependencies): PushedR
     await pushedRequests.save(id, { clientId: client.id, parameters, signed, ...dpopJkt }, ttlSeconds);
     return { request_uri: pushedRequestPrefix + id, expires_in: ttlSeconds };
   };
+}
+
+function checkLength(parameters: Record<string, string>): void {
+  if (JSON.stringify(parameters).length > longestRequest) throw new OAuthError('invalid_request', 'the request is too long');
 }
