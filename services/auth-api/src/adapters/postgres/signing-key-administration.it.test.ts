@@ -13,6 +13,7 @@ import { postgresSigningKeys, type RotatedSigningKeys } from './signing-keys.ts'
 
 const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);
 const policy = { publishSeconds: 100, signSeconds: 1000, retireSeconds: 50, skewSeconds: 5 };
+const silent = { info: () => {}, error: () => {} } as never;
 const begin = Date.UTC(2030, 0, 1) / 1000;
 const at = (seconds: number) => new Date((begin + seconds) * 1000);
 const keystore = {
@@ -39,11 +40,13 @@ afterAll(() => database.drop());
 /** A pod with its keys and what an administrator can do to them, by a clock that the test moves. */
 async function pod(change: { imported?: ImportedKey } = {}) {
   const clock = { seconds: begin };
-  const shared = { pool: database.pool, keyRing, policy, now: () => new Date(clock.seconds * 1000), ...change };
-  const keys = postgresSigningKeys({ ...shared, logger: { info: () => {}, error: () => {} } as never, everyMs: 3_600_000 });
+  const audited: unknown[] = [];
+  const logger = { info: ({ event, keyId }: Record<string, unknown>) => audited.push([event, keyId]), error: () => {} } as never;
+  const shared = { pool: database.pool, keyRing, policy, logger, now: () => new Date(clock.seconds * 1000), ...change };
+  const keys = postgresSigningKeys({ ...shared, everyMs: 3_600_000 });
   running.push(keys);
   await keys.start();
-  return { keys, clock, administered: postgresAdministeredKeys({ ...shared, changed: keys.renew }) };
+  return { keys, clock, audited, administered: postgresAdministeredKeys({ ...shared, changed: keys.renew }) };
 }
 const listed = async ({ administered }: Awaited<ReturnType<typeof pod>>, alg = 'ES256') =>
   (await administered.list()).filter((key) => key.alg === alg);
@@ -125,6 +128,7 @@ describe('a key that is revoked', () => {
       { kid, alg: 'ES256', state: 'revoked', revokedAt: at(0) },
     ]);
     expect((await database.pool.query('select 1 from auth.signing_keys where kid = $1', [kid])).rowCount).toBe(0);
+    expect(one.audited.at(-1)).toEqual(['signing-key.rotated', signing]);
   });
 
   it('is followed by the key that verifiers know already', async () => {
@@ -184,7 +188,7 @@ describe('the key of a keystore', () => {
 
   it('does not sign before it is known that it was not revoked', async () => {
     const pool = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' });
-    const keys = postgresSigningKeys({ pool, keyRing, imported, logger: { info: () => {}, error: () => {} } as never });
+    const keys = postgresSigningKeys({ pool, keyRing, imported, logger: silent });
     await expect(keys.userJwtSigner()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     await pool.end();
   });
@@ -192,7 +196,7 @@ describe('the key of a keystore', () => {
 
 it('is unavailable while the database is away', async () => {
   const pool = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' });
-  const away = postgresAdministeredKeys({ pool, keyRing, changed: async () => {} });
+  const away = postgresAdministeredKeys({ pool, keyRing, logger: silent, changed: async () => {} });
   for (const call of [() => away.list(), () => away.rotate('ES256', 'at-once'), () => away.revoke('x')])
     await expect(call()).rejects.toMatchObject({ name: 'Unavailable' });
   await pool.end();

@@ -1,8 +1,10 @@
 import { defaultRotation, generateSigningKey, planSuccession, type RotationPolicy, signingAt, waitingAt } from '@gauth/oauth';
+import type { Logger } from '@gauth/service-kit';
 import type { Pool } from 'pg';
 import type { AdministeredKey, AdministeredKeys } from '../../ports.ts';
 import type { ImportedKey } from '../keys/imported-key.ts';
 import { orUnavailable } from '../outage.ts';
+import { createSigningKeyReport } from './signing-key-report.ts';
 import {
   changingKeys,
   type RevokedKey,
@@ -17,6 +19,7 @@ import { keepSigningKeys, type Upkeep } from './signing-key-upkeep.ts';
 interface Options {
   pool: Pool;
   keyRing: Upkeep['keyRing'];
+  logger: Pick<Logger, 'info' | 'error'>;
   /** The key of the product's keystore, where there is one. */
   imported?: ImportedKey | undefined;
   policy?: RotationPolicy;
@@ -27,7 +30,7 @@ interface Options {
 
 /** Signing keys for administrators. Every change raises the revision, by which all pods notice it within a second. */
 export function postgresAdministeredKeys(options: Options): AdministeredKeys {
-  const { pool, keyRing, imported, policy = defaultRotation, now = () => new Date(), changed } = options;
+  const { pool, keyRing, logger, imported, policy = defaultRotation, now = () => new Date(), changed } = options;
   const seconds = () => Math.floor(now().getTime() / 1000);
 
   async function list(): Promise<AdministeredKey[]> {
@@ -69,7 +72,7 @@ export function postgresAdministeredKeys(options: Options): AdministeredKeys {
           if (key) await revokeKey(database, { kid, alg: key.alg, revokedAt: seconds() });
         });
         const known = (await readRevokedKeys(pool)).some((key) => key.kid === kid);
-        if (known) await keepSigningKeys({ pool, keyRing, policy, now: seconds() });
+        if (known) createSigningKeyReport(logger).done(await keepSigningKeys({ pool, keyRing, policy, now: seconds() }));
         return known ? kid : undefined;
       };
       return orUnavailable('the database', () => changing(revocation));

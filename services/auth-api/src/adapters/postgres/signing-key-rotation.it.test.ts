@@ -11,6 +11,7 @@ import { keepSigningKeys } from './signing-key-upkeep.ts';
 
 const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);
 const policy = defaultRotation;
+const silent = { info: () => {}, error: () => {} } as never;
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -26,7 +27,14 @@ it('over 400 days in PostgreSQL leaves no token unverified before it expires', a
       return readSigningKeys(pool);
     },
     async rotate(alg: Parameters<ReturnType<typeof postgresAdministeredKeys>['rotate']>[0], now: number) {
-      const administered = postgresAdministeredKeys({ pool, keyRing, policy, now: () => new Date(now * 1000), changed: async () => {} });
+      const administered = postgresAdministeredKeys({
+        pool,
+        keyRing,
+        logger: silent,
+        policy,
+        now: () => new Date(now * 1000),
+        changed: async () => {},
+      });
       await administered.rotate(alg, 'after-publishing');
     },
   };

@@ -51,7 +51,14 @@ function pod(change: Partial<Parameters<typeof postgresSigningKeys>[0]> = {}) {
 }
 /** What an administrator does through a pod. */
 const administered = ({ keys, clock, ring }: ReturnType<typeof pod>) =>
-  postgresAdministeredKeys({ pool: database.pool, keyRing: ring, policy, now: () => new Date(clock.seconds * 1000), changed: keys.renew });
+  postgresAdministeredKeys({
+    pool: database.pool,
+    keyRing: ring,
+    logger: { info: () => {}, error: () => {} } as never,
+    policy,
+    now: () => new Date(clock.seconds * 1000),
+    changed: keys.renew,
+  });
 const kidOf = async ({ keys }: { keys: RotatedSigningKeys }, alg: 'ES256' | 'RS256' = 'ES256') => (await keys.signer(alg)).kid;
 const kidsPublished = async ({ keys }: { keys: RotatedSigningKeys }) => (await keys.published()).map(({ kid }) => kid).sort();
 const rows = async () =>
