@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ClaimsRequest, readClaimsRequest } from './claims-request.ts';
 import { OAuthError } from './errors.ts';
+import { forLog } from './for-log.ts';
 import type { Client } from './model.ts';
 import { codeChallengePattern } from './pkce.ts';
 import { redirectUriMatches } from './redirect-uri.ts';
@@ -49,7 +50,9 @@ export function readReturnAddress(parameters: Record<string, string>, client: Cl
   const { redirect_uri: redirectUri, state } = parameters;
   if (!redirectUri) throw new OAuthError('invalid_request', 'redirect_uri is missing');
   if (!redirectUriMatches(redirectUri, client)) {
-    throw new OAuthError('invalid_request', 'redirect_uri is not registered for this application');
+    throw new OAuthError('invalid_request', 'redirect_uri is not registered for this application', {
+      cause: `redirect_uri: expected one of ${client.redirectUris.join(', ')}, got ${forLog(redirectUri)}`,
+    });
   }
   return { client, redirectUri, mode: modeOf(parameters), ...(state !== undefined && { state }) };
 }
@@ -126,5 +129,7 @@ function checkPkce(
   if (challenge !== undefined && method === undefined) throw new OAuthError('invalid_request', 'code_challenge_method must be S256');
   if (challenge === undefined && method !== undefined) throw new OAuthError('invalid_request', 'code_challenge is missing');
   if (challenge === undefined && client.pkce === 'required' && responseType.split(' ').includes('code'))
-    throw new OAuthError('invalid_request', 'this application must use PKCE: code_challenge is missing');
+    throw new OAuthError('invalid_request', 'this application must use PKCE: code_challenge is missing', {
+      cause: 'pkce: expected a challenge, got none',
+    });
 }

@@ -3,6 +3,7 @@ import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest
 import type { AuthorizeRequest } from './authorize-endpoint.ts';
 import { authorizationFor, serves } from './authorize-session.ts';
 import { OAuthError } from './errors.ts';
+import { forLog } from './for-log.ts';
 import type { ReadIdTokenHint } from './id-token-hint.ts';
 import type { Authorization, Client } from './model.ts';
 import type { LegacyGrants, PushedRequests } from './ports.ts';
@@ -36,7 +37,10 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
 
   function responseTypeFor(client: Client, request: AuthorizationRequest): ResponseType {
     const responseType = byType.get(request.responseType);
-    if (!responseType) throw new OAuthError('unsupported_response_type', 'this response_type is not supported');
+    if (!responseType)
+      throw new OAuthError('unsupported_response_type', 'this response_type is not supported', {
+        cause: `response_type: expected one of ${[...byType.keys()].join(', ')}, got ${forLog(request.responseType)}`,
+      });
     const missing = responseType.grantTypes.find((grantType) => !client.grantTypes.includes(grantType));
     if (missing === undefined) return responseType;
     throw new OAuthError('unauthorized_client', 'this application may not use this response_type', {
@@ -83,7 +87,10 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
     const session = await servingSession(asked, request, client);
     if (session === undefined) return { kind: 'sign-in' };
     const { user } = session;
-    if (!mayActFor(client, user)) throw new OAuthError('access_denied', 'this application is not for users of this contact center');
+    if (!mayActFor(client, user))
+      throw new OAuthError('access_denied', 'this application is not for users of this contact center', {
+        cause: `contact center: expected one of ${client.contactCenterIds?.join(', ')}, got ${user.contactCenterId}`,
+      });
     await checkImplicit(responseType, user.contactCenterId);
     await spend(resolved);
     const at = now();

@@ -2,6 +2,7 @@ import { type Audit, type AuditEvent, auditedAuthorization } from './audit.ts';
 import { mayActFor } from './authorization.ts';
 import type { AuthenticateClient } from './client-auth/authenticate-client.ts';
 import { OAuthError } from './errors.ts';
+import { forLog } from './for-log.ts';
 import type { Grant, Proof } from './grant.ts';
 import type { Mint, Minted, TokenResponse } from './mint.ts';
 import type { Client } from './model.ts';
@@ -47,7 +48,10 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
   function grantOf({ grant_type: type }: Record<string, string>): Grant {
     if (!type) throw new OAuthError('invalid_request', 'grant_type is missing');
     const grant = byType.get(type);
-    if (!grant) throw new OAuthError('unsupported_grant_type', 'this grant_type is not supported');
+    if (!grant)
+      throw new OAuthError('unsupported_grant_type', 'this grant_type is not supported', {
+        cause: `grant_type: expected one of ${[...byType.keys()].join(', ')}, got ${forLog(type)}`,
+      });
     return grant;
   }
 
@@ -64,7 +68,10 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
     known.grant = grant.type;
     const client = await authenticateClient({ form, authorization, address, certificate: evidence.certificate, urls });
     known.clientId = client.id;
-    if (!client.grantTypes.includes(grant.type)) throw new OAuthError('unauthorized_client', 'this client may not use this grant_type');
+    if (!client.grantTypes.includes(grant.type))
+      throw new OAuthError('unauthorized_client', 'this client may not use this grant_type', {
+        cause: `grant_type: expected one of ${client.grantTypes.join(', ')}, got ${grant.type}`,
+      });
     const sender = await readSender({ evidence, urls, client });
     const resources = parseResources(form.resource);
 

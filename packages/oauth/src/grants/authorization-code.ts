@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
+import { forLog } from '../for-log.ts';
 import { defineGrant, type Grant } from '../grant.ts';
 import { codeVerifierPattern, verifierMatches } from '../pkce.ts';
 import type { Codes } from '../ports.ts';
@@ -18,9 +19,21 @@ const params = z.object({
 export const authorizationCode = (codes: Codes): Grant =>
   defineGrant('authorization_code', params, async ({ client, params: { code, redirect_uri, code_verifier } }) => {
     const granted = await codes.find(code);
-    if (!granted || !isOf(granted.authorization, client)) throw new OAuthError('invalid_grant', 'the code is unknown or expired');
+    if (!granted) throw unknownCode('not found');
+    if (!isOf(granted.authorization, client)) throw unknownCode(`issued to ${granted.authorization.clientId}, brought by ${client.id}`);
     if (granted.redirectUri !== redirect_uri)
-      throw new OAuthError('invalid_grant', 'redirect_uri differs from the one the code was issued for');
-    if (!verifierMatches(code_verifier, granted.codeChallenge)) throw new OAuthError('invalid_grant', 'code_verifier does not match');
+      throw new OAuthError('invalid_grant', 'redirect_uri differs from the one the code was issued for', {
+        cause: `redirect_uri: expected ${forLog(granted.redirectUri)}, got ${forLog(redirect_uri)}`,
+      });
+    if (!verifierMatches(code_verifier, granted.codeChallenge))
+      throw new OAuthError('invalid_grant', 'code_verifier does not match', {
+        cause: `pkce: challenge ${present(granted.codeChallenge)}, verifier ${present(code_verifier)}`,
+      });
     return { authorization: granted.authorization, spends: { kind: 'code', code } };
   });
+
+/** Somebody else's code looks like none at all to whoever brings it; the log tells them apart. */
+const unknownCode = (reason: string): OAuthError =>
+  new OAuthError('invalid_grant', 'the code is unknown or expired', { cause: `code: ${reason}` });
+
+const present = (value: string | undefined): string => (value === undefined ? 'absent' : 'present');

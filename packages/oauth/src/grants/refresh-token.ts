@@ -15,9 +15,10 @@ const params = z.object({ refresh_token: z.string().min(1), scope: z.string().op
 export const refreshToken = (tokens: Tokens, mac: RefreshTokenMac): Grant =>
   defineGrant('refresh_token', params, async ({ client, params: { refresh_token, scope } }) => {
     const presented = readRefreshToken(mac, refresh_token);
-    const family = presented && (await tokens.findFamily(presented.familyId));
-    if (!presented || !family || !isOf(family.authorization, client))
-      throw new OAuthError('invalid_grant', 'the refresh token is unknown, expired or revoked');
+    if (!presented) throw unknown('not made here, or its key is gone');
+    const family = await tokens.findFamily(presented.familyId);
+    if (!family) throw unknown('expired or revoked');
+    if (!isOf(family.authorization, client)) throw unknown(`issued to ${family.authorization.clientId}, brought by ${client.id}`);
 
     const { confirmation, ...granted } = family.authorization;
     const stillAllowed = granted.scope.filter((value) => client.scopes.includes(value));
@@ -36,3 +37,7 @@ export const refreshToken = (tokens: Tokens, mac: RefreshTokenMac): Grant =>
       },
     };
   });
+
+/** Whoever brings it hears one sentence; the log tells the reasons apart. */
+const unknown = (reason: string): OAuthError =>
+  new OAuthError('invalid_grant', 'the refresh token is unknown, expired or revoked', { cause: `refresh token: ${reason}` });
