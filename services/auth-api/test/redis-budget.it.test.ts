@@ -84,28 +84,26 @@ describe('round trips to Redis', () => {
     expect(await roundTrips(redis, () => leaving(tokens.access_token))).toBe(2);
   });
 
-  it('are one for pushing a request, one for finding it and one for using it up', async () => {
-    const { server, browser } = await warm();
-    const push = async () => {
-      const { headers, payload } = form(Object.fromEntries(new URL(authorizePath(), issuer).searchParams));
-      const options = {
-        method: 'POST',
-        url: '/auth/v3/oauth/par',
-        headers: { ...headers, authorization: basic('wwe', 'secret') },
-        payload,
-      } as const;
-      return (await server.app.inject(options)).json<{ request_uri: string }>().request_uri;
+  it('are one for pushing a request, one for each step of the browser that needs it, and one for using it up', async () => {
+    const { server } = await warm();
+    const browser = createBrowser(server);
+    const cost: Record<string, number> = {};
+    const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+      let result: T | undefined;
+      cost[name] = await roundTrips(redis, async () => {
+        result = await work();
+      });
+      return result as T;
     };
-    let requestUri = '';
-    const pushing = await roundTrips(redis, async () => {
-      requestUri = await push();
-    });
-    let answer: URL | undefined;
-    const answering = await roundTrips(redis, async () => {
-      answer = locationOf(await browser.get(`/oauth/authorize?${new URLSearchParams({ client_id: 'wwe', request_uri: requestUri })}`));
-    });
-    expect(answer?.searchParams.get('code')).toEqual(expect.any(String));
-    expect([pushing, answering]).toEqual([1, 4]);
+    const request_uri = await step('push', () => push(server));
+    const query = `${new URLSearchParams({ client_id: 'wwe', request_uri })}`;
+    const parked = locationOf(await step('park', () => browser.get(`/oauth/authorize?${query}`)));
+    const request = parked.searchParams.get('request') ?? '';
+    await step('view', () => browser.get(`/sign-in/requests/${request}`));
+    await step('sign in', () => browser.post('/sign-in', { username: 't100\\agent1', password: 'agent1', request }));
+    const answer = locationOf(await step('authorize', () => browser.get(`/oauth/authorize?${new URLSearchParams({ request })}`)));
+    expect(answer.searchParams.get('code')).toEqual(expect.any(String));
+    expect(cost).toEqual({ push: 1, park: 1, view: 1, 'sign in': 2, authorize: 4 });
   });
 
   it('are one more for a DPoP proof, which works once', async () => {
@@ -140,4 +138,15 @@ async function dpopToken({ app }: TestApp, dpop: string): Promise<string> {
     payload,
   } as const;
   return (await app.inject(options)).json<Tokens>().access_token;
+}
+
+async function push({ app }: TestApp): Promise<string> {
+  const { headers, payload } = form(Object.fromEntries(new URL(authorizePath(), issuer).searchParams));
+  const options = {
+    method: 'POST',
+    url: '/auth/v3/oauth/par',
+    headers: { ...headers, authorization: basic('wwe', 'secret') },
+    payload,
+  } as const;
+  return (await app.inject(options)).json<{ request_uri: string }>().request_uri;
 }
