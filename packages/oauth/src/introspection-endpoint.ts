@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { subjectOf } from './authorization.ts';
 import type { AuthenticateClient } from './client-auth/authenticate-client.ts';
 import { OAuthError } from './errors.ts';
 import type { FindToken, FoundToken } from './find-token.ts';
@@ -62,7 +63,7 @@ function describe({ kind, authorization, client, issuedAt, expiresAt }: FoundTok
   const { user, scope, audience, authTime, acr, amr, sessionId, actor, mayAct, confirmation } = authorization;
   const stated = {
     iss: issuer,
-    sub: user?.id ?? client.id,
+    sub: subjectOf(authorization),
     aud: audience,
     client_id: client.id,
     username: user?.userName,

@@ -1,0 +1,85 @@
+import { errors } from 'jose';
+import { z } from 'zod';
+import { verifyWithKeys } from '../client-jwt.ts';
+import { idTokenType } from '../id-token.ts';
+import { idTokenOrigin, originClaim } from '../id-token-origin.ts';
+import { actor, mayAct, signatureAlgorithms, type User } from '../model.ts';
+import type { Clients, SigningKeys, Users } from '../ports.ts';
+import { type BroughtToken, invalidToken, type ReadBrought, type Role } from './brought-token.ts';
+
+const claims = z.object({
+  sub: z.string(),
+  aud: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+  auth_time: z.number().exactOptional(),
+  acr: z.string().exactOptional(),
+  amr: z.array(z.string()).exactOptional(),
+  sid: z.string().exactOptional(),
+  act: actor.exactOptional(),
+  may_act: mayAct.exactOptional(),
+  [originClaim]: idTokenOrigin,
+});
+type Claims = z.output<typeof claims>;
+
+interface Dependencies {
+  issuer: string;
+  keys: SigningKeys;
+  clients: Clients;
+  users: Users;
+}
+
+/**
+ * Reads an ID token of ours. It is in no store, so the directory is asked whether the person may still sign in, and what was revoked since is found out when
+ * the new token is saved: its line and the moment of the sign-in go into it.
+ */
+export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependencies): ReadBrought {
+  async function verified(idToken: string, role: Role, now: Date): Promise<Claims> {
+    const options = { issuer, algorithms: [...signatureAlgorithms], currentDate: now };
+    const { payload, protectedHeader } = await verifyWithKeys(idToken, await keys.published(), options).catch((error: unknown) => {
+      throw invalidToken(role, `ID token: ${error instanceof errors.JOSEError ? error.code : 'it cannot be read'}`);
+    });
+    if (protectedHeader.typ !== idTokenType) throw invalidToken(role, `ID token: typ expected ${idTokenType}, is another`);
+    const said = claims.safeParse(payload);
+    if (!said.success)
+      throw invalidToken(role, `ID token: missing or malformed: ${said.error.issues.map(({ path }) => path.join('.')).join(', ')}`);
+    return said.data;
+  }
+
+  async function userOf({ sub, [originClaim]: origin }: Claims, role: Role, clientId: string): Promise<User> {
+    const user = await users.identify({ userName: origin.user_name, contactCenterId: origin.contact_center_id, clientId });
+    if (user?.id !== sub) throw invalidToken(role, 'ID token: its user is gone, has another name or may not sign in');
+    return user;
+  }
+
+  return async ({ token, role, client, now }) => {
+    const said = await verified(token, role, now);
+    if ((await clients.find(said.aud)) === undefined) throw invalidToken(role, 'ID token: its client is gone');
+    const expiresAt = Math.min(said.exp, said[originClaim].expires_at);
+    if (expiresAt <= now.getTime() / 1000) throw invalidToken(role, 'ID token: what it tells of has ended');
+    return broughtOf(said, { user: await userOf(said, role, client.id), issuer, expiresAt });
+  };
+}
+
+function broughtOf(said: Claims, { user, issuer, expiresAt }: { user: User; issuer: string; expiresAt: number }): BroughtToken {
+  const { ids, since, scope, audience } = said[originClaim];
+  return {
+    names: [{ sub: said.sub, iss: issuer }],
+    clientId: said.aud,
+    scope,
+    ...(audience && { audience }),
+    expiresAt,
+    inherited: {
+      user,
+      derivedFrom: ids,
+      // Without the store's own stamp the second of its issue counts, so that a later sign-out everywhere ends it.
+      since: since ?? said.iat * 1_000_000,
+      ...(said.sid !== undefined && { sessionId: said.sid }),
+      ...(said.auth_time !== undefined && { authTime: said.auth_time }),
+      ...(said.acr !== undefined && { acr: said.acr }),
+      ...(said.amr && { amr: said.amr }),
+      ...(said.act && { actor: said.act }),
+      ...(said.may_act && { mayAct: said.may_act }),
+    },
+  };
+}
