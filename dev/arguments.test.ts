@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
 
 it.each([
-  [[], {}, { port: 8080, reset: false, quiet: false }],
-  [['--reset', '--quiet'], { PORT: '9000' }, { port: 9000, reset: true, quiet: true }],
-  [[], { PORT: '' }, { port: 8080, reset: false, quiet: false }],
+  [[], {}, { port: 8080, tlsPort: undefined, reset: false, quiet: false }],
+  [['--reset', '--quiet'], { PORT: '9000', TLS_PORT: '9443' }, { port: 9000, tlsPort: 9443, reset: true, quiet: true }],
+  [[], { PORT: '', TLS_PORT: '' }, { port: 8080, tlsPort: undefined, reset: false, quiet: false }],
 ])('understands %j with %j', (args, env, expected) => {
   expect(parseArguments(args, env)).toEqual(expected);
 });
@@ -15,6 +15,8 @@ it.each([
   ['a port that is no number', [], { PORT: 'http' }, 'PORT must be a number from 1 to 65535'],
   ['a port that is none', [], { PORT: '65536' }, 'PORT must be a number from 1 to 65535'],
   ['port 0, under which nobody would find it', [], { PORT: '0' }, 'PORT must be a number from 1 to 65535'],
+  ['a TLS port that is none', [], { TLS_PORT: '8443/tcp' }, 'TLS_PORT must be a number from 1 to 65535'],
+  ['one port for both', [], { TLS_PORT: '8080' }, 'TLS_PORT must not be PORT'],
   ['forgetting data that is not here', ['--reset'], { DATABASE_URL: 'postgres://db' }, /^--reset forgets \.gauth only/],
 ])('refuses %s', (_what, args, env, message) => {
   expect(() => parseArguments(args, env)).toThrow(message);

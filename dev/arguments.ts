@@ -6,11 +6,13 @@ export class UsageError extends Error {
 /** What `npm start` was asked for. */
 export interface Arguments {
   port: number;
+  /** `undefined` leaves the choice to the platform. */
+  tlsPort: number | undefined;
   reset: boolean;
   quiet: boolean;
 }
 
-const usage = 'npm start [-- --reset] [-- --quiet], with PORT=8080 and DATABASE_URL, REDIS_URL in the environment';
+const usage = 'npm start [-- --reset] [-- --quiet], with PORT=8080, TLS_PORT=8443, DATABASE_URL and REDIS_URL in the environment';
 
 /** Throws {@link UsageError}. */
 export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv): Arguments {
@@ -19,11 +21,15 @@ export function parseArguments(args: readonly string[], env: NodeJS.ProcessEnv):
   const reset = args.includes('--reset');
   if (reset && env.DATABASE_URL)
     throw new UsageError('--reset forgets .gauth only; with DATABASE_URL the data is in that database, drop it there');
-  return { port: parsePort(env.PORT), reset, quiet: args.includes('--quiet') };
+  const [port = 8080, tlsPort] = [portIn(env, 'PORT'), portIn(env, 'TLS_PORT')];
+  if (port === tlsPort) throw new UsageError('TLS_PORT must not be PORT');
+  return { port, tlsPort, reset, quiet: args.includes('--quiet') };
 }
 
-function parsePort(text: string | undefined): number {
-  const port = text === undefined || text === '' ? 8080 : Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError('PORT must be a number from 1 to 65535');
+function portIn(env: NodeJS.ProcessEnv, name: 'PORT' | 'TLS_PORT'): number | undefined {
+  const text = env[name];
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError(`${name} must be a number from 1 to 65535`);
   return port;
 }

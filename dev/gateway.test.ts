@@ -1,15 +1,20 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { Agent, createServer as createTlsServer, request as httpsRequest } from 'node:https';
 import { type AddressInfo, createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { issueCertificate, selfSigned } from '@gauth/service-kit/testing';
 import { afterEach, expect, it } from 'vitest';
 import { freePort } from './free-port.ts';
 import { gateway } from './gateway.ts';
 
 const servers: Server[] = [];
 
-async function listen(listener: RequestListener): Promise<number> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
+const listen = (listener: RequestListener): Promise<number> => listenWith(createServer(listener));
+
+async function listenWith(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -36,13 +41,22 @@ const mirror: RequestListener = async (request, response) => {
 const otherwise: RequestListener = (_request, response) => void response.writeHead(404).end('otherwise');
 
 async function open(listener: RequestListener = mirror) {
-  const routes = [
+  const port = await listen(gateway(await routesTo(listener), otherwise));
+  return { port, origin: `http://127.0.0.1:${port}` };
+}
+
+/** The same gateway behind TLS, which asks for certificates. */
+async function openTls() {
+  const listener = gateway(await routesTo(mirror), otherwise);
+  return listenWith(createTlsServer({ ...selfSigned(), requestCert: true, rejectUnauthorized: false }, listener));
+}
+
+async function routesTo(listener: RequestListener) {
+  return [
     { prefix: '/ui/auth', name: 'auth-ui', port: await listen((_request, response) => void response.end('ui')) },
     { prefix: '/auth', name: 'auth-api', port: await listen(listener) },
     { prefix: '/environment', name: 'environment-api', port: await freePort() },
   ];
-  const port = await listen(gateway(routes, otherwise));
-  return { port, origin: `http://127.0.0.1:${port}` };
 }
 
 /** Sends bytes as they are, because a client library would tidy them up. */
@@ -85,7 +99,7 @@ it.each([
 it('tells the service who called and under which name, whatever the caller claims', async () => {
   const { port } = await open();
   const claims =
-    'Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nX-Real-Ip: 1.2.3.4';
+    'Client-Cert: :AA==:\r\nClient-Cert-Chain: :AA==:\r\nForwarded: for=1.2.3.4\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.test\r\nX-Real-Ip: 1.2.3.4';
   const answer = await raw(
     port,
     `GET /auth/ HTTP/1.1\r\nHost: app.test:8080\r\n${claims}\r\nConnection: close, X-Secret\r\nX-Secret: 1\r\nX-Kept: 2\r\n\r\n`,
@@ -100,6 +114,22 @@ it('tells the service who called and under which name, whatever the caller claim
     'x-forwarded-proto': 'http',
     connection: 'close',
   });
+});
+
+it.each([
+  ['the certificate that the caller showed', issueCertificate({ commonName: 'caller', purpose: 'client' })],
+  ['that it showed none', undefined],
+])('tells the service over TLS %s, whatever it claims', async (_what, shown) => {
+  const port = await openTls();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false, ...shown });
+  for (const _request of [1, 2]) {
+    const sent = httpsRequest({ port, agent, path: '/auth/', headers: { 'client-cert': ':AA==:' } }).end();
+    const [response] = await once(sent, 'response');
+    const { headers } = JSON.parse(await text(response)) as Seen;
+    expect(headers['client-cert']).toBe(shown && `:${new X509Certificate(shown.cert).raw.toString('base64')}:`);
+    expect(headers).toMatchObject({ 'x-forwarded-proto': 'https', 'x-forwarded-port': String(port) });
+  }
+  agent.destroy();
 });
 
 it('changes nothing in a strange path', async () => {

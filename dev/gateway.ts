@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 
 /** A path prefix and the local port behind it. */
 export interface Route {
@@ -12,11 +13,15 @@ const silentSeconds = 60;
 // RFC 9110 §7.6.1: these concern one connection only and are not passed on.
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 // Set by us for the services, so what a caller claims under these names is dropped.
-const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-real-ip'];
+const forwarding = [
+  ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-real-ip'],
+  ...['client-cert', 'client-cert-chain'],
+];
 
 /**
- * The one local origin: hands each request to the service its path belongs to, and the rest to `otherwise`. It stands where an ingress stands
- * in a cluster and changes nothing in path, query, body or status, because services must meet bad requests exactly as they were sent.
+ * The one local origin, with TLS or without: hands each request to the service its path belongs to, and the rest to `otherwise`. It stands
+ * where an ingress stands in a cluster and changes nothing in path, query, body or status, because services must meet bad requests exactly as
+ * they were sent.
  */
 export const gateway =
   (routes: readonly Route[], otherwise: RequestListener): RequestListener =>
@@ -55,8 +60,15 @@ function forwardedHeaders(request: IncomingMessage): string[] {
     ...['x-forwarded-for', remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'],
     ...['x-forwarded-host', request.headers.host ?? ''],
     ...['x-forwarded-port', String(localPort)],
-    ...['x-forwarded-proto', 'http'],
+    ...['x-forwarded-proto', request.socket instanceof TLSSocket ? 'https' : 'http'],
+    ...clientCertificate(request),
   ];
+}
+
+/** RFC 9440: what the caller showed in the TLS handshake. */
+function clientCertificate({ socket }: IncomingMessage): string[] {
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  return certificate ? ['client-cert', `:${certificate.raw.toString('base64')}:`] : [];
 }
 
 // A body without a length has to stay a body, and no body must not become one; everything else node would guess from the method.

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArguments, UsageError } from './arguments.ts';
 import { PortUnavailable } from './origin-server.ts';
@@ -11,13 +12,13 @@ process.exit(await main().catch(report));
 
 /** Runs until it is told to stop: by Ctrl-C, a signal, or the end of the process that started it. Answers the exit code. */
 async function main(): Promise<number> {
-  const { port, reset, quiet } = parseArguments(process.argv.slice(2), process.env);
+  const { port, tlsPort, reset, quiet } = parseArguments(process.argv.slice(2), process.env);
   const stopping = new AbortController();
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, () => stopping.abort());
   const say = quiet ? () => undefined : (line: string) => console.log(line);
   const { signal } = stopping;
   try {
-    const platform = await startPlatform({ dataDir, port, reset, say, signal });
+    const platform = await startPlatform({ dataDir, port, tlsPort, reset, say, signal });
     console.log(`gauth is ready: ${platform.origin}`);
     say(whatToTry(platform));
     if (!signal.aborted) await once(signal, 'abort');
@@ -39,12 +40,13 @@ function report(error: unknown): number {
   return 1;
 }
 
-function whatToTry({ origin, logFolder }: Platform): string {
+function whatToTry({ origin, tlsOrigin, clientCertFile, logFolder }: Platform): string {
   return `
   Demonstration application   ${origin}/demo/        sign in as t100\\agent1, password agent1
   Discovery                   ${origin}/auth/v3/.well-known/openid-configuration
   A token                     curl -u external_api_client:secret -d grant_type=client_credentials ${origin}/auth/v3/oauth/token
   Administration              curl -u ops:ops ${origin}/environment/v3/contact-centers
+  With client certificates    ${tlsOrigin}     authority, a client's certificate and key: ${dirname(clientCertFile)}
   Logs                        ${logFolder}
   Stop                        Ctrl-C
 `;

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import type { TlsOptions } from 'node:tls';
 import { demoApplication } from './demo/application.ts';
 import { openFolder } from './folder.ts';
 import { freePort } from './free-port.ts';
 import { gateway, type Route } from './gateway.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
+import { type CertificateFiles, localCertificates } from './local-certificates.ts';
 import { listenOnLocalhost } from './origin-server.ts';
 import { whatIsAway } from './outage.ts';
 import { demoClientId, seed } from './seed.ts';
@@ -12,6 +15,7 @@ import { databaseId, startServices } from './start-services.ts';
 import { type StoredSettings, saveSettings } from './stored-settings.ts';
 import { type OwnStore, ownPostgres, ownRedis, type StorePlace } from './stores.ts';
 import type { Supervised } from './supervisor.ts';
+import { chooseTlsPort } from './tls-port.ts';
 
 /** How to run the platform. */
 export interface PlatformOptions {
@@ -19,6 +23,8 @@ export interface PlatformOptions {
   dataDir: string;
   /** Of the one origin; a free one when absent. */
   port?: number | undefined;
+  /** Of the same origin with TLS; see {@link chooseTlsPort} for what it is when absent. */
+  tlsPort?: number | undefined;
   /** What the services inherit. DATABASE_URL and REDIS_URL name servers to use instead of our own; SESSION_STORE=memory does without Redis. */
   env?: NodeJS.ProcessEnv;
   /** Settings for single services; they win over everything else. */
@@ -36,6 +42,12 @@ export interface PlatformOptions {
 /** A running platform. */
 export interface Platform {
   origin: string;
+  /** The same with TLS, where clients may show certificates. */
+  tlsOrigin: string;
+  /** PEM files: the authority of both sides, and what a client of the demonstration may show. */
+  tlsCaFile: string;
+  clientCertFile: string;
+  clientKeyFile: string;
   /** The services' own addresses, behind the origin. */
   urls: Record<ServiceName, string>;
   /** Where each service tells its health: `/health/ready`. */
@@ -68,19 +80,27 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<Platform> {
   const { env = process.env, say = () => undefined, durable = true, overrides = {} } = options;
   const port = options.port ?? (await freePort());
-  const origin = port === 80 ? 'http://localhost' : `http://localhost:${port}`;
+  const tlsPort = await chooseTlsPort(options.port, options.tlsPort);
+  const [origin, tlsOrigin] = [localOrigin('http', port), localOrigin('https', tlsPort)];
   const announcement = () => (lifetime.signal.aborted ? stopping : `${origin} (process ${process.pid})`);
   const folder = await openFolder(options.dataDir, { reset: options.reset ?? false, announcement, lifetime });
-  const ports = await choosePorts(folder.settings, port);
+  const ports = await choosePorts(folder.settings, [port, tlsPort]);
+  const certificates = localCertificates(`${folder.dataDir}/tls`);
+  const tls = { tlsOrigin, tlsCaFile: certificates.authority.certFile };
 
   const demo = await lifetime.own(
     () => demoApplication({ origin, clientId: demoClientId }),
     (app) => app.close(),
   );
-  await lifetime.own(
-    () => listenOnLocalhost(port, gateway(routes(ports), demo.routing)),
-    (server) => server.close(),
-  );
+  const listener = gateway(routes(ports), demo.routing);
+  for (const listening of [
+    { port, listener },
+    { port: tlsPort, listener, tls: asking(certificates.server) },
+  ])
+    await lifetime.own(
+      () => listenOnLocalhost(listening),
+      (server) => server.close(),
+    );
 
   say('Starting the stores');
   const stores = await startStores({ ...folder, durable }, env, lifetime);
@@ -90,6 +110,7 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
 
   const around = {
     origin,
+    ...tls,
     ports,
     ...stores,
     databaseId: databaseId(stores.databaseUrl, stores.postgres !== undefined),
@@ -106,9 +127,21 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const managementUrls = address('management');
   await seed({ origin, configServerPort: ports['config-server'].port, signal: lifetime.signal }).catch(explained(managementUrls));
   const { databaseUrl, redisUrl, postgres, redis } = stores;
-  const urls = { origin, urls: address('port'), managementUrls, databaseUrl, redisUrl };
+  const { certFile: clientCertFile, keyFile: clientKeyFile } = certificates.client;
+  const urls = { origin, ...tls, clientCertFile, clientKeyFile, urls: address('port'), managementUrls, databaseUrl, redisUrl };
   return { ...urls, services, postgres, redis, logFolder: folder.logFolder, stop: lifetime.end };
 }
+
+/** As browsers write it: without the port that the scheme has anyway. */
+const localOrigin = (scheme: 'http' | 'https', port: number): string => new URL(`${scheme}://localhost:${port}`).origin;
+
+/** Asks callers for a certificate and refuses none; the services decide what it is worth. */
+const asking = ({ certFile, keyFile }: CertificateFiles): TlsOptions => ({
+  cert: readFileSync(certFile),
+  key: readFileSync(keyFile),
+  requestCert: true,
+  rejectUnauthorized: false,
+});
 
 /** A request that failed says little about a store that is away behind it; the services know. */
 const explained = (managementUrls: Record<ServiceName, string>) => async (error: unknown) => {
@@ -118,10 +151,11 @@ const explained = (managementUrls: Record<ServiceName, string>) => async (error:
 
 type Ports = Surroundings['ports'];
 
-/** The same ports as last time where they are free and not the origin's, so that addresses kept in the database stay true. */
-async function choosePorts({ ports }: StoredSettings, originPort: number): Promise<Ports> {
+/** The same ports as last time where they are free and not the origins', so that addresses kept in the database stay true. */
+async function choosePorts({ ports }: StoredSettings, taken: readonly number[]): Promise<Ports> {
   const choose = async (key: string) => {
-    const port = await freePort(ports[key] === originPort ? undefined : ports[key]);
+    const last = ports[key];
+    const port = await freePort(last !== undefined && taken.includes(last) ? undefined : last);
     ports[key] = port;
     return port;
   };

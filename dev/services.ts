@@ -10,6 +10,9 @@ export type ServiceName = (typeof serviceNames)[number];
 /** What the services of one machine have to know of it and of one another. */
 export interface Surroundings {
   origin: string;
+  /** The same with TLS, where clients may show certificates; and the authority of those that are trusted, a PEM file. */
+  tlsOrigin: string;
+  tlsCaFile: string;
   ports: Record<ServiceName, { port: number; management: number }>;
   databaseUrl: string;
   /** Tells this database from others from run to run. */
@@ -49,7 +52,8 @@ export function serviceDefinitions(around: Surroundings): Record<ServiceName, Se
   return eachService(define);
 }
 
-function settings({ origin, ports, databaseUrl, redisUrl, keyRing }: Surroundings): Record<ServiceName, NodeJS.ProcessEnv> {
+function settings(around: Surroundings): Record<ServiceName, NodeJS.ProcessEnv> {
+  const { origin, tlsOrigin, tlsCaFile, ports, databaseUrl, redisUrl, keyRing } = around;
   const internal = (name: ServiceName) => `http://127.0.0.1:${ports[name].port}`;
   const administered = { KEY_RING: keyRing, OPERATIONS_USERNAME: operations.name, OPERATIONS_PASSWORD_HASH: operations.hash };
   const sessions = redisUrl === undefined ? { SESSION_STORE: 'memory' } : { SESSION_STORE: 'redis', REDIS_URL: redisUrl };
@@ -61,6 +65,9 @@ function settings({ origin, ports, databaseUrl, redisUrl, keyRing }: Surrounding
       ...sessions,
       DATABASE_URL: databaseUrl,
       ISSUER: `${origin}/auth/v3`,
+      MTLS_ISSUER: `${tlsOrigin}/auth/v3`,
+      TLS_CLIENT_CA_FILE: tlsCaFile,
+      TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert',
       ENVIRONMENT_SERVICE_URL: internal('environment-api'),
       SERVICE_CLIENT_ID: serviceClient.id,
       SERVICE_CLIENT_SECRET: serviceClient.secret,

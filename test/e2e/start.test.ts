@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { freePort } from '@gauth/dev/free-port';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { root } from '../support/source-files.ts';
@@ -33,8 +35,10 @@ interface Run {
   ended: Promise<number | null>;
 }
 
-function start(port: number, ...args: string[]): Run {
-  const env = { ...process.env, PORT: String(port), GAUTH_DATA_DIR: folder };
+const start = (port: number, ...args: string[]): Run => startWith({ PORT: String(port) }, ...args);
+
+function startWith(settings: Record<string, string>, ...args: string[]): Run {
+  const env = { ...process.env, ...settings, GAUTH_DATA_DIR: folder };
   const child = spawn('npm', ['start', '--silent', '--', ...args], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   let output = '';
@@ -75,6 +79,12 @@ it('tells where it is once, serves there, refuses company, and leaves nothing be
   const port = await freePort();
   const run = await ready(start(port));
   expect(run.output().match(/^gauth is ready: .*$/gm)).toEqual([`gauth is ready: http://localhost:${port}`]);
+  const tls = join(folder, 'tls');
+  const [, tlsOrigin = ''] = /^ {2}With client certificates +(https:\S+) .*$/m.exec(run.output()) ?? [];
+  expect(run.output()).toContain(`authority, a client's certificate and key: ${tls}\n`);
+  const [cert, key, ca] = ['client.pem', 'client.key', 'ca.pem'].map((name) => readFileSync(join(tls, name)));
+  const [metadata] = await once(get(`${tlsOrigin}/auth/v3/.well-known/openid-configuration`, { cert, key, ca }), 'response');
+  expect([metadata.statusCode, JSON.parse(await text(metadata)).issuer]).toEqual([200, `http://localhost:${port}/auth/v3`]);
   const home = await fetch(`http://localhost:${port}/`);
   expect([home.url, home.status, (await home.text()).includes('Sign in')]).toEqual([`http://localhost:${port}/demo/`, 200, true]);
 
@@ -135,12 +145,15 @@ it('says which option it does not know', async () => {
   expect(run.output()).toContain('unknown option --rest');
 });
 
-it('says that the port is taken', async () => {
-  const port = await freePort();
-  const other = createServer().listen(port, '127.0.0.1');
+it.each([
+  ['PORT', 'PORT=8090'],
+  ['TLS_PORT', 'TLS_PORT=8453'],
+])('says that the port is taken: %s', async (setting, advice) => {
+  const port = String(await freePort());
+  const other = createServer().listen(Number(port), '127.0.0.1');
   await once(other, 'listening');
-  const run = start(port);
+  const run = startWith({ PORT: String(await freePort()), [setting]: port });
   expect(await run.ended).toBe(1);
-  expect(run.output()).toContain(`port ${port} cannot be used: another program uses it. Choose another one: PORT=8090 npm start`);
+  expect(run.output()).toContain(`port ${port} cannot be used: another program uses it. Choose another one: ${advice} npm start`);
   other.close();
 });
