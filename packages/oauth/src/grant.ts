@@ -24,7 +24,7 @@ export interface Proof {
   /** What must be used up for it, together with saving the tokens. */
   spends?: Spends;
   /** What proved it and works once: remembered right before the tokens are saved, so that a refused request uses nothing up. */
-  uses?: OneTimeUse;
+  uses?: readonly OneTimeUse[];
   /** What goes out as `access_token` where the request chose (RFC 8693 §2.2.1). */
   tokenType?: ExchangeableTokenType;
 }

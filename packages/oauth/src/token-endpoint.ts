@@ -57,8 +57,9 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
 
   /** What proved the request is used up only now, when nothing can refuse it any more. */
   async function commit({ commit, response }: Minted, proof: Proof, known: Known): Promise<TokenResponse> {
-    if (proof.uses && !(await replays.firstUse(proof.uses)))
-      throw new OAuthError('invalid_grant', 'this was used before', { cause: `${proof.uses.kind}: its id was used before` });
+    for (const use of proof.uses ?? [])
+      if (!(await replays.firstUse(use)))
+        throw new OAuthError('invalid_grant', 'this was used before', { cause: `${use.kind}: its id was used before` });
     settle(await tokens.commit(commit), proof.spends, known, audit);
     return response;
   }

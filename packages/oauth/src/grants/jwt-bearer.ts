@@ -28,7 +28,7 @@ export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependen
     const scope = narrowScope(requested.scope, client.scopes);
     const { user, authTime, uses } = await readJwtAssertion({ assertion, client, now });
     const authorization = newAuthorization({ client, user, scope, now });
-    return { authorization: { ...authorization, ...(authTime !== undefined && { authTime }) }, uses };
+    return { authorization: { ...authorization, ...(authTime !== undefined && { authTime }) }, uses: [uses] };
   }
 
   /** What comes of a token of ours is never more than the token was, and ends with it. */
@@ -40,7 +40,7 @@ export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependen
     );
     const authorization = newAuthorization({ client, user, scope, now });
     const expiresAt = Math.min(authorization.expiresAt, inherited.expiresAt);
-    return { authorization: { ...authorization, ...inherited, ...audienceOf(inherited, client), scope, expiresAt }, uses };
+    return { authorization: { ...authorization, ...inherited, ...audienceOf(inherited, client), scope, expiresAt }, uses: [uses] };
   }
 
   return defineGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', params, (request) =>

@@ -15,5 +15,5 @@ export const saml2Bearer = (readSamlAssertion: ReadVouched): Grant =>
     const scope = narrowScope(requested.scope, client.scopes);
     const { user, authTime, uses } = await readSamlAssertion({ assertion, client, now });
     const authorization = newAuthorization({ client, user, scope, now });
-    return { authorization: { ...authorization, ...(authTime !== undefined && { authTime }) }, uses };
+    return { authorization: { ...authorization, ...(authTime !== undefined && { authTime }) }, uses: [uses] };
   });

@@ -66,7 +66,7 @@ export function tokenExchange(dependencies: BroughtDependencies): Grant {
       authorization: convertedOf({ subject, actor, client, scope, audience, acting, now }),
       tokenType,
       ...(audience && { audience }),
-      ...(subject.uses && { uses: subject.uses }),
+      uses: [subject.uses, actor?.uses].filter((use) => use !== undefined),
     };
   });
 }
