@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { testApp, uiUrl } from './support/app.ts';
+import { createBrowser } from './support/browser.ts';
+import { askForCodes, aTelevision, pollDevice, questionOf, signInBare, startDevice } from './support/device.ts';
+import { bearer, type Tokens } from './support/tokens.ts';
+
+const withTelevision = (change: Parameters<typeof aTelevision>[0] = {}) => testApp({ clients: [aTelevision(change)] });
+
+describe('POST /oauth/device_authorization', () => {
+  it('answers with codes, and lets nobody keep the answer', async () => {
+    const answer = await askForCodes(await withTelevision());
+    const codes = answer.json();
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(codes).toEqual({
+      device_code: expect.stringMatching(/^[\w-]{43}\.[\w-]{24}$/),
+      user_code: expect.stringMatching(/^[A-Z]{4}-[A-Z]{4}$/),
+      verification_uri: `${uiUrl}/device.html`,
+      verification_uri_complete: `${uiUrl}/device.html?user_code=${codes.user_code}`,
+      expires_in: 600,
+      interval: 5,
+    });
+  });
+
+  it.each([
+    ['no client', {}, 401, 'invalid_client'],
+    ['an unknown client', { client_id: 'nobody' }, 401, 'invalid_client'],
+    ['a scope that the client does not have', { client_id: 'tv', scope: 'admin' }, 400, 'invalid_scope'],
+    ['a resource that the client does not have', { client_id: 'tv', resource: 'https://api.test' }, 400, 'invalid_target'],
+  ] satisfies [string, Record<string, string>, number, string][])('refuses %s', async (_what, fields, status, error) => {
+    const answer = await askForCodes(await withTelevision(), fields);
+    expect([answer.statusCode, answer.json().error, answer.headers['cache-control']]).toEqual([status, error, 'no-store']);
+  });
+
+  it.each([{ grantTypes: ['authorization_code'] }, { profile: 'fapi2' as const }])('refuses a client with %j', async (change) => {
+    const answer = await askForCodes(await withTelevision(change));
+    expect([answer.statusCode, answer.json()]).toEqual([
+      400,
+      { error: 'unauthorized_client', error_description: 'this client may not use this grant_type' },
+    ]);
+  });
+
+  it('is announced', async () => {
+    const { app } = await withTelevision();
+    expect((await app.inject({ url: '/auth/v3/.well-known/openid-configuration' })).json()).toMatchObject({
+      device_authorization_endpoint: 'https://auth.test/auth/v3/oauth/device_authorization',
+      grant_types_supported: expect.arrayContaining(['urn:ietf:params:oauth:grant-type:device_code']),
+    });
+  });
+
+  it('is temporarily_unavailable while nothing can be kept', async () => {
+    const server = await withTelevision();
+    server.outages.add('tokens');
+    const answer = await askForCodes(server);
+    expect([answer.statusCode, answer.json().error]).toEqual([503, 'temporarily_unavailable']);
+  });
+});
+
+describe('POST /oauth/token for a device', () => {
+  const errorOf = async (...asked: Parameters<typeof pollDevice>) => {
+    const answer = await pollDevice(...asked);
+    return [answer.statusCode, answer.json().error];
+  };
+
+  it('answers with what RFC 8628 says while nothing is decided', async () => {
+    const server = await withTelevision();
+    const codes = await startDevice(server);
+    expect(await errorOf(server, codes)).toEqual([400, 'authorization_pending']);
+    expect(await errorOf(server, codes)).toEqual([400, 'slow_down']);
+    server.wait(600);
+    expect(await errorOf(server, codes)).toEqual([400, 'expired_token']);
+  });
+
+  it('gives tokens once its user allowed it', async () => {
+    const server = await withTelevision();
+    const browser = createBrowser(server);
+    const codes = await startDevice(server);
+    await signInBare(browser);
+    await browser.post('/device', { request: await questionOf(browser, codes.user_code), decision: 'allow' });
+    const answer = await pollDevice(server, codes);
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store']);
+    const { access_token, scope } = answer.json<Tokens>();
+    expect(scope).toBe('openid profile');
+    const userinfo = await server.app.inject({ url: '/auth/v3/openid/userinfo', headers: bearer(access_token) });
+    expect(userinfo.json()).toMatchObject({ sub: 'cc-1:101' });
+    expect(await server.metrics()).toContain(
+      'gauth_tokens_total{grant="urn:ietf:params:oauth:grant-type:device_code",outcome="issued",application="auth-api"} 1',
+    );
+  });
+
+  it('says that its user did not allow it', async () => {
+    const server = await withTelevision();
+    const browser = createBrowser(server);
+    const codes = await startDevice(server);
+    await signInBare(browser);
+    await browser.post('/device', { request: await questionOf(browser, codes.user_code), decision: 'deny' });
+    expect(await errorOf(server, codes)).toEqual([400, 'access_denied']);
+  });
+});
