@@ -113,12 +113,12 @@ export interface SamlAssertion {
   authTime?: number;
 }
 
-/** Reads SAML 2.0 assertions; XML and its signatures are no business of the protocol core. */
+/** Reads SAML 2.0 assertions; XML and its signatures are no business of the protocol core. A fault names the rule that is broken, for the log. */
 export interface SamlAssertions {
-  /** The issuer that a base64url-encoded assertion names, unverified; undefined where it is no assertion. */
-  issuerOf(encoded: string): string | undefined;
-  /** What the assertion says if one of the certificates signed exactly that, else undefined. Judges the signature alone: no times, audiences, subjects. */
-  verify(encoded: string, certificates: readonly string[]): SamlAssertion | undefined;
+  /** The issuer that a base64url-encoded assertion names, unverified. */
+  issuerOf(encoded: string): { issuer: string } | { fault: string };
+  /** What the assertion says if one of the certificates signed exactly that. Judges the signature alone: no times, audiences, subjects. */
+  verify(encoded: string, certificates: readonly string[]): { assertion: SamlAssertion } | { fault: string };
 }
 
 /** An authorization request that was pushed (RFC 9126): its parameters after the request object, if any, was opened. */
@@ -233,6 +233,15 @@ export interface Tokens {
   revoke(authorization: { id: string; expiresAt: number }): Promise<void>;
   /** Ends every session, code and token whose user proved their identity before this moment. */
   revokeUser(userId: string): Promise<void>;
+}
+
+/** Which applications were given something of a user, so that they hear of its end, and a session takes along what was given in it. */
+export interface SessionClients {
+  /**
+   * Notes that an authorization goes to its client. False where its session has ended: then nothing of it may go out. Ordered with the end of the session,
+   * so that whatever is not refused here ends with it.
+   */
+  join(authorization: Authorization): Promise<boolean>;
 }
 
 /** Authenticates refresh tokens: their successor can be computed again and is never stored. */

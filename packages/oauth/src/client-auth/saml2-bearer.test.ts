@@ -52,8 +52,8 @@ it.each<[string, Partial<SamlAssertion>]>([
 
 it.each<[string, Parameters<typeof assertion>[0], RegExp]>([
   ['about another client', { subject: 'other' }, /subject: expected wwe$/],
-  ['signed with another certificate', { signedWith: 'another' }, /not signed as a whole/],
-  ['of an unknown issuer', { issuer: 'https://other.test' }, /not trusted to speak for this client$/],
+  ['signed with another certificate', { signedWith: 'another' }, /: signature: wrong$/],
+  ['of an unknown issuer', { issuer: 'https://other.test' }, /issuer: not trusted to speak for this client$/],
   ['for another recipient', { recipient: 'https://other.test' }, /recipient: expected one of/],
   ['for somebody else', { audiences: ['https://other.test'] }, /audience: expected one of/],
   ['that has ended', { notOnOrAfter: at - 30 }, /end: expected after/],
@@ -75,7 +75,7 @@ it.each<[string, Partial<AssertionIssuer>]>([
 ])('refuses the assertion of an issuer that %s', async (_what, change) => {
   await expect(setUp(change).ask(assertion())).rejects.toMatchObject({
     code: 'invalid_client',
-    cause: 'client authentication: the issuer of the assertion is not trusted to speak for this client',
+    cause: 'client authentication: issuer: not trusted to speak for this client',
   });
 });
 

@@ -20,15 +20,16 @@ interface Dependencies {
 export function saml2BearerClient(dependencies: Dependencies): ProveClient {
   const { issuer, tokenEndpointUrls, assertionIssuers, samlAssertions, replays, now } = dependencies;
 
-  async function trustedIssuer(assertion: string, { id }: Client): Promise<AssertionIssuer | undefined> {
+  async function trustedIssuer(assertion: string, { id }: Client): Promise<AssertionIssuer | string> {
     const named = samlAssertions.issuerOf(assertion);
-    const trusted = named === undefined ? undefined : await assertionIssuers.find(named);
-    return trusted?.enabled && trusted.clientIds?.includes(id) ? trusted : undefined;
+    if ('fault' in named) return named.fault;
+    const trusted = await assertionIssuers.find(named.issuer);
+    return trusted?.enabled && trusted.clientIds?.includes(id) ? trusted : 'issuer: not trusted to speak for this client';
   }
 
   async function faultIn(assertion: string, trusted: AssertionIssuer, client: Client, { urls }: ClientEvidence) {
     const verified = verifiedBy(trusted, assertion, samlAssertions);
-    if (verified === undefined) return 'the assertion is not signed as a whole with a certificate of its issuer';
+    if (typeof verified === 'string') return verified;
     if (verified.subject !== client.id) return `subject: expected ${client.id}`;
     const statement = statementOf(verified);
     const addresses = [...tokenEndpointUrls, ...urls];
@@ -47,7 +48,6 @@ export function saml2BearerClient(dependencies: Dependencies): ProveClient {
     const { presented } = evidence;
     if (presented.kind !== 'assertion' || presented.format !== 'saml2') return `expected a SAML assertion, got ${presentedAs(presented)}`;
     const trusted = await trustedIssuer(presented.assertion, client);
-    if (trusted === undefined) return 'the issuer of the assertion is not trusted to speak for this client';
-    return faultIn(presented.assertion, trusted, client, evidence);
+    return typeof trusted === 'string' ? trusted : faultIn(presented.assertion, trusted, client, evidence);
   };
 }

@@ -61,7 +61,7 @@ describe('a SAML assertion of a trusted issuer', () => {
   });
 
   it.each<[string, Parameters<typeof assertion>[0], RegExp]>([
-    ['is signed with another certificate', { signedWith: 'another' }, /^assertion: saml: not one assertion signed/],
+    ['is signed with another certificate', { signedWith: 'another' }, /^assertion: saml: signature: wrong$/],
     ['is for another recipient', { recipient: ours }, /^assertion: recipient: expected one of https:.*token, is https:.*v3$/],
     ['is for somebody else', { audiences: ['https://other.test'] }, /^assertion: audience/],
     ['is for nobody', { audiences: [] }, /^assertion: audience/],
@@ -80,11 +80,11 @@ describe('a SAML assertion of a trusted issuer', () => {
 
   it('is refused when its issuer has no certificate', async () => {
     const { ask } = setUp({ issuer: { certificates: [] } });
-    await expect(ask(assertion())).rejects.toMatchObject({ cause: expect.stringMatching(/^assertion: saml: not one/) });
+    await expect(ask(assertion())).rejects.toMatchObject({ cause: expect.stringMatching(/^assertion: saml: signature/) });
   });
 
   it('is refused when the signed issuer is not the one that was looked up', async () => {
-    const samlAssertions = { issuerOf: () => idp, verify: () => ({ ...said, issuer: 'https://other.test' }) };
+    const samlAssertions = { issuerOf: () => ({ issuer: idp }), verify: () => ({ assertion: { ...said, issuer: 'https://other.test' } }) };
     const record = { issuer: idp, certificates: ['c'], subjectKind: 'userName' as const, contactCenterIds: ['cc-1'] };
     const server = createTestServer([aClient({ grantTypes: [grant_type], conversion: policy })], {
       assertionIssuers: { find: async () => ({ ...record, clockSkewSeconds: 0, maxLifetimeSeconds: 300, enabled: true }) },
@@ -99,6 +99,7 @@ describe('a SAML assertion of a trusted issuer', () => {
   it('is refused to a client without a policy', async () => {
     const { ask } = setUp({ client: { conversion: undefined as never } });
     await expect(ask(assertion())).rejects.toMatchObject({ code: 'unauthorized_client' });
+    await expect(ask('x')).rejects.toMatchObject({ code: 'unauthorized_client' });
   });
 
   it.each(['x', '{}', '\0'])('is not %j', async (text) => {

@@ -6,10 +6,13 @@ export const aSamlAssertion = ({ signedWith = 'certificate', ...said }: SamlAsse
 
 /** Reads assertions of `aSamlAssertion`. */
 export const fakeSamlAssertions: SamlAssertions = {
-  issuerOf: (encoded) => read(encoded)?.said.issuer,
+  issuerOf(encoded) {
+    const assertion = read(encoded);
+    return assertion ? { issuer: assertion.said.issuer } : { fault: 'document: expected an assertion' };
+  },
   verify(encoded, certificates) {
     const assertion = read(encoded);
-    return assertion && certificates.includes(assertion.signedWith) ? assertion.said : undefined;
+    return assertion && certificates.includes(assertion.signedWith) ? { assertion: assertion.said } : { fault: 'signature: wrong' };
   },
 };
 

@@ -1,0 +1,44 @@
+import { must } from './saml-fault.ts';
+
+/** Bytes of XML that are looked at; assertions have a few thousand. */
+const maxBytes = 65_536;
+
+/** Elements and attributes that are looked at, because work grows with them, and some of it faster than they do. */
+const maxTags = 1000;
+const maxAttributes = 2000;
+
+/**
+ * The text of a base64url-encoded assertion (RFC 7522 §2.1), where it is XML of the plainest kind: elements, attributes and text. All that has ever made
+ * two readers of one document disagree is refused before anybody parses it: document types, entities, comments, CDATA, processing instructions.
+ */
+export function plainXml(encoded: string): string {
+  must(/^[\w-]+={0,2}$/.test(encoded), 'encoding: expected base64url');
+  const bytes = Buffer.from(encoded, 'base64url');
+  must(bytes.length <= maxBytes, `size: expected at most ${maxBytes} bytes, is ${bytes.length}`);
+  return checkedXml(
+    decoded(bytes).replace(/^<\?xml version=(["'])1\.0\1( encoding=(["'])utf-8\3)?( standalone=(["'])(?:yes|no)\5)?\s*\?>\s*/i, ''),
+  );
+}
+
+/** The same rules for a text that was decoded before. */
+export function checkedXml(text: string): string {
+  must(text.startsWith('<') && text.trimEnd().endsWith('>'), 'document: expected one element');
+  must(!text.includes('<!'), 'markup: expected no document type, comment or CDATA');
+  must(!text.includes('<?'), 'markup: expected no processing instruction');
+  must(!/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text), 'characters: expected those of XML 1.0');
+  must(!/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)/i.test(text), 'entities: expected those of XML itself');
+  must(count(text, '<') <= maxTags * 2, `size: expected at most ${maxTags} elements`);
+  must(count(text, '=') <= maxAttributes, `size: expected at most ${maxAttributes} attributes`);
+  return text;
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    must(false, 'encoding: expected UTF-8');
+    return '';
+  }
+}
+
+const count = (text: string, character: string): number => text.split(character).length - 1;
