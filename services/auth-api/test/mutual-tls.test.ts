@@ -99,7 +99,10 @@ describe('a header with a certificate', () => {
     const { headers, payload } = form({ grant_type: 'client_credentials', client_id: 'wwe' });
     const { app } = await serverFor(byAuthority({ kind: 'dn', value: 'CN=wwe' }));
     const answer = await app.inject({ method: 'POST', url: '/auth/v3/oauth/token', headers: { ...headers, 'client-cert': 'x' }, payload });
-    expect(answer.statusCode).toBe(400);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: 'the header client-cert of the proxy holds no certificate' },
+    ]);
   });
 
   it('is nothing where nobody is trusted to send it', async () => {

@@ -28,6 +28,7 @@ export function toOAuthError(error: unknown): OAuthError {
   const validation = validationMessage(error);
   if (validation !== undefined) return new OAuthError('invalid_request', validation);
   if (error instanceof ApiError && error.kind === 'forbidden') return new OAuthError('access_denied', error.message);
+  if (error instanceof ApiError && error.kind === 'badRequest') return new OAuthError('invalid_request', error.message);
   const { statusCode = 500, code = '' } = (error ?? {}) as { statusCode?: number; code?: string };
   if (statusCode >= 400 && statusCode < 500) return new OAuthError('invalid_request', sentences[code] ?? 'the request is not valid');
   return new OAuthError('server_error', 'something went wrong on our side', { cause: error });
