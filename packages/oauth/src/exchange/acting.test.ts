@@ -93,6 +93,11 @@ describe('delegation', () => {
       code: 'invalid_request',
       cause: 'subject_token: act: expected at most 8 actors, would be 9',
     });
+    const many = await idpJwt({ jti: 'many', act: chainOf(letters(1200)) });
+    await expect(convert(many, { subject_token_type: typeName('jwt') })).rejects.toMatchObject({
+      code: 'invalid_request',
+      cause: 'subject_token: act: expected at most 8 actors, would be 1200',
+    });
   });
 
   it('keeps apart whom an issuer calls by a name and who has the name here', async () => {

@@ -15,19 +15,19 @@ interface Acting {
  * added. The subject's `may_act` names the only one who may (§4.4): the actor, or without one the client itself.
  */
 export function actingFor({ issuer, subject, actor, client, policy }: Acting): Actor | undefined {
-  const before = subject.inherited.actor;
-  if (actor === undefined) {
-    checkImpersonation(policy);
-    checkMayAct(subject, { names: [{ sub: client.id, iss: issuer }], issuer });
-    return before;
-  }
-  checkMayAct(subject, { names: actor.names, issuer });
-  checkContactCenters(subject, actor);
-  const [{ sub }] = actor.names;
-  const chain = { sub, ...(before && { act: before }) };
-  if (lengthOf(chain) > longestLine)
+  if (actor === undefined) checkImpersonation(policy);
+  else checkContactCenters(subject, actor);
+  checkMayAct(subject, { names: actor?.names ?? [{ sub: client.id, iss: issuer }], issuer });
+  const chain = chainOf(subject.inherited.actor, actor);
+  if (chain && lengthOf(chain) > longestLine)
     throw unacceptableToken('subject_token', `act: expected at most ${longestLine} actors, would be ${lengthOf(chain)}`);
   return chain;
+}
+
+function chainOf(before: Actor | undefined, actor: BroughtToken | undefined): Actor | undefined {
+  if (actor === undefined) return before;
+  const [{ sub }] = actor.names;
+  return { sub, ...(before && { act: before }) };
 }
 
 function checkImpersonation({ impersonation }: ConversionPolicy): void {
