@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../client-registration.ts';
 import type { AdministeredKeys, LegacyGrantUse, RegisteredClients } from '../../ports.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
+import { clientConformanceRoutes } from './client-conformance.ts';
 import { clientRoutes } from './clients.ts';
 import { keyRoutes } from './keys.ts';
 import { legacyGrantsReportRoutes } from './legacy-grants-report.ts';
@@ -20,6 +21,7 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, options) =>
   acceptEmptyJson(app);
   onlyAdministrators(app, { operationsUser, whoHolds, trail, now });
   await app.register(clientRoutes, { registered, registry, trail });
+  await app.register(clientConformanceRoutes, { registered });
   await app.register(legacyGrantsReportRoutes, { registered, legacyGrantUse });
   await app.register(keyRoutes, { keys: options.administeredKeys, trail });
 };
