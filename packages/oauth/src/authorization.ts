@@ -25,10 +25,8 @@ export function newAuthorization(granted: {
 }
 
 /** Whether an authorization, or a request for one, is of this client, and not of an earlier one of its name. */
-export const isOf = <Owned extends Pick<Authorization, 'clientId' | 'clientRegistrationId'>>(
-  authorization: Owned | undefined,
-  client: Client,
-): authorization is Owned => authorization?.clientId === client.id && authorization.clientRegistrationId === client.registrationId;
+export const isOf = (issued: Pick<Authorization, 'clientId' | 'clientRegistrationId'>, client: Client): boolean =>
+  issued.clientId === client.id && issued.clientRegistrationId === client.registrationId;
 
 /** Whom tokens are about (`sub`): a user, else the client that they stand for. */
 export const subjectOf = ({ user, subjectClientId, clientId }: Authorization): string => user?.id ?? subjectClientId ?? clientId;

@@ -22,8 +22,9 @@ export type ReadDpopProof = (request: DpopRequest) => Promise<{ jkt: string }>;
 /** Signature algorithms of DPoP proofs; symmetric ones and `none` prove nothing. */
 export const dpopAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
 
-/** Seconds by which the clock of a client may differ from ours, and within which a proof is good. */
-const toleranceSeconds = 60;
+/** Seconds for which a proof is good, with room for clocks that differ, and by which it may be ahead (FAPI 2.0 §5.3.2.1). */
+const lifetimeSeconds = 300;
+const aheadSeconds = 60;
 
 const claims = z.object({
   jti: z.string().min(1).max(256),
@@ -46,10 +47,11 @@ export const createReadDpopProof =
     checkUse(proof, request);
     checkNonce(proof, request, nonces);
     const age = now().getTime() / 1000 - proof.iat;
-    if (Math.abs(age) > toleranceSeconds) throw refused(`iat is ${Math.round(age)} s old, at most ${toleranceSeconds} s are allowed`);
+    if (age > lifetimeSeconds || age < -aheadSeconds)
+      throw refused(`iat: expected at most ${lifetimeSeconds} s ago and ${aheadSeconds} s ahead, got ${Math.round(age)} s ago`);
 
     const jkt = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
-    const use = { kind: 'dpop', id: `${jkt} ${proof.jti}`, expiresAt: Math.ceil(proof.iat) + toleranceSeconds } as const;
+    const use = { kind: 'dpop', id: `${jkt} ${proof.jti}`, expiresAt: Math.ceil(proof.iat) + lifetimeSeconds } as const;
     if (!(await replays.firstUse(use))) throw refused('jti was used before');
     return { jkt };
   };
@@ -78,7 +80,7 @@ async function verified(proof: string, currentDate: Date): Promise<JWTVerifyResu
     return await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
       algorithms: [...dpopAlgorithms],
-      clockTolerance: toleranceSeconds,
+      clockTolerance: aheadSeconds,
       currentDate,
     });
   } catch (error) {

@@ -1,5 +1,5 @@
-import { OAuthError } from '@gauth/oauth';
-import { ApiError, type App, validationMessage } from '@gauth/service-kit';
+import { OAuthError, type OAuthErrorCode } from '@gauth/oauth';
+import { ApiError, type ApiErrorKind, type App, validationMessage } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOutage } from '../is-outage.ts';
 import { bearerChallenge } from './bearer-challenge.ts';
@@ -21,14 +21,21 @@ export function sendOAuthError(error: unknown, request: FastifyRequest, reply: F
     .send(JSON.stringify(refusal.toJSON()));
 }
 
+const codeOfKind: Partial<Record<ApiErrorKind, OAuthErrorCode>> = { forbidden: 'access_denied', badRequest: 'invalid_request' };
+
+function fromEnvelope({ kind, message }: ApiError): OAuthError | undefined {
+  const code = codeOfKind[kind];
+  return code && new OAuthError(code, message);
+}
+
 /** Any error as what the application may read of it; what is unknown becomes a fixed sentence and stays as `cause`. */
 export function toOAuthError(error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   if (isOutage(error)) return new OAuthError('temporarily_unavailable', 'the service is not available at the moment', { cause: error });
   const validation = validationMessage(error);
   if (validation !== undefined) return new OAuthError('invalid_request', validation);
-  if (error instanceof ApiError && error.kind === 'forbidden') return new OAuthError('access_denied', error.message);
-  if (error instanceof ApiError && error.kind === 'badRequest') return new OAuthError('invalid_request', error.message);
+  const ours = error instanceof ApiError ? fromEnvelope(error) : undefined;
+  if (ours !== undefined) return ours;
   const { statusCode = 500, code = '' } = (error ?? {}) as { statusCode?: number; code?: string };
   if (statusCode >= 400 && statusCode < 500) return new OAuthError('invalid_request', sentences[code] ?? 'the request is not valid');
   return new OAuthError('server_error', 'something went wrong on our side', { cause: error });
