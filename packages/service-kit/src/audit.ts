@@ -13,6 +13,8 @@ export interface AuditEvent {
   authorizationId?: string | undefined;
   /** The `kid` of a signing key. */
   keyId?: string | undefined;
+  /** The id of a trusted issuer of assertions. */
+  assertionIssuerId?: string | undefined;
   /** A constant phrase, for the operator only. */
   reason?: string | undefined;
   /** Where there is no logger of the request that has it already. */

@@ -19,6 +19,8 @@ import type {
   ContactCenters,
   Directory,
   LegacyGrantUse,
+  Participants,
+  RegisteredAssertionIssuers,
   RegisteredClients,
   SecretHasher,
   Sessions,
@@ -43,10 +45,12 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   userJwtSigner: UserJwtSigner;
   administeredKeys: AdministeredKeys;
   sessions: Sessions;
+  sessionClients: Participants;
   attempts: Attempts;
   contactCenters: ContactCenters;
   directory: Directory;
   registeredClients: RegisteredClients;
+  assertionIssuerRegistry: RegisteredAssertionIssuers;
   legacyGrantUse: LegacyGrantUse;
   secretHasher: SecretHasher;
   operationsUser: OperationsUser;

@@ -39,6 +39,8 @@ import { importKeystore } from './adapters/keys/keystore.ts';
 import { refreshTokenMac } from './adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from './adapters/memory/attempts.ts';
 import { createMemorySessions } from './adapters/memory/sessions.ts';
+import { postgresRegisteredAssertionIssuers } from './adapters/postgres/assertion-issuers.ts';
+import { cachedAssertionIssuers } from './adapters/postgres/cached-assertion-issuers.ts';
 import { cachedClients } from './adapters/postgres/cached-clients.ts';
 import { createClientSecrets } from './adapters/postgres/client-secrets.ts';
 import { postgresLegacyGrantUse } from './adapters/postgres/legacy-grant-use.ts';
@@ -52,6 +54,7 @@ import { redisPushedRequests } from './adapters/redis/pushed-requests.ts';
 import { redisReplays } from './adapters/redis/replays.ts';
 import { redisSessions } from './adapters/redis/sessions.ts';
 import { redisTokenStore } from './adapters/redis/token-store.ts';
+import { samlAssertions } from './adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createConfigServerEvents } from './config-server-events.ts';
@@ -83,6 +86,7 @@ export async function createService(config: Config, context: RunContext): Promis
     version,
     contactCenters: environmentContactCenters(environments),
     directory: persons,
+    samlAssertions,
     remoteKeySets: createRemoteKeySets({ logger, now }),
     dpopNonces: dpopNonces(config.KEY_RING, now),
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
@@ -115,6 +119,7 @@ export const migrateDatabase = (config: Config, { logger }: RunContext): Promise
 function configurationStores(config: Config, { logger, imported }: { logger: Logger; imported: ImportedKey | undefined }) {
   const pool = createPool(config, logger);
   const clients = cachedClients(pool);
+  const assertionIssuers = cachedAssertionIssuers(pool);
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
   const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
@@ -122,6 +127,7 @@ function configurationStores(config: Config, { logger, imported }: { logger: Log
     read: readRevision(pool),
     async onChange() {
       clients.renew();
+      assertionIssuers.renew();
       await keys.renew();
     },
     logger,
@@ -135,6 +141,8 @@ function configurationStores(config: Config, { logger, imported }: { logger: Log
       clientSecrets: secrets,
       secretHasher: secrets,
       registeredClients: postgresRegisteredClients(pool, clients.renew),
+      assertionIssuers,
+      assertionIssuerRegistry: postgresRegisteredAssertionIssuers(pool, assertionIssuers.renew),
       legacyGrantUse,
     },
     checks: {

@@ -1,4 +1,4 @@
-import type { Client, ClientAuthMethod, Session, SignatureAlgorithm, Signer, User } from '@gauth/oauth';
+import type { AssertionIssuer, Client, ClientAuthMethod, Session, SignatureAlgorithm, Signer, User } from '@gauth/oauth';
 
 /** Browser sessions. The cookie is `<session id>.<secret>`; stores keep a digest of it, so reading a store signs nobody in. */
 export interface Sessions {
@@ -126,6 +126,31 @@ export interface RegisteredClients {
   update(clientId: string, decide: DecideChange): Promise<ClientRegistration | undefined>;
   /** False when there was no such client. Its tokens are dead from the moment that pods notice. */
   delete(clientId: string): Promise<boolean>;
+}
+
+/** A party whose assertions are believed, as administrators know it. */
+export interface RegisteredAssertionIssuer extends AssertionIssuer {
+  /** A UUID. */
+  id: string;
+  name: string;
+}
+
+/** The registry behind the ops API. Reads here are for administrators; `AssertionIssuers` of @gauth/oauth is the cached view that requests use. */
+export interface RegisteredAssertionIssuers {
+  list(): Promise<readonly RegisteredAssertionIssuer[]>;
+  find(id: string): Promise<RegisteredAssertionIssuer | undefined>;
+  /** False when another record has this issuer. */
+  create(issuer: RegisteredAssertionIssuer): Promise<boolean>;
+  /**
+   * Replaces a record by what `decide` makes of it; undefined when there is none. Changes of one record take turns; what `decide` throws changes nothing.
+   * Throws `ApiError('conflict')` when another record has the issuer.
+   */
+  update(
+    id: string,
+    decide: (before: RegisteredAssertionIssuer) => RegisteredAssertionIssuer,
+  ): Promise<RegisteredAssertionIssuer | undefined>;
+  /** False when there was no such record. Nobody believes the issuer from the moment that pods notice. */
+  delete(id: string): Promise<boolean>;
 }
 
 /** The grants that RFC 9700 §2.1.2 and §2.4 replace by the code. */

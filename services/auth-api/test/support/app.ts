@@ -10,10 +10,13 @@ import { dpopNonce, hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
 import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
 import type { JWK } from 'jose';
 import { createMemoryAttempts } from '../../src/adapters/memory/attempts.ts';
+import { createMemorySessionClients } from '../../src/adapters/memory/session-clients.ts';
 import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
+import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
-import { Unavailable } from '../../src/ports.ts';
+import { type RegisteredAssertionIssuer, Unavailable } from '../../src/ports.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
+import { memoryAssertionIssuers } from './assertion-issuers.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
@@ -40,8 +43,12 @@ interface Options {
   listener?: NonNullable<AppDependencies['listener']>;
   /** Key sets that others publish, by address. */
   keySets?: Record<string, JWK[]>;
+  /** Parties whose assertions are believed. */
+  assertionIssuers?: RegisteredAssertionIssuer[];
   /** Other stores than those in memory. */
-  stores?: Partial<Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'attempts'>>;
+  stores?: Partial<
+    Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'attempts'>
+  >;
 }
 
 /** The whole service over memory, with a clock, outages and a log that tests reach. */
@@ -72,11 +79,13 @@ export async function testApp(options: Options = {}) {
     codes: breakable(store.codes, 'tokens', outages),
     tokens: breakable(store.tokens, 'tokens', outages),
     ...simplePorts(now, options),
+    ...assertionPorts(options, outages),
     devices: breakable(createMemoryDeviceAuthorizations(now), 'tokens', outages),
     keys: breakable(keys, 'keys', outages),
     userJwtSigner: () => breakable(keys, 'keys', outages).signer('RS256'),
     administeredKeys: memoryAdministeredKeys(now),
     sessions: breakable(createMemorySessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now), 'sessions', outages),
+    sessionClients: breakable(createMemorySessionClients(store, { sessionSeconds: 43_200 }, now), 'sessions', outages),
     attempts: breakable(
       createMemoryAttempts({ account: limits, address: { failures: 20, seconds: 300 }, tenant: { failures: 100, seconds: 300 } }, now),
       'attempts',
@@ -113,6 +122,15 @@ export async function testApp(options: Options = {}) {
     /** Audit lines, oldest first. */
     audited: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.message === 'audit'),
     metrics: async () => (await metrics.expose()).text,
+  };
+}
+
+function assertionPorts(options: Options, outages: Set<Outage>) {
+  const issuers = memoryAssertionIssuers(options.assertionIssuers);
+  return {
+    samlAssertions,
+    assertionIssuers: breakable(issuers.view, 'clients', outages),
+    assertionIssuerRegistry: breakable(issuers.registry, 'registeredClients', outages),
   };
 }
 

@@ -1,18 +1,21 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../client-registration.ts';
-import type { AdministeredKeys, LegacyGrantUse, RegisteredClients } from '../../ports.ts';
+import type { AdministeredKeys, LegacyGrantUse, RegisteredAssertionIssuers, RegisteredClients } from '../../ports.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
+import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';
 import { clientRoutes } from './clients.ts';
 import { keyRoutes } from './keys.ts';
 import { legacyGrantsReportRoutes } from './legacy-grants-report.ts';
 
 interface Options extends Administrators {
+  issuer: string;
   registered: RegisteredClients;
   registry: ClientRegistry;
   legacyGrantUse: LegacyGrantUse;
   administeredKeys: AdministeredKeys;
+  assertionIssuerRegistry: RegisteredAssertionIssuers;
 }
 
 /** `/ops/*`: administration. */
@@ -23,5 +26,11 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, options) =>
   await app.register(clientRoutes, { registered, registry, trail });
   await app.register(clientConformanceRoutes, { registered });
   await app.register(legacyGrantsReportRoutes, { registered, legacyGrantUse });
+  await app.register(assertionIssuerRoutes, {
+    issuer: options.issuer,
+    assertionIssuerRegistry: options.assertionIssuerRegistry,
+    trail,
+    now,
+  });
   await app.register(keyRoutes, { keys: options.administeredKeys, trail });
 };
