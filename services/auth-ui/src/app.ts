@@ -5,10 +5,11 @@ import { ExpiredRequest } from './flow.ts';
 import { pagesPath } from './links.ts';
 import type { Page, PageContext, Site } from './pages/layout.ts';
 import { noticePage, unavailablePage } from './pages/notice.ts';
-import type { AuthSchemes, SignInRequests } from './ports.ts';
+import type { AuthSchemes, SignInRequests, WaitingDevices } from './ports.ts';
 import { contextFor, sendPage } from './respond.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { changePasswordRoute } from './routes/change-password.ts';
+import { deviceRoutes } from './routes/device.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { signInRoute } from './routes/sign-in.ts';
 import { signOutRoutes } from './routes/sign-out.ts';
@@ -21,11 +22,12 @@ export interface AppOptions {
   productName: string;
   publicAuthUrl: string;
   signInRequests: SignInRequests;
+  waitingDevices: WaitingDevices;
   authSchemes: AuthSchemes;
 }
 
 /** The whole service without its socket. */
-export const buildApp = ({ server, metrics, version, productName, publicAuthUrl, signInRequests, authSchemes }: AppOptions): App => {
+export const buildApp = ({ server, metrics, version, productName, publicAuthUrl, ...authApi }: AppOptions): App => {
   const assets = loadAssets();
   const site: Site = { productName, publicAuthUrl, stylesheet: assets['gauth.css'].path, logo: assets['logo.svg'].path };
   const app = createServer({ ...server, refuseUnroutable: (error, request, reply) => sendErrorPage(site, error, request, reply) });
@@ -40,8 +42,9 @@ export const buildApp = ({ server, metrics, version, productName, publicAuthUrl,
   app.setErrorHandler((error, request, reply) => sendErrorPage(site, error, request, reply));
   app.setNotFoundHandler((request, reply) => sendErrorPage(site, new ApiError('notFound', 'there is no such page'), request, reply));
 
-  signInRoute(app, { site, signInRequests, authSchemes });
-  changePasswordRoute(app, { site, signInRequests });
+  signInRoute(app, { site, ...authApi });
+  changePasswordRoute(app, { site, ...authApi });
+  deviceRoutes(app, { site, ...authApi });
   signOutRoutes(app, { site });
   noticeRoutes(app, { site });
   assetRoutes(app, { assets });

@@ -75,6 +75,30 @@ describe('finding an authorization request', () => {
   });
 });
 
+describe('finding a device', () => {
+  const device = { userCode: 'WDJB-MJHT', applicationName: 'Television', scope: ['openid'], userName: 'agent1', locale: 'de' };
+
+  it('asks by the sealed id and takes only what the page needs', async () => {
+    const asked: unknown[] = [];
+    const { waitingDevices } = await authApi((request, response) => {
+      asked.push([request.method, request.url]);
+      answering(200, { status: { code: 0 }, data: { ...device, clientId: 'c1', expiresAt: 1 } })(request, response);
+    });
+    expect(await waitingDevices.find('abc.d-e_f')).toEqual(device);
+    expect(asked).toEqual([['GET', '/auth/v3/device/requests/abc.d-e_f']]);
+  });
+
+  it('finds nothing where there is nothing', async () => {
+    const { waitingDevices } = await authApi(answering(404, { status: { code: 6 } }));
+    expect(await waitingDevices.find('gone')).toBeUndefined();
+  });
+
+  it.each([503, 200])('is unavailable when the answer is %i without a device', async (status) => {
+    const { waitingDevices } = await authApi(answering(status, { data: {} }));
+    await expect(waitingDevices.find('d1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
 describe('asking how somebody signs in', () => {
   it('sends name and tenant in the envelope', async () => {
     const asked: unknown[] = [];

@@ -1,10 +1,10 @@
 import { ApiError } from '@gauth/service-kit';
 import { z } from 'zod';
-import type { AuthSchemes, SignInRequests } from './ports.ts';
+import type { AuthSchemes, SignInRequests, WaitingDevices } from './ports.ts';
 
 const signInRequest = z.object({
   data: z.object({
-    applicationName: z.string(),
+    applicationName: z.string().optional(),
     redirectOrigins: z.array(z.string()),
     hideTenant: z.boolean(),
     tenant: z.string().optional(),
@@ -13,6 +13,18 @@ const signInRequest = z.object({
     scheme: z.enum(['basic', 'unknown']),
   }),
 });
+
+const waitingDevice = z.object({
+  data: z.object({
+    userCode: z.string(),
+    applicationName: z.string(),
+    scope: z.array(z.string()),
+    userName: z.string(),
+    locale: z.string().optional(),
+  }),
+});
+
+const headers = { accept: 'application/json' };
 
 const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml']) }) });
 
@@ -27,8 +39,15 @@ export interface AuthApiSettings {
   timeoutMs: number;
 }
 
-/** Client of the two questions these pages have for auth-api. */
-export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): { signInRequests: SignInRequests; authSchemes: AuthSchemes } => {
+/** What these pages ask auth-api. */
+export interface AuthApi {
+  signInRequests: SignInRequests;
+  waitingDevices: WaitingDevices;
+  authSchemes: AuthSchemes;
+}
+
+/** Client of the questions these pages have for auth-api. */
+export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): AuthApi => {
   const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T | undefined> => {
     try {
       const response = await fetch(`${url}/auth/v3${path}`, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
@@ -44,13 +63,16 @@ export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): { signInRequ
 
   return {
     signInRequests: {
-      find: async (id) => (await ask(`/sign-in/requests/${id}`, { headers: { accept: 'application/json' } }, signInRequest))?.data,
+      find: async (id) => (await ask(`/sign-in/requests/${id}`, { headers }, signInRequest))?.data,
+    },
+    waitingDevices: {
+      find: async (id) => (await ask(`/device/requests/${id}`, { headers }, waitingDevice))?.data,
     },
     authSchemes: {
       async of({ tenant, username }) {
         const body = JSON.stringify({ data: { userName: username, ...(tenant !== undefined && { tenant }) } });
-        const headers = { accept: 'application/json', 'content-type': 'application/json' };
-        const answer = await ask('/auth-scheme', { method: 'POST', headers, body }, authScheme);
+        const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body };
+        const answer = await ask('/auth-scheme', init, authScheme);
         // A refused question gets the password form: there the person hears the same as everybody.
         return answer?.data.scheme ?? 'basic';
       },

@@ -2,7 +2,16 @@
 export const pagesPath = '/ui/auth';
 
 /** Names of the pages. */
-export type PageName = 'sign-in' | 'change-password' | 'sign-out' | 'signed-out' | 'signed-in' | 'error';
+export type PageName =
+  | 'sign-in'
+  | 'change-password'
+  | 'sign-out'
+  | 'signed-out'
+  | 'signed-in'
+  | 'device'
+  | 'device-confirm'
+  | 'device-done'
+  | 'error';
 
 /** A link to one of our own pages; parameters without a value are left out, the others are encoded. */
 export const linkTo = (page: PageName, parameters: Record<string, string | undefined> = {}): string => {

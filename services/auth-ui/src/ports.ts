@@ -1,6 +1,7 @@
 /** What the sign-in page needs to know of an authorization request that waits for its person. */
 export interface SignInRequest {
-  applicationName: string;
+  /** Absent where a device waits: nobody learns for which application before they have signed in. */
+  applicationName?: string | undefined;
   /**
    * Where the browser may go in the end, for the content security policy: origins or private-use schemes of the application. All of them, because an
    * application may send the browser on from where it got the code.
@@ -21,6 +22,25 @@ export interface SignInRequests {
    * @throws ApiError `unavailable` when auth-api cannot be asked.
    */
   find(id: string): Promise<SignInRequest | undefined>;
+}
+
+/** A device that waits for the decision of the person who is signed in (RFC 8628). */
+export interface WaitingDevice {
+  userCode: string;
+  applicationName: string;
+  scope: readonly string[];
+  /** Who is signed in. */
+  userName: string;
+  locale?: string | undefined;
+}
+
+/** The devices that wait at auth-api. */
+export interface WaitingDevices {
+  /**
+   * The device behind a sealed id; undefined when it is unknown or has expired.
+   * @throws ApiError `unavailable` when auth-api cannot be asked.
+   */
+  find(id: string): Promise<WaitingDevice | undefined>;
 }
 
 /** Who somebody says to be, before anything is proved. */

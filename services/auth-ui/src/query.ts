@@ -19,6 +19,11 @@ const schema = z.object({
   done: flag,
   /** The password must be changed before the person gets on. */
   required: flag,
+  /** What became of a device. */
+  allowed: flag,
+  denied: flag,
+  /** What a device shows, in the address that it shows (RFC 8628 §3.3.1). */
+  user_code: lenient(16),
   locale: lenient(64),
   ui_locales: lenient(256),
   step: lenient(16),

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { tags, textOf } from './markup.ts';
-import { pagesOver, waiting } from './pages-over.ts';
+import { pagesOver, waiting, waitingDevice } from './pages-over.ts';
 
-const app = () => pagesOver({ requests: { r1: waiting() } });
+const app = () => pagesOver({ requests: { r1: waiting() }, devices: { d1: waitingDevice() } });
 
 describe('every page', () => {
   it.each([
     ['sign-in.html?request=r1', "'self' https://auth.test https://app.test"],
     ['sign-in.html', "'self' https://auth.test"],
     ['change-password.html', "'self' https://auth.test"],
+    ['device.html', "'self' https://auth.test"],
+    ['device-confirm.html?request=d1', "'self' https://auth.test"],
+    ['device-done.html?allowed', "'none'"],
     ['sign-in.html?request=gone', "'none'"],
     ['nowhere', "'none'"],
     ['%zz', "'none'"],

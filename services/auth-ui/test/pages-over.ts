@@ -1,6 +1,6 @@
 import { ApiError, type App, createLogger } from '@gauth/service-kit';
 import { buildApp } from '../src/app.ts';
-import type { Claimant, SignInRequest } from '../src/ports.ts';
+import type { Claimant, SignInRequest, WaitingDevice } from '../src/ports.ts';
 
 /** An authorization request as auth-api describes it, changed where a test cares. */
 export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => ({
@@ -11,9 +11,19 @@ export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => (
   ...change,
 });
 
-/** What stands behind the pages in a test: requests by id, and how people sign in. `down` plays an outage of auth-api. */
+/** A device as auth-api describes it, changed where a test cares. */
+export const waitingDevice = (change: Partial<WaitingDevice> = {}): WaitingDevice => ({
+  userCode: 'WDJB-MJHT',
+  applicationName: 'Television',
+  scope: ['openid', 'profile'],
+  userName: 'agent1',
+  ...change,
+});
+
+/** What stands behind the pages in a test: requests and devices by id, and how people sign in. `down` plays an outage of auth-api. */
 export interface Behind {
   requests?: Record<string, SignInRequest>;
+  devices?: Record<string, WaitingDevice>;
   schemeOf?: (claimant: Claimant) => 'basic' | 'saml';
   down?: boolean;
 }
@@ -21,7 +31,7 @@ export interface Behind {
 const outage = () => new ApiError('unavailable', 'auth-api cannot be asked');
 
 /** The service over given answers of auth-api, without sockets. */
-export const pagesOver = ({ requests = {}, schemeOf = () => 'basic', down = false }: Behind = {}): App =>
+export const pagesOver = ({ requests = {}, devices = {}, schemeOf = () => 'basic', down = false }: Behind = {}): App =>
   buildApp({
     server: { logger: createLogger({ service: 'auth-ui', version: '1.2.3', level: 'silent' }) },
     version: '1.2.3',
@@ -31,6 +41,12 @@ export const pagesOver = ({ requests = {}, schemeOf = () => 'basic', down = fals
       find: async (id) => {
         if (down) throw outage();
         return Object.hasOwn(requests, id) ? requests[id] : undefined;
+      },
+    },
+    waitingDevices: {
+      find: async (id) => {
+        if (down) throw outage();
+        return Object.hasOwn(devices, id) ? devices[id] : undefined;
       },
     },
     authSchemes: {

@@ -13,6 +13,7 @@ export const de: Messages = {
     oldPassword: 'Aktuelles Passwort',
     newPassword: 'Neues Passwort',
     confirmPassword: 'Neues Passwort wiederholen',
+    user_code: 'Code',
   },
   signIn: {
     title: 'Anmelden',
@@ -51,6 +52,44 @@ export const de: Messages = {
   signOut: { title: 'Abmelden?', text: 'Um weiterzuarbeiten, müssen Sie sich danach neu anmelden.', submit: 'Abmelden' },
   signedOut: { title: 'Sie sind abgemeldet', text: 'Wenn andere diesen Computer nutzen, schließen Sie auch alle Browserfenster.' },
   signedIn: { title: 'Sie sind angemeldet', text: 'Sie können zu Ihrer Anwendung zurückkehren und diese Seite schließen.' },
+  device: {
+    title: 'Gerät verbinden',
+    text: 'Geben Sie den Code ein, den Ihr Gerät anzeigt.',
+    submit: 'Weiter',
+    refusals: {
+      unknown: 'Der Code ist falsch oder abgelaufen. Prüfen Sie, was Ihr Gerät anzeigt, und versuchen Sie es erneut.',
+      expired: 'Diese Seite war zu lange geöffnet. Bitte geben Sie den Code erneut ein.',
+      throttled: 'Es gab zu viele falsche Codes. Warten Sie ein paar Minuten und versuchen Sie es dann erneut.',
+      unavailable: 'Geräte können im Moment nicht verbunden werden. Bitte versuchen Sie es gleich noch einmal.',
+      origin: 'Zu Ihrem Schutz wurde dies abgebrochen, weil es von einer anderen Seite kam. Bitte geben Sie den Code erneut ein.',
+      access_denied: 'Mit diesem Konto können Sie diese Anwendung nicht nutzen. Bitten Sie Ihre Administration um Zugang.',
+    },
+  },
+  deviceConfirm: {
+    title: 'Dieses Gerät zulassen?',
+    wants: (application) => `${application} auf einem anderen Gerät möchte Zugriff mit Ihrem Konto.`,
+    compare: 'Lassen Sie das nur zu, wenn Sie es selbst begonnen haben und Ihr Gerät genau diesen Code anzeigt:',
+    account: 'Angemeldet als',
+    may: 'Das Gerät darf:',
+    scopes: {
+      openid: 'wissen, wer Sie sind',
+      profile: 'Ihren Namen und Ihr Profil sehen',
+      email: 'Ihre E-Mail-Adresse sehen',
+      address: 'Ihre Anschrift sehen',
+      phone: 'Ihre Telefonnummer sehen',
+      '*': 'alles nutzen, was Sie nutzen können',
+    },
+    allow: 'Zulassen',
+    deny: 'Ablehnen',
+  },
+  deviceAllowed: {
+    title: 'Gerät zugelassen',
+    text: 'Ihr Gerät macht in wenigen Sekunden von selbst weiter. Sie können diese Seite schließen.',
+  },
+  deviceDenied: {
+    title: 'Gerät abgelehnt',
+    text: 'Das Gerät bekommt keinen Zugriff. Wenn Sie das nicht selbst begonnen haben, sagen Sie Ihrer Administration Bescheid.',
+  },
   expired: {
     title: 'Diese Anmeldung ist abgelaufen',
     text: 'Es ist nichts verloren: Kehren Sie zu Ihrer Anwendung zurück und beginnen Sie die Anmeldung neu.',

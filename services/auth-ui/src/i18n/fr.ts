@@ -13,6 +13,7 @@ export const fr: Messages = {
     oldPassword: 'Mot de passe actuel',
     newPassword: 'Nouveau mot de passe',
     confirmPassword: 'Confirmer le nouveau mot de passe',
+    user_code: 'Code',
   },
   signIn: {
     title: 'Connexion',
@@ -54,6 +55,45 @@ export const fr: Messages = {
     text: 'Si d’autres personnes utilisent cet ordinateur, fermez aussi toutes les fenêtres du navigateur.',
   },
   signedIn: { title: 'Vous êtes connecté', text: 'Vous pouvez retourner dans votre application et fermer cette page.' },
+  device: {
+    title: 'Connecter un appareil',
+    text: 'Saisissez le code affiché par votre appareil.',
+    submit: 'Continuer',
+    refusals: {
+      unknown: 'Le code est incorrect ou a expiré. Vérifiez ce qu’affiche votre appareil, puis réessayez.',
+      expired: 'Cette page est restée ouverte trop longtemps. Veuillez saisir à nouveau le code.',
+      throttled: 'Trop de codes incorrects. Patientez quelques minutes, puis réessayez.',
+      unavailable: 'Les appareils ne peuvent pas être connectés pour le moment. Veuillez réessayer dans un instant.',
+      origin:
+        'Pour votre protection, cette opération a été interrompue, car elle provenait d’une autre page. Veuillez saisir à nouveau le code.',
+      access_denied: 'Ce compte ne permet pas d’utiliser cette application. Demandez l’accès à votre administrateur.',
+    },
+  },
+  deviceConfirm: {
+    title: 'Autoriser cet appareil ?',
+    wants: (application) => `${application}, sur un autre appareil, demande un accès avec votre compte.`,
+    compare: 'N’autorisez que si vous avez commencé vous-même et si votre appareil affiche exactement ce code :',
+    account: 'Connecté en tant que',
+    may: 'L’appareil pourra :',
+    scopes: {
+      openid: 'savoir qui vous êtes',
+      profile: 'voir votre nom et votre profil',
+      email: 'voir votre adresse e-mail',
+      address: 'voir votre adresse postale',
+      phone: 'voir votre numéro de téléphone',
+      '*': 'utiliser tout ce que vous pouvez utiliser',
+    },
+    allow: 'Autoriser',
+    deny: 'Refuser',
+  },
+  deviceAllowed: {
+    title: 'Appareil autorisé',
+    text: 'Votre appareil continue de lui-même dans quelques secondes. Vous pouvez fermer cette page.',
+  },
+  deviceDenied: {
+    title: 'Appareil refusé',
+    text: 'L’appareil n’obtient aucun accès. Si vous n’avez pas commencé vous-même, prévenez votre administrateur.',
+  },
   expired: {
     title: 'Cette connexion a expiré',
     text: 'Rien n’est perdu : retournez dans votre application et recommencez la connexion.',

@@ -13,6 +13,7 @@ export const it: Messages = {
     oldPassword: 'Password attuale',
     newPassword: 'Nuova password',
     confirmPassword: 'Ripeti la nuova password',
+    user_code: 'Codice',
   },
   signIn: {
     title: 'Accedi',
@@ -54,6 +55,44 @@ export const it: Messages = {
     text: 'Se altre persone usano questo computer, chiudi anche tutte le finestre del browser.',
   },
   signedIn: { title: 'Hai effettuato l’accesso', text: 'Puoi tornare alla tua applicazione e chiudere questa pagina.' },
+  device: {
+    title: 'Collega un dispositivo',
+    text: 'Inserisci il codice mostrato dal tuo dispositivo.',
+    submit: 'Continua',
+    refusals: {
+      unknown: 'Il codice è errato o scaduto. Controlla che cosa mostra il tuo dispositivo, poi riprova.',
+      expired: 'Questa pagina è rimasta aperta troppo a lungo. Inserisci di nuovo il codice.',
+      throttled: 'Ci sono stati troppi codici errati. Attendi qualche minuto, poi riprova.',
+      unavailable: 'Al momento non è possibile collegare dispositivi. Riprova tra poco.',
+      origin: 'Per proteggerti, questa operazione è stata interrotta perché proveniva da un’altra pagina. Inserisci di nuovo il codice.',
+      access_denied: 'Con questo account non puoi usare questa applicazione. Chiedi l’accesso all’amministratore.',
+    },
+  },
+  deviceConfirm: {
+    title: 'Consentire questo dispositivo?',
+    wants: (application) => `${application}, su un altro dispositivo, chiede l’accesso con il tuo account.`,
+    compare: 'Consenti solo se hai iniziato tu e se il tuo dispositivo mostra esattamente questo codice:',
+    account: 'Accesso effettuato come',
+    may: 'Il dispositivo potrà:',
+    scopes: {
+      openid: 'sapere chi sei',
+      profile: 'vedere il tuo nome e il tuo profilo',
+      email: 'vedere il tuo indirizzo email',
+      address: 'vedere il tuo indirizzo',
+      phone: 'vedere il tuo numero di telefono',
+      '*': 'usare tutto ciò che puoi usare tu',
+    },
+    allow: 'Consenti',
+    deny: 'Rifiuta',
+  },
+  deviceAllowed: {
+    title: 'Dispositivo consentito',
+    text: 'Il tuo dispositivo prosegue da solo entro pochi secondi. Puoi chiudere questa pagina.',
+  },
+  deviceDenied: {
+    title: 'Dispositivo rifiutato',
+    text: 'Il dispositivo non ottiene l’accesso. Se non hai iniziato tu, avvisa l’amministratore.',
+  },
   expired: {
     title: 'Questo accesso è scaduto',
     text: 'Non è andato perso nulla: torna alla tua applicazione e ricomincia l’accesso.',

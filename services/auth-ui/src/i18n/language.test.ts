@@ -63,6 +63,7 @@ describe.each(languages)('the texts in $tag', ({ tag, text }) => {
 
   it('keep what is filled in', () => {
     expect(text.continueTo('«name»')).toContain('«name»');
+    expect(text.deviceConfirm.wants('«name»')).toContain('«name»');
   });
 
   it('are a language browsers know', () => {

@@ -6,6 +6,14 @@ export type SignInRefusal = (typeof signInRefusals)[number];
 export const changePasswordRefusals = ['refused', 'mismatch', 'rules', 'unavailable', 'throttled', 'expired'] as const;
 export type ChangePasswordRefusal = (typeof changePasswordRefusals)[number];
 
+/** Why a code of a device leads nowhere, as auth-api names it in the `error` parameter. */
+export const deviceRefusals = ['unknown', 'expired', 'throttled', 'unavailable', 'origin', 'access_denied'] as const;
+export type DeviceRefusal = (typeof deviceRefusals)[number];
+
+/** Scopes that there are words for. */
+export const wordedScopes = ['openid', 'profile', 'email', 'address', 'phone', '*'] as const;
+export type WordedScope = (typeof wordedScopes)[number];
+
 /** What the error page can explain. */
 export const failures = ['unknown', 'invalid_request', 'access_denied', 'expired', 'origin', 'throttled', 'unavailable'] as const;
 export type Failure = (typeof failures)[number];
@@ -34,6 +42,8 @@ export interface Messages {
     oldPassword: string;
     newPassword: string;
     confirmPassword: string;
+    /** What a device shows (RFC 8628 §3.2). */
+    user_code: string;
   };
   signIn: {
     title: string;
@@ -58,6 +68,24 @@ export interface Messages {
   signOut: Notice & { submit: string };
   signedOut: Notice;
   signedIn: Notice;
+  /** Where the code of a device is entered. */
+  device: Notice & { submit: string; refusals: Record<DeviceRefusal, string> };
+  /** Where a person decides about a device. */
+  deviceConfirm: {
+    title: string;
+    wants(application: string): string;
+    /** Stands before the code: whoever was lured here does not have the device before them. */
+    compare: string;
+    /** Stands before the user name. */
+    account: string;
+    /** Stands before what is allowed, which completes the sentence. */
+    may: string;
+    scopes: Record<WordedScope, string>;
+    allow: string;
+    deny: string;
+  };
+  deviceAllowed: Notice;
+  deviceDenied: Notice;
   /** The authorization request behind the page is gone. */
   expired: Notice;
   /** Sign-in cannot be offered now. */

@@ -13,6 +13,7 @@ export const nl: Messages = {
     oldPassword: 'Huidig wachtwoord',
     newPassword: 'Nieuw wachtwoord',
     confirmPassword: 'Nieuw wachtwoord herhalen',
+    user_code: 'Code',
   },
   signIn: {
     title: 'Inloggen',
@@ -54,6 +55,44 @@ export const nl: Messages = {
     text: 'Gebruiken anderen deze computer ook, sluit dan ook alle browservensters.',
   },
   signedIn: { title: 'U bent ingelogd', text: 'U kunt teruggaan naar uw toepassing en deze pagina sluiten.' },
+  device: {
+    title: 'Apparaat verbinden',
+    text: 'Voer de code in die uw apparaat toont.',
+    submit: 'Doorgaan',
+    refusals: {
+      unknown: 'De code klopt niet of is verlopen. Controleer wat uw apparaat toont en probeer het opnieuw.',
+      expired: 'Deze pagina stond te lang open. Voer de code opnieuw in.',
+      throttled: 'Er waren te veel onjuiste codes. Wacht een paar minuten en probeer het dan opnieuw.',
+      unavailable: 'Apparaten kunnen op dit moment niet worden verbonden. Probeer het zo meteen opnieuw.',
+      origin: 'Voor uw veiligheid is dit gestopt, omdat het van een andere pagina kwam. Voer de code opnieuw in.',
+      access_denied: 'Met dit account kunt u deze toepassing niet gebruiken. Vraag uw beheerder om toegang.',
+    },
+  },
+  deviceConfirm: {
+    title: 'Dit apparaat toestaan?',
+    wants: (application) => `${application} op een ander apparaat vraagt toegang met uw account.`,
+    compare: 'Sta dit alleen toe als u er zelf mee bent begonnen en uw apparaat precies deze code toont:',
+    account: 'Ingelogd als',
+    may: 'Het apparaat mag:',
+    scopes: {
+      openid: 'weten wie u bent',
+      profile: 'uw naam en profiel zien',
+      email: 'uw e-mailadres zien',
+      address: 'uw adres zien',
+      phone: 'uw telefoonnummer zien',
+      '*': 'alles gebruiken wat u kunt gebruiken',
+    },
+    allow: 'Toestaan',
+    deny: 'Weigeren',
+  },
+  deviceAllowed: {
+    title: 'Apparaat toegestaan',
+    text: 'Uw apparaat gaat binnen enkele seconden vanzelf verder. U kunt deze pagina sluiten.',
+  },
+  deviceDenied: {
+    title: 'Apparaat geweigerd',
+    text: 'Het apparaat krijgt geen toegang. Bent u hier niet zelf mee begonnen, vertel het dan uw beheerder.',
+  },
   expired: {
     title: 'Deze inlogpoging is verlopen',
     text: 'Er is niets verloren: ga terug naar uw toepassing en begin opnieuw met inloggen.',

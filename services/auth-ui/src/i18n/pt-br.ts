@@ -13,6 +13,7 @@ export const ptBr: Messages = {
     oldPassword: 'Senha atual',
     newPassword: 'Nova senha',
     confirmPassword: 'Repita a nova senha',
+    user_code: 'Código',
   },
   signIn: {
     title: 'Entrar',
@@ -54,6 +55,44 @@ export const ptBr: Messages = {
     text: 'Se outras pessoas usam este computador, feche também todas as janelas do navegador.',
   },
   signedIn: { title: 'Você entrou', text: 'Você pode voltar ao seu aplicativo e fechar esta página.' },
+  device: {
+    title: 'Conectar um dispositivo',
+    text: 'Digite o código que o seu dispositivo mostra.',
+    submit: 'Continuar',
+    refusals: {
+      unknown: 'O código está incorreto ou expirou. Verifique o que o seu dispositivo mostra e tente novamente.',
+      expired: 'Esta página ficou aberta por tempo demais. Digite o código novamente.',
+      throttled: 'Houve códigos incorretos demais. Aguarde alguns minutos e tente novamente.',
+      unavailable: 'Não é possível conectar dispositivos no momento. Tente novamente em instantes.',
+      origin: 'Para sua proteção, esta operação foi interrompida porque veio de outra página. Digite o código novamente.',
+      access_denied: 'Com esta conta você não pode usar este aplicativo. Peça acesso ao administrador.',
+    },
+  },
+  deviceConfirm: {
+    title: 'Permitir este dispositivo?',
+    wants: (application) => `${application}, em outro dispositivo, pede acesso com a sua conta.`,
+    compare: 'Permita somente se você mesmo começou isto e se o seu dispositivo mostra exatamente este código:',
+    account: 'Conectado como',
+    may: 'O dispositivo poderá:',
+    scopes: {
+      openid: 'saber quem você é',
+      profile: 'ver seu nome e seu perfil',
+      email: 'ver seu endereço de e-mail',
+      address: 'ver seu endereço',
+      phone: 'ver seu número de telefone',
+      '*': 'usar tudo o que você pode usar',
+    },
+    allow: 'Permitir',
+    deny: 'Recusar',
+  },
+  deviceAllowed: {
+    title: 'Dispositivo permitido',
+    text: 'Seu dispositivo continua sozinho em poucos segundos. Você pode fechar esta página.',
+  },
+  deviceDenied: {
+    title: 'Dispositivo recusado',
+    text: 'O dispositivo não recebe acesso. Se você não começou isto, avise o administrador.',
+  },
   expired: {
     title: 'Este login expirou',
     text: 'Nada foi perdido: volte ao seu aplicativo e comece o login novamente.',

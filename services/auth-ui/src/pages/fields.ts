@@ -19,20 +19,21 @@ export interface FieldsContext {
   failed: boolean;
 }
 
-const kinds: Record<FieldName, { type: 'text' | 'password'; autocomplete: string; optional?: true }> = {
+const kinds: Record<FieldName, { type: 'text' | 'password'; autocomplete: string; optional?: true; capitals?: true }> = {
   username: { type: 'text', autocomplete: 'username' },
   tenant: { type: 'text', autocomplete: 'organization', optional: true },
   password: { type: 'password', autocomplete: 'current-password' },
   oldPassword: { type: 'password', autocomplete: 'current-password' },
   newPassword: { type: 'password', autocomplete: 'new-password' },
   confirmPassword: { type: 'password', autocomplete: 'new-password' },
+  user_code: { type: 'text', autocomplete: 'off', capitals: true },
 };
 
 const input = ({ name, value }: Field, focused: boolean, { text, invalid, failed }: FieldsContext): Html => {
-  const { type, autocomplete, optional } = kinds[name];
+  const { type, autocomplete, optional, capitals } = kinds[name];
   return html`<div class="field">
 <label for="${name}">${text.fields[name]}${optional && html` <span class="optional">(${text.optional})</span>`}</label>
-<input id="${name}" name="${name}" type="${type}"${value !== undefined && html` value="${value}"`} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false" maxlength="255"${!optional && html` required`}${invalid.includes(name) && html` aria-invalid="true"`}${failed && html` aria-describedby="error"`}${focused && html` autofocus`}>
+<input id="${name}" name="${name}" type="${type}"${value !== undefined && html` value="${value}"`} autocomplete="${autocomplete}" autocapitalize="${capitals ? 'characters' : 'none'}" spellcheck="false" maxlength="255"${!optional && html` required`}${invalid.includes(name) && html` aria-invalid="true"`}${failed && html` aria-describedby="error"`}${focused && html` autofocus`}>
 </div>`;
 };
 
