@@ -1,4 +1,5 @@
 import { createIssueAccessToken } from './access-token.ts';
+import { createIssueOwnAssertion } from './assertions/own-assertion.ts';
 import { createAssertionReaders } from './assertions/readers.ts';
 import type { Audit } from './audit.ts';
 import { type AuthorizeEndpoint, createAuthorizeEndpoint } from './authorize-endpoint.ts';
@@ -16,6 +17,7 @@ import { createDecideAuthorization } from './decide-authorization.ts';
 import { createDeviceAuthorizationEndpoint, type DeviceAuthorizationEndpoint } from './device-authorization-endpoint.ts';
 import { createDeviceVerification, type DeviceVerification } from './device-verification.ts';
 import { serverMetadata } from './discovery.ts';
+import { type ConvertOwnToken, createConvertOwnToken } from './exchange/convert-own-token.ts';
 import { createFindToken } from './find-token.ts';
 import type { Grant } from './grant.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
@@ -86,6 +88,8 @@ export interface AuthorizationServer {
   whoHolds: WhoHolds;
   /** The same for the token of a request, which must prove its key where the token is bound to one. */
   holderOf: HolderOf;
+  /** What the holder of a token may pass on instead of it. */
+  convertOwnToken: ConvertOwnToken;
   resolveRequest: ResolveRequest;
   readIdTokenHint: ReadIdTokenHint;
   serverMetadata: Record<string, unknown>;
@@ -127,6 +131,7 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
     authenticateClient,
     whoHolds,
     holderOf: createHolderOf({ whoHolds, readDpopProof }),
+    convertOwnToken: createConvertOwnToken({ ...ports, issueOwnAssertion: createIssueOwnAssertion(ports) }),
     resolveRequest,
     readIdTokenHint,
     serverMetadata: serverMetadata({ issuer, mtlsIssuer, grants, responseTypes, authMethods: Object.keys(methods) as ClientAuthMethod[] }),

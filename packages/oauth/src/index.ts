@@ -2,7 +2,7 @@ export { createIssueAccessToken, type IssueAccessToken, type NewAccessToken } fr
 export { acrValues } from './acr.ts';
 export { createIssueOwnAssertion, type IssueOwnAssertion, ownAssertionType } from './assertions/own-assertion.ts';
 export type { Audit, AuditEvent } from './audit.ts';
-export { newAuthorization } from './authorization.ts';
+export { newAuthorization, subjectOf } from './authorization.ts';
 export { type AuthorizationServer, createAuthorizationServer, type ServerPorts } from './authorization-server.ts';
 export type { AuthorizeDecision, AuthorizeEndpoint, AuthorizeRequest } from './authorize-endpoint.ts';
 export { standardClaimsFor } from './claims.ts';
@@ -13,6 +13,7 @@ export type { DeviceAuthorizationEndpoint, DeviceAuthorizationResponse } from '.
 export { deviceTimes } from './device-times.ts';
 export type { DeviceVerdict, DeviceVerification, WaitingDevice } from './device-verification.ts';
 export { OAuthError, type OAuthErrorCode } from './errors.ts';
+export type { ConvertOwnToken } from './exchange/convert-own-token.ts';
 export type { Grant, GrantRequest, Proof } from './grant.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
 export type { HolderOf, PresentedToken } from './holder-of.ts';

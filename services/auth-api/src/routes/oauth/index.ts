@@ -1,4 +1,5 @@
 import type {
+  ConvertOwnToken,
   DeviceAuthorizationEndpoint,
   DpopNonces,
   IntrospectionEndpoint,
@@ -10,11 +11,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Authorize } from '../../sign-in/authorize.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
+import type { Access } from '../access.ts';
 import { refuseForeignScripts } from '../cors.ts';
 import { offerDpopNonces } from '../dpop-nonce.ts';
 import { acceptOnlyForms } from '../form.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { authorizeRoute } from './authorize.ts';
+import { convertTokenRoute } from './convert-token.ts';
 import { deviceAuthorizationRoute } from './device-authorization.ts';
 import { errorPages } from './error-page.ts';
 import { introspectionRoute } from './introspect.ts';
@@ -28,6 +31,8 @@ interface Options {
   deviceAuthorizationEndpoint: DeviceAuthorizationEndpoint;
   introspectionEndpoint: IntrospectionEndpoint;
   revocationEndpoint: RevocationEndpoint;
+  convertOwnToken: ConvertOwnToken;
+  access: Access;
   dpopNonces: DpopNonces;
   authorize: Authorize;
   cookies: { session: Cookie; browser: Cookie };
@@ -45,6 +50,7 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
     refuseForeignScripts(programs, origins);
     offerDpopNonces(programs, area.dpopNonces);
     await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint });
+    await programs.register(convertTokenRoute, { access: area.access, convertOwnToken: area.convertOwnToken });
     await programs.register(introspectionRoute, { introspectionEndpoint: area.introspectionEndpoint });
     await programs.register(revocationRoute, { revocationEndpoint: area.revocationEndpoint });
     await programs.register(pushedRequestRoute, { pushedRequestEndpoint: area.pushedRequestEndpoint });

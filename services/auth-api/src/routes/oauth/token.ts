@@ -6,6 +6,9 @@ import { oauthRefused } from '../answers.ts';
 import { announceDeprecation } from '../deprecation.ts';
 import { given, parameter } from '../form.ts';
 
+/** What others signed can be long, SAML assertions most of all. */
+const signed = z.string().max(32_768, 'must have at most 32768 characters');
+
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
 const form = z
   .object({
@@ -19,6 +22,15 @@ const form = z
     refresh_token: parameter.optional(),
     username: parameter.optional(),
     password: parameter.optional(),
+    assertion: signed.optional(),
+    client_assertion: signed.optional(),
+    subject_token: signed.optional(),
+    subject_token_type: parameter.optional(),
+    actor_token: signed.optional(),
+    actor_token_type: parameter.optional(),
+    requested_token_type: parameter.optional(),
+    audience: parameter.optional(),
+    resource: parameter.optional(),
   })
   .catchall(parameter);
 
@@ -35,7 +47,7 @@ const tokens = z
   .describe('Done');
 
 const schema = {
-  summary: 'Trade a code, a refresh token, a password or client credentials for tokens',
+  summary: 'Trade a code, a refresh token, a password, an assertion, another token or client credentials for tokens',
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
   body: form,

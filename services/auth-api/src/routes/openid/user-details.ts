@@ -1,4 +1,4 @@
-import { type Holder, standardClaimsFor } from '@gauth/oauth';
+import { type Authorization, type Client, type Holder, standardClaimsFor, subjectOf } from '@gauth/oauth';
 import { z } from 'zod';
 
 const authorities = z.array(z.object({ name: z.string(), privileges: z.array(z.string()) }));
@@ -37,8 +37,9 @@ export const openIdUserInfo = z
 export type OpenIdUserInfo = z.output<typeof openIdUserInfo>;
 
 /** Who holds the token, as `/userinfo` says it. A client that acts for itself is known by its id. */
-export function cloudUserDetailsOf({ authorization: { user }, client }: Holder): CloudUserDetails {
-  if (user === undefined) return { username: client.id, authorities: rolesOf(client.authorities) };
+export function cloudUserDetailsOf({ authorization, client }: Holder): CloudUserDetails {
+  const { user } = authorization;
+  if (user === undefined) return { username: subjectOf(authorization), authorities: rolesOf(ownAuthoritiesOf(authorization, client)) };
   const { userName, contactCenterId, environmentId, dbid, properties } = user;
   return {
     username: `${userName}-${dbid}@${contactCenterId}`,
@@ -53,11 +54,13 @@ export function cloudUserDetailsOf({ authorization: { user }, client }: Holder):
 }
 
 /** Who holds the token, as `/openid/userinfo` says it. The user's own claims never replace ours. */
-export function openIdUserInfoOf({ authorization: { user, scope, claims }, client }: Holder): OpenIdUserInfo {
-  if (user === undefined) return { sub: client.id, aud: client.id, authorities: rolesOf(client.authorities), user_name: client.id };
+export function openIdUserInfoOf({ authorization, client }: Holder): OpenIdUserInfo {
+  const { user, scope, claims } = authorization;
+  const sub = subjectOf(authorization);
+  if (user === undefined) return { sub, aud: client.id, authorities: rolesOf(ownAuthoritiesOf(authorization, client)), user_name: sub };
   return {
     ...standardClaimsFor(user, { scope, names: claims?.userinfo ?? [] }),
-    sub: user.id,
+    sub,
     aud: client.id,
     authorities: rolesOf(user.authorities),
     user_name: user.userName,
@@ -67,5 +70,9 @@ export function openIdUserInfoOf({ authorization: { user, scope, claims }, clien
     properties: user.properties,
   };
 }
+
+/** What a client may do for itself, it may not do in the name of another one whose token it converted. */
+const ownAuthoritiesOf = ({ subjectClientId }: Authorization, { authorities }: Client): readonly string[] =>
+  subjectClientId === undefined ? authorities : [];
 
 const rolesOf = (names: readonly string[]) => names.map((name) => ({ name, privileges: [] }));

@@ -1,4 +1,4 @@
-import type { Holder } from '@gauth/oauth';
+import { type Holder, subjectOf } from '@gauth/oauth';
 import { SignJWT } from 'jose';
 import type { UserJwtSigner } from '../../ports.ts';
 import { cloudUserDetailsOf } from './user-details.ts';
@@ -18,11 +18,10 @@ export const createSignUser =
   async (holder) => {
     const { kid, alg, privateKey } = await userJwtSigner();
     const issuedAt = Math.floor(now().getTime() / 1000);
-    const { user } = holder.authorization;
     return new SignJWT({ ...cloudUserDetailsOf(holder) })
       .setProtectedHeader({ alg, kid, typ: 'user+jwt' })
       .setIssuer(issuer)
-      .setSubject(user?.id ?? holder.client.id)
+      .setSubject(subjectOf(holder.authorization))
       .setAudience(audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + ttlSeconds)

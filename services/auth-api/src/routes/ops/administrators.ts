@@ -1,4 +1,4 @@
-import type { WhoHolds } from '@gauth/oauth';
+import type { Authorization, WhoHolds } from '@gauth/oauth';
 import { ApiError, type App, bearerToken, countedAddress, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../audit-trail.ts';
@@ -13,6 +13,9 @@ export interface Administrators {
 
 /** Authorities of clients that may administer. */
 const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
+
+/** A token of the client for itself: neither a user's nor one converted from another client's. */
+const isOwnToken = ({ user, subjectClientId }: Authorization): boolean => user === undefined && subjectClientId === undefined;
 
 /** Lets only the operations user (Basic) and administrative clients (their own token, no user's) into this scope. */
 export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, now }: Administrators): void {
@@ -40,7 +43,7 @@ export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, 
     const holder = await whoHolds(token);
     if (holder === undefined) return badCredentials(request, reply, 'Bearer error="invalid_token"');
     const { authorization, client } = holder;
-    if (authorization.user === undefined && client.authorities.some((authority) => administrative.includes(authority))) return undefined;
+    if (isOwnToken(authorization) && client.authorities.some((authority) => administrative.includes(authority))) return undefined;
     throw new ApiError('forbidden', 'this client may not administer clients');
   }
 
