@@ -62,6 +62,7 @@ export interface ServerPorts {
   legacyGrants: ports.LegacyGrants;
   codes: ports.Codes;
   tokens: ports.Tokens;
+  sessionClients: ports.SessionClients;
   pushedRequests: ports.PushedRequests;
   devices: ports.DeviceAuthorizations;
   /** Where people enter the code that a device shows them. */

@@ -6,7 +6,7 @@ import { OAuthError } from './errors.ts';
 import { forLog } from './for-log.ts';
 import type { ReadIdTokenHint } from './id-token-hint.ts';
 import type { Authorization, Client } from './model.ts';
-import type { LegacyGrants, PushedRequests } from './ports.ts';
+import type { LegacyGrants, PushedRequests, SessionClients } from './ports.ts';
 import type { ResolvedRequest } from './resolve-request.ts';
 import type { ResponseType } from './response-type.ts';
 
@@ -27,12 +27,13 @@ interface Dependencies {
   responseTypes: readonly ResponseType[];
   readIdTokenHint: ReadIdTokenHint;
   legacyGrants: LegacyGrants;
+  sessionClients: SessionClients;
   now: () => Date;
 }
 
 /** The request, the session and the client's settings decide; nothing is remembered between the browser's steps but these. */
 export function createDecideAuthorization(dependencies: Dependencies): DecideAuthorization {
-  const { pushedRequests, responseTypes, readIdTokenHint, legacyGrants, now } = dependencies;
+  const { pushedRequests, responseTypes, readIdTokenHint, legacyGrants, sessionClients, now } = dependencies;
   const byType = new Map(responseTypes.map((responseType) => [responseType.type, responseType]));
 
   function responseTypeFor(client: Client, request: AuthorizationRequest): ResponseType {
@@ -95,7 +96,11 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
     await spend(resolved);
     const at = now();
     const authorization = authorizationFor(session, boundAtPush(request, resolved), client, at);
-    const response = await responseType.respond({ authorization, request, client, now: at });
+    const granted = { authorization, request, client, now: at };
+    // Begun together, so that they travel to the store together.
+    const [response, joined] = await Promise.all([responseType.respond(granted), sessionClients.join(authorization)]);
+    if (!joined)
+      throw new OAuthError('access_denied', 'the user has signed out meanwhile', { cause: 'session: ended while it was asked about' });
     return { kind: 'granted', authorization, grant: implicitOr(responseType), response };
   };
 }

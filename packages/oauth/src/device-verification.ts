@@ -6,7 +6,7 @@ import { OAuthError } from './errors.ts';
 import { deviceCodeGrantType, mayUseDevices } from './grants/device-code.ts';
 import { newToken } from './ids.ts';
 import type { Authorization, Client, Session, User } from './model.ts';
-import type { Clients, Codes, DeviceAuthorizations, DeviceRequest } from './ports.ts';
+import type { Clients, Codes, DeviceAuthorizations, DeviceRequest, SessionClients } from './ports.ts';
 
 /** A device that waits for this user's decision. */
 export interface WaitingDevice {
@@ -27,7 +27,7 @@ export interface DeviceVerdict {
 export interface DeviceVerification {
   /** The device that shows this code; undefined where none does any more, or its application may not wait. */
   find(userCode: string, user: User): Promise<WaitingDevice | undefined>;
-  /** False where it is too late: the code has expired, or somebody decided before. */
+  /** False where it is too late: the code has expired, somebody decided before, or the session has ended. */
   decide(verdict: DeviceVerdict): Promise<boolean>;
 }
 
@@ -35,12 +35,13 @@ interface Dependencies {
   clients: Clients;
   codes: Codes;
   devices: DeviceAuthorizations;
+  sessionClients: SessionClients;
   audit: Audit;
   now: () => Date;
 }
 
 /** The authorization that was allowed is kept as a code, and the device is told which one: the code's rules are all the rules there are. */
-export function createDeviceVerification({ clients, codes, devices, audit, now }: Dependencies): DeviceVerification {
+export function createDeviceVerification({ clients, codes, devices, sessionClients, audit, now }: Dependencies): DeviceVerification {
   async function waiting(userCode: string, user: User): Promise<Waiting | undefined> {
     const found = await devices.findByUserCode(userCode);
     const client = found && (await clients.find(found.request.clientId));
@@ -59,8 +60,8 @@ export function createDeviceVerification({ clients, codes, devices, audit, now }
 
   async function allow({ id, request, client }: Waiting, { session, requestId }: DeviceVerdict): Promise<boolean> {
     const authorization = allowedBy(session, request, client, now());
-    const code = await save(authorization);
-    const settled = await devices.decide(id, { kind: 'allowed', code });
+    const [code, joined] = await Promise.all([save(authorization), sessionClients.join(authorization)]);
+    const settled = joined && (await devices.decide(id, { kind: 'allowed', code }));
     if (settled)
       audit({ event: 'authorization.granted', outcome: 'success', ...about(client, requestId), ...auditedAuthorization(authorization) });
     return settled;

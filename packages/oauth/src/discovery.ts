@@ -81,5 +81,9 @@ export function serverMetadata({ issuer, grants, responseTypes, authMethods, mtl
     request_parameter_supported: true,
     request_uri_parameter_supported: false,
     require_pushed_authorization_requests: false,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
   };
 }

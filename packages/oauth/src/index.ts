@@ -35,6 +35,7 @@ export {
   waitingAt,
 } from './keys.ts';
 export { isLoopback, isLoopbackAddress } from './loopback.ts';
+export { createIssueLogoutToken, type IssueLogoutToken } from './logout-token.ts';
 export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
 export {
   type Actor,
@@ -84,6 +85,7 @@ export type {
   Replays,
   SamlAssertion,
   SamlAssertions,
+  SessionClients,
   Signer,
   SigningKeys,
   Spends,

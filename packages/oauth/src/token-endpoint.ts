@@ -6,7 +6,7 @@ import { forLog } from './for-log.ts';
 import type { Grant, Proof } from './grant.ts';
 import type { Mint, Minted, TokenResponse } from './mint.ts';
 import type { Client } from './model.ts';
-import type { CommitOutcome, Replays, Spends, Tokens } from './ports.ts';
+import type { CommitOutcome, Replays, SessionClients, Spends, Tokens } from './ports.ts';
 import { narrowAudience, parseResources } from './resource.ts';
 import { boundTo, type ReadSender, type SenderEvidence } from './sender-constraint/sender.ts';
 
@@ -36,13 +36,14 @@ interface Dependencies {
   mint: Mint;
   replays: Replays;
   tokens: Tokens;
+  sessionClients: SessionClients;
   now: () => Date;
   audit: Audit;
 }
 
 /** `POST /oauth/token` (RFC 6749 §3.2). Every step but the grant's own is here, once, in the order in which it must happen. */
 export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
-  const { grants, urls, authenticateClient, readSender, mint, replays, tokens, now, audit } = dependencies;
+  const { grants, urls, authenticateClient, readSender, mint, replays, tokens, sessionClients, now, audit } = dependencies;
   const byType = new Map(grants.map((grant) => [grant.type, grant]));
 
   function grantOf({ grant_type: type }: Record<string, string>): Grant {
@@ -60,7 +61,10 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
     for (const use of proof.uses ?? [])
       if (!(await replays.firstUse(use)))
         throw new OAuthError('invalid_grant', 'this was used before', { cause: `${use.kind}: its id was used before` });
-    settle(await tokens.commit(commit), proof.spends, known, audit);
+    // What is spent was noted when it was given out.
+    const noted = proof.spends === undefined && sessionClients.join(proof.authorization);
+    const [outcome] = await Promise.all([tokens.commit(commit), noted]);
+    settle(outcome, proof.spends, known, audit);
     return response;
   }
 

@@ -38,6 +38,7 @@ import type { ImportedKey } from './adapters/keys/imported-key.ts';
 import { importKeystore } from './adapters/keys/keystore.ts';
 import { refreshTokenMac } from './adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from './adapters/memory/attempts.ts';
+import { createMemorySessionClients } from './adapters/memory/session-clients.ts';
 import { createMemorySessions } from './adapters/memory/sessions.ts';
 import { postgresRegisteredAssertionIssuers } from './adapters/postgres/assertion-issuers.ts';
 import { cachedAssertionIssuers } from './adapters/postgres/cached-assertion-issuers.ts';
@@ -52,6 +53,7 @@ import { redisAttempts } from './adapters/redis/attempts.ts';
 import { redisDeviceAuthorizations } from './adapters/redis/device-authorizations.ts';
 import { redisPushedRequests } from './adapters/redis/pushed-requests.ts';
 import { redisReplays } from './adapters/redis/replays.ts';
+import { redisSessionClients } from './adapters/redis/session-clients.ts';
 import { redisSessions } from './adapters/redis/sessions.ts';
 import { redisTokenStore } from './adapters/redis/token-store.ts';
 import { samlAssertions } from './adapters/saml/saml-assertions.ts';
@@ -172,7 +174,10 @@ const keystoreKey = async ({
 
 /** Where everything lives that comes and goes. */
 interface VolatileStores {
-  ports: Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'attempts' | 'refreshTokenMac'>;
+  ports: Pick<
+    AppDependencies,
+    'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'attempts' | 'refreshTokenMac'
+  >;
   checks: Record<string, () => Promise<unknown>>;
   close(): Promise<unknown>;
 }
@@ -198,6 +203,7 @@ function redisStores(config: Config, logger: Logger): VolatileStores {
       replays: redisReplays(redis, now),
       pushedRequests: redisPushedRequests(redis, keyRing),
       sessions: redisSessions(redis, sessionLimits(config)),
+      sessionClients: redisSessionClients(redis, { sessionSeconds: config.SESSION_MAX_SECONDS }),
       attempts: redisAttempts(redis, { digest: (name) => keyRing.mac('attempts', name), limits: attemptLimits(config) }),
       refreshTokenMac: refreshTokenMac(keyRing),
     },
@@ -218,6 +224,7 @@ function memoryStores(config: Config): VolatileStores {
       pushedRequests: createMemoryPushedRequests(now),
       devices: createMemoryDeviceAuthorizations(now),
       sessions: createMemorySessions(store, sessionLimits(config), now),
+      sessionClients: createMemorySessionClients(store, { sessionSeconds: config.SESSION_MAX_SECONDS }, now),
       attempts: createMemoryAttempts(attemptLimits(config), now),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
     },
@@ -248,6 +255,7 @@ function ownToken(
     mint: createMint({ issueAccessToken: createIssueAccessToken(signing), issueIdToken: createIssueIdToken(signing), mac }),
     replays,
     tokens,
+    sessionClients: { join: async () => true },
     now,
     audit: (event) => audit(logger, event),
   });

@@ -1,4 +1,4 @@
-import type { AssertionIssuer, Client, ClientAuthMethod, Session, SignatureAlgorithm, Signer, User } from '@gauth/oauth';
+import type { AssertionIssuer, Client, ClientAuthMethod, Session, SessionClients, SignatureAlgorithm, Signer, User } from '@gauth/oauth';
 
 /** Browser sessions. The cookie is `<session id>.<secret>`; stores keep a digest of it, so reading a store signs nobody in. */
 export interface Sessions {
@@ -7,6 +7,29 @@ export interface Sessions {
   /** The session of a cookie unless it ended, idled out or the user signed out everywhere; finding it counts as activity. */
   find(cookie: string): Promise<Session | undefined>;
   end(sessionId: string): Promise<void>;
+}
+
+/** That a client was given something of a user. */
+export interface Participation {
+  clientId: string;
+  /** See `Client.registrationId`. */
+  clientRegistrationId: string;
+  /** Absent where it was not given in a browser session. */
+  sessionId?: string;
+  /** What ends with the session; absent without one, and where it may outlive it. */
+  authorizationId?: string;
+  /** The last second at which anything of it can be alive. */
+  until: number;
+}
+
+/** Who takes part in the sessions of users, and in what they have without one. */
+export interface Participants extends SessionClients {
+  /** Who takes part in a session; from now on nobody joins it any more. Atomic: whoever joins is either among them or refused. */
+  close(sessionId: string): Promise<readonly Participation[]>;
+  /** Everything that a user has given, in all sessions and without. */
+  ofUser(userId: string): Promise<readonly Participation[]>;
+  /** Takes off what has ended. */
+  forget(userId: string, ended: readonly Participation[]): Promise<void>;
 }
 
 /** What password guesses are counted by. Every part is folded and bounded by the caller; the tenant is absent where none could be found. */

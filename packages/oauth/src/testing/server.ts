@@ -37,6 +37,7 @@ export function createTestServer(registered: readonly Client[] = [aClient()], ch
     legacyGrants: { allowed: async (contactCenterId) => !legacyGrantsOff.has(contactCenterId) },
     codes: store.codes,
     tokens: store.tokens,
+    sessionClients: { join: async () => true },
     pushedRequests: createMemoryPushedRequests(now),
     devices: createMemoryDeviceAuthorizations(now),
     verificationUri: 'https://auth.test/ui/auth/device.html',

@@ -13,6 +13,8 @@ export const keysOf = (partition: string) => {
     /** The tombstone of a revoked authorization. */
     revoked: (authorizationId: string) => key(`revoked:${authorizationId}`),
     session: (sessionId: string) => key(`session:${sessionId}`),
+    /** Who takes part in the sessions of the user. */
+    participants: key('participants'),
     /** When the user last signed out everywhere. */
     watermark: key('watermark'),
   };

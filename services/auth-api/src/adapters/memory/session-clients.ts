@@ -1,0 +1,50 @@
+import { type Authorization, partitionOf, partitionOfUser } from '@gauth/oauth';
+import { createExpiringMap, type MemoryTokenStore } from '@gauth/oauth/memory';
+import type { Participants, Participation } from '../../ports.ts';
+import { participationOf, writeParticipation } from '../participation.ts';
+
+/** Participants in this process, for tests and for a single process without Redis. `store` is where the users' sign-outs are known. */
+export function createMemorySessionClients(
+  store: Pick<MemoryTokenStore, 'revokedSince'>,
+  { sessionSeconds }: { sessionSeconds: number },
+  now: () => Date = () => new Date(),
+): Participants {
+  const closed = createExpiringMap<true>(now);
+  const byPartition = createExpiringMap<Map<string, Participation>>(now);
+  const seconds = () => now().getTime() / 1000;
+
+  const alive = (partition: string): Participation[] =>
+    [...(byPartition.get(partition)?.values() ?? [])].filter(({ until }) => until >= Math.floor(seconds()));
+
+  function keep(partition: string, kept: readonly Participation[]): void {
+    const last = Math.max(...kept.map(({ until }) => until));
+    byPartition.set(partition, new Map(kept.map((each) => [writeParticipation(each), each])), last + 1 - seconds());
+  }
+
+  const hasEnded = ({ sessionId, since, user }: Authorization): boolean =>
+    (sessionId !== undefined && closed.get(sessionId) === true) ||
+    (since !== undefined && user !== undefined && since <= store.revokedSince(user.id));
+
+  return {
+    async join(authorization) {
+      if (authorization.user === undefined) return true;
+      if (hasEnded(authorization)) return false;
+      const partition = partitionOf(authorization.id);
+      const joined = participationOf(authorization, { sessionSeconds });
+      const same = (one: Participation) => writeParticipation(one) === writeParticipation(joined);
+      const before = alive(partition);
+      const until = Math.max(joined.until, before.find(same)?.until ?? 0);
+      keep(partition, [...before.filter((one) => !same(one)), { ...joined, until }]);
+      return true;
+    },
+    async close(sessionId) {
+      closed.set(sessionId, true, sessionSeconds);
+      return alive(partitionOf(sessionId)).filter((participation) => participation.sessionId === sessionId);
+    },
+    ofUser: async (userId) => alive(partitionOfUser(userId)),
+    async forget(userId, ended) {
+      const gone = new Set(ended.map(writeParticipation));
+      for (const text of gone) byPartition.get(partitionOfUser(userId))?.delete(text);
+    },
+  };
+}

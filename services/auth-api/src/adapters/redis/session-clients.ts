@@ -1,0 +1,72 @@
+import { partitionOf, partitionOfUser } from '@gauth/oauth';
+import { z } from 'zod';
+import type { Participants, Participation } from '../../ports.ts';
+import { orTemporarilyUnavailable, orUnavailable } from '../outage.ts';
+import { participationOf, readParticipation, writeParticipation } from '../participation.ts';
+import { clockSkewSeconds } from './clock-skew.ts';
+import { keysOf } from './keys.ts';
+import { luaClock, luaScript, type RedisConnection } from './lua.ts';
+
+const sessionId = /^[\w-]{22}$/;
+const membersWithScores = z.array(z.string());
+
+/**
+ * KEYS: participants, watermark, and the tombstone of the session where there is one. ARGV: participation, second until which it is remembered, the
+ * moment the user's identity was proved or ''. Answers 1, or 0 where the session has ended. What is over goes when something new comes.
+ */
+const joinSession = luaScript(`${luaClock}
+local participants, watermark, since = KEYS[1], KEYS[2], ARGV[3]
+if #KEYS == 3 and redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+if since ~= '' and tonumber(since) <= signedOutAt(watermark) then return 0 end
+redis.call('ZREMRANGEBYSCORE', participants, '-inf', '(' .. math.floor(now / 1000000))
+redis.call('ZADD', participants, 'GT', ARGV[2], ARGV[1])
+redis.call('EXPIREAT', participants, redis.call('ZRANGE', participants, -1, -1, 'WITHSCORES')[2])
+return 1
+`);
+
+/** KEYS: participants, tombstone of the session. ARGV: seconds it must be remembered. */
+const closeSession = luaScript(`
+redis.call('SET', KEYS[2], '1', 'EX', ARGV[1])
+return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+`);
+
+/**
+ * Participants in Redis: one sorted set a user, by the second until which each is remembered, beside the user's sessions and tokens. A session is closed
+ * by a tombstone, as an authorization is.
+ */
+export function redisSessionClients(redis: RedisConnection, { sessionSeconds }: { sessionSeconds: number }): Participants {
+  return {
+    join: (authorization) =>
+      orTemporarilyUnavailable(async () => {
+        if (authorization.user === undefined) return true;
+        const keys = keysOf(partitionOf(authorization.id));
+        const { sessionId: session, since = '' } = authorization;
+        const participation = participationOf(authorization, { sessionSeconds });
+        const tombstone = session === undefined ? [] : [keys.revoked(session)];
+        const args = [writeParticipation(participation), participation.until + clockSkewSeconds, since];
+        return (await joinSession(redis, [keys.participants, keys.watermark, ...tombstone], args)) === 1;
+      }),
+    async close(id) {
+      if (!sessionId.test(id)) return [];
+      const keys = keysOf(partitionOf(id));
+      const args = [sessionSeconds + clockSkewSeconds];
+      const all = await orUnavailable('Redis', () => closeSession(redis, [keys.participants, keys.revoked(id)], args));
+      return readAll(all).filter((participation) => participation.sessionId === id);
+    },
+    ofUser: (userId) =>
+      orUnavailable('Redis', async () => readAll(await redis.zrange(keysOf(partitionOfUser(userId)).participants, 0, -1, 'WITHSCORES'))),
+    async forget(userId, ended) {
+      if (ended.length === 0) return;
+      await orUnavailable('Redis', () => redis.zrem(keysOf(partitionOfUser(userId)).participants, ...ended.map(writeParticipation)));
+    },
+  };
+}
+
+/** Of members and scores in turn; what cannot be read counts as absent. */
+function readAll(answer: unknown): Participation[] {
+  const texts = membersWithScores.parse(answer);
+  return texts.flatMap((text, index) => {
+    if (index % 2 === 1) return [];
+    return readParticipation(text, Number(texts[index + 1]) - clockSkewSeconds) ?? [];
+  });
+}
