@@ -9,6 +9,9 @@ export const contactCenterId = '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd';
 /** The client id of the demonstration application. */
 export const demoClientId = 'demo';
 
+/** A device without a browser of its own, for trying RFC 8628 by hand. */
+const demoDeviceId = 'demo_device';
+
 const day = 86_400;
 const lifetimes = { accessTokenExpirationTimeout: day / 2, refreshTokenExpirationTimeout: 30 * day };
 
@@ -32,6 +35,7 @@ export async function seed({ origin, configServerPort, signal }: Places): Promis
   const moved = await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServerPort), ['configServers']);
   await ensure(apis, '/environment/v3/contact-centers', contactCenterId, contactCenter);
   await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
+  await ensure(apis, '/auth/v3/ops/clients', demoDeviceId, demoDevice);
   await ensure(apis, '/auth/v3/ops/clients', serviceClient.id, externalApiClient(origin), ['redirectURIs']);
   await apis.post('/auth/v3/auth-scheme', { userName: 'agent1', tenant: 't100' });
   if (moved) await sleep(changesHoldAfterMs, undefined, { signal });
@@ -54,6 +58,12 @@ const externalApiClient = (origin: string) => ({
     'urn:ietf:params:oauth:grant-type:token-exchange',
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
   ],
+  tokenConversion: {
+    subjectClients: [serviceClient.id],
+    actorClients: [serviceClient.id],
+    impersonation: true,
+    tokenTypes: ['access_token', 'jwt', 'id_token'],
+  },
   redirectURIs: [origin],
   ...lifetimes,
 });
@@ -70,6 +80,18 @@ const demoClient = (origin: string) => ({
   postLogoutRedirectURIs: [`${origin}/demo/`],
   ...lifetimes,
 });
+
+const demoDevice = {
+  client_id: demoDeviceId,
+  name: 'Demonstration device',
+  clientType: 'PUBLIC',
+  internalClient: false,
+  authorities: [],
+  scope: ['openid', 'profile', 'email'],
+  authorizedGrantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+  redirectURIs: [],
+  ...lifetimes,
+};
 
 const environment = (configServerPort: number) => ({
   id: contactCenterId,
