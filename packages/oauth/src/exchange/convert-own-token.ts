@@ -4,7 +4,7 @@ import type { Holder } from '../who-holds.ts';
 import { longestLine } from './brought-token.ts';
 
 /**
- * Makes an assertion of our own out of a user's token, for its holder to pass on: the product's `GET /oauth/convert-token`. Throws `access_denied` where the
+ * Makes an assertion of our own out of a user's token, for its holder to pass on: the product's `GET /oauth/convert-token`. Throws `unauthorized_client` where the
  * policy of the token's client does not allow it, `invalid_request` for a token without a user.
  */
 export type ConvertOwnToken = (holder: Holder) => Promise<string>;
@@ -14,7 +14,7 @@ export const createConvertOwnToken =
   ({ issueOwnAssertion, now }: { issueOwnAssertion: IssueOwnAssertion; now: () => Date }): ConvertOwnToken =>
   async (holder) => {
     const fault = faultIn(holder);
-    if (fault !== undefined) throw new OAuthError('access_denied', 'the client of this token may not convert it', { cause: fault });
+    if (fault !== undefined) throw new OAuthError('unauthorized_client', 'the client of this token may not convert it', { cause: fault });
     return (await issueOwnAssertion({ holder, now: now() })).value;
   };
 

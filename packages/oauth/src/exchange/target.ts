@@ -3,8 +3,13 @@ import type { ConversionPolicy } from '../model.ts';
 
 const mostTargets = 20;
 
-/** Splits the `audience` parameter (RFC 8693 §2.1); where it was sent several times, the values stand here with spaces between them. */
-export const parseAudiences = (text = ''): readonly string[] => [...new Set(text.split(' ').filter((value) => value !== ''))];
+/**
+ * What a request asks for by name and by address, which may be the same (RFC 8693 §2.1). Where `audience` was sent several times, the values stand in it with
+ * spaces between them.
+ */
+export const targetsIn = (audience = '', resources: readonly string[]): readonly string[] => [
+  ...new Set([...audience.split(' ').filter((value) => value !== ''), ...resources]),
+];
 
 /**
  * What the new token is for: what was asked for, else what the subject token is for. Both the policy and the subject token bound it. Undefined where neither

@@ -6,7 +6,7 @@ import type { BroughtToken } from '../exchange/brought-token.ts';
 import { convertedOf, scopeOf } from '../exchange/converted.ts';
 import { checkActor, checkAlive, checkSubject, checkTokenType } from '../exchange/policy.ts';
 import { type BroughtDependencies, createReadersOfBrought } from '../exchange/read-brought.ts';
-import { checkNoTarget, parseAudiences, targetOf } from '../exchange/target.ts';
+import { checkNoTarget, targetOf, targetsIn } from '../exchange/target.ts';
 import { actorTokenTypeNames, subjectTokenTypeNames, tokenTypeName, tokenTypeOf } from '../exchange/token-types.ts';
 import { defineGrant, type Grant, type GrantRequest } from '../grant.ts';
 import { exchangeableTokenTypes } from '../model.ts';
@@ -58,7 +58,7 @@ export function tokenExchange(dependencies: BroughtDependencies): Grant {
     checkTokenType(tokenType, policy);
     const [subject, actor] = [await subjectOf(request), await actorOf(request)];
     const acting = actingFor({ issuer, subject, actor, client, policy });
-    const requested = [...parseAudiences(params.audience), ...resources];
+    const requested = targetsIn(params.audience, resources);
     const scope = scopeOf(params.scope, subject, client);
     if (tokenType === 'id_token') checkIdToken(subject, scope, requested);
     const audience = targetOf(requested, subject, policy);

@@ -16,7 +16,6 @@ const schema = {
     200: jwtConvertResult.describe('The JWT'),
     400: oauthRefused[400],
     401: oauthRefused[401],
-    403: oauthRefused[403],
     503: oauthRefused[503],
   },
 };
