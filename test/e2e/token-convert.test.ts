@@ -1,0 +1,73 @@
+import type { Platform } from '@gauth/dev';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asBearer, askToken, signInByPassword, startTestPlatform } from '../support/platform.ts';
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await startTestPlatform();
+});
+afterAll(() => platform.stop());
+
+const typeName = (type: string) => `urn:ietf:params:oauth:token-type:${type}`;
+const exchange = (subject_token: string, type: string, form: Record<string, string> = {}) =>
+  askToken(platform.origin, {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token,
+    subject_token_type: typeName(type),
+    ...form,
+  });
+const userinfo = (token: string) => asBearer(`${platform.origin}/auth/v3/userinfo`, token);
+
+describe('external_api_client', () => {
+  it('converts its own tokens, of whichever kind', async () => {
+    const { body } = await signInByPassword(platform.origin, 'openid email');
+    const kinds = { access_token: body.access_token, refresh_token: body.refresh_token, id_token: body.id_token ?? '' };
+    for (const [kind, token] of Object.entries(kinds)) {
+      const converted = await exchange(token, kind, { scope: 'openid' });
+      expect([kind, converted.status, converted.body.scope, converted.body.refresh_token]).toEqual([kind, 200, 'openid', undefined]);
+      expect(await (await userinfo(converted.body.access_token)).json()).toMatchObject({ cmeUserName: 'agent1' });
+    }
+  });
+
+  it('names itself as the actor, in a JWT that anybody can verify', async () => {
+    const { body: own } = await askToken(platform.origin, { grant_type: 'client_credentials' });
+    const { body: users } = await signInByPassword(platform.origin);
+    const { body } = await exchange(users.access_token, 'access_token', {
+      requested_token_type: typeName('jwt'),
+      actor_token: own.access_token,
+      actor_token_type: typeName('access_token'),
+    });
+    const issuer = `${platform.origin}/auth/v3`;
+    const keySet = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
+    const { payload } = await jwtVerify(body.access_token, keySet, { issuer, audience: issuer, typ: 'at+jwt' });
+    expect(payload).toMatchObject({ client_id: 'external_api_client', act: { sub: 'external_api_client' }, scope: '*' });
+  });
+
+  it('gets a JWT for a token, trades it once, and all of it ends with the sign-out', async () => {
+    const { body } = await signInByPassword(platform.origin);
+    const answer = await asBearer(`${platform.origin}/auth/v3/oauth/convert-token`, body.access_token);
+    const { jwtToken: assertion, ...nothingElse } = (await answer.json()) as { jwtToken: string };
+    expect([answer.status, nothingElse]).toEqual([200, {}]);
+    const trade = () => askToken(platform.origin, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
+    const traded = await trade();
+    expect((await userinfo(traded.body.access_token)).status).toBe(200);
+    expect(await trade()).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+
+    await asBearer(`${platform.origin}/auth/v3/sign-out`, body.access_token, { method: 'POST' });
+    expect((await userinfo(traded.body.access_token)).status).toBe(401);
+    expect(await exchange(body.access_token, 'access_token')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it('gets neither a target nor a scope beyond what is allowed', async () => {
+    const { body } = await signInByPassword(platform.origin, 'openid');
+    expect(await exchange(body.access_token, 'access_token', { audience: 'elsewhere' })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_target' },
+    });
+    expect(await exchange(body.access_token, 'access_token', { scope: 'email' })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_scope' },
+    });
+  });
+});
