@@ -2,7 +2,7 @@
 export interface HttpBrowser {
   /** Goes to a URL and follows redirects until a page, or until `stopAt` says that the browser has left. */
   visit(url: string, stopAt?: (url: string) => boolean): Promise<Page>;
-  /** Sends the page's form with these fields filled in. */
+  /** Sends the page's form with these fields filled in; a button that says something is one of them. */
   submit(page: Page, fields: Record<string, string>, stopAt?: (url: string) => boolean): Promise<Page>;
   cookies: Map<string, string>;
 }
@@ -53,22 +53,24 @@ export function createHttpBrowser(): HttpBrowser {
     submit(page, fields, stopAt = () => false) {
       const form = formOf(page.html);
       const filled = new URLSearchParams({ ...form.fields, ...fields });
-      return go(
-        new URL(form.action, page.url).href,
-        { method: 'POST', body: filled, headers: { origin: new URL(page.url).origin } },
-        stopAt,
-      );
+      const action = new URL(form.action, page.url);
+      if (form.method === 'get') return go(`${action.origin}${action.pathname}?${filled}`, {}, stopAt);
+      return go(action.href, { method: 'POST', body: filled, headers: { origin: new URL(page.url).origin } }, stopAt);
     },
   };
 }
 
-/** The action and the present values of the only form of a page. */
-export function formOf(html: string): { action: string; fields: Record<string, string> } {
+/** The method, the action and the present values of the only form of a page. */
+export function formOf(html: string): { method: string; action: string; fields: Record<string, string> } {
   const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
   if (forms.length !== 1) throw new Error(`the page has ${forms.length} forms`);
   const [form = ''] = forms;
   const inputs = [...form.matchAll(/<input\b[^>]*>/g)].map(([input]) => [attribute(input, 'name'), attribute(input, 'value')] as const);
-  return { action: attribute(form, 'action'), fields: Object.fromEntries(inputs.filter(([name]) => name !== '')) };
+  return {
+    method: attribute(form, 'method'),
+    action: attribute(form, 'action'),
+    fields: Object.fromEntries(inputs.filter(([name]) => name !== '')),
+  };
 }
 
 const attribute = (tag: string, name: string): string =>

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Platform } from '@gauth/dev';
+import * as openid from 'openid-client';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChromium } from '../support/chromium.ts';
+import { createHttpBrowser } from '../support/http-browser.ts';
+import { asBearer, askToken, startTestPlatform } from '../support/platform.ts';
+
+// A device without a browser, and a person with one (RFC 8628), as the README shows them.
+
+let platform: Platform;
+let chromium: Browser;
+beforeAll(async () => {
+  [platform, chromium] = await Promise.all([startTestPlatform(), startChromium()]);
+});
+afterAll(() => Promise.all([platform.stop(), chromium.close()]));
+
+const client_id = 'demo_device';
+
+interface Codes {
+  device_code: string;
+  user_code: string;
+  verification_uri: string;
+  verification_uri_complete: string;
+}
+
+async function startDevice(): Promise<Codes> {
+  const body = new URLSearchParams({ client_id, scope: 'openid profile' });
+  return (await (await fetch(`${platform.origin}/auth/v3/oauth/device_authorization`, { method: 'POST', body })).json()) as Codes;
+}
+const poll = ({ device_code }: Codes) =>
+  askToken(platform.origin, { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id, device_code }, '');
+
+describe('a person in a browser without script', () => {
+  it('signs in, compares the code, allows the device, and the device has tokens', async () => {
+    const codes = await startDevice();
+    expect((await poll(codes)).body.error).toBe('authorization_pending');
+
+    const browser = createHttpBrowser();
+    const entry = await browser.visit(codes.verification_uri_complete);
+    expect(new URL(entry.url).pathname).toBe('/ui/auth/device.html');
+    const signIn = await browser.submit(entry, {});
+    expect(new URL(signIn.url).pathname).toBe('/ui/auth/sign-in.html');
+    const question = await browser.submit(signIn, { username: 't100\\agent1', password: 'agent1' });
+    expect(new URL(question.url).pathname).toBe('/ui/auth/device-confirm.html');
+    for (const shown of ['Demonstration device', codes.user_code, 'agent1']) expect(question.html).toContain(shown);
+    expect((await poll(codes)).body.error).toBe('slow_down');
+    const done = await browser.submit(question, { decision: 'allow' });
+    expect([done.url, done.status]).toEqual([`${platform.origin}/ui/auth/device-done.html?allowed`, 200]);
+
+    const { status, body } = await poll(codes);
+    expect([status, body.scope]).toEqual([200, 'openid profile']);
+    const userinfo = await asBearer(`${platform.origin}/auth/v3/openid/userinfo`, body.access_token);
+    expect(await userinfo.json()).toMatchObject({ preferred_username: 'agent1' });
+    const refreshed = await askToken(platform.origin, { grant_type: 'refresh_token', client_id, refresh_token: body.refresh_token }, '');
+    expect(refreshed.status).toBe(200);
+    expect((await poll(codes)).body.error).toBe('invalid_grant');
+    expect((await asBearer(`${platform.origin}/auth/v3/openid/userinfo`, refreshed.body.access_token)).status).toBe(401);
+  });
+});
+
+describe('a device', () => {
+  it('can be openid-client, from its codes to the tokens', async () => {
+    const issuer = new URL(`${platform.origin}/auth/v3`);
+    const insecure = { execute: [openid.allowInsecureRequests] };
+    const config = await openid.discovery(issuer, client_id, undefined, openid.None(), insecure);
+    const codes = await openid.initiateDeviceAuthorization(config, { scope: 'openid profile' });
+    const [tokens] = await Promise.all([
+      openid.pollDeviceAuthorizationGrant(config, codes),
+      sleep(1000).then(() => decideInChromium(codes.verification_uri, codes.user_code.toLowerCase().replace('-', ''), 'Allow')),
+    ]);
+    expect(tokens.claims()).toMatchObject({ aud: client_id, iss: issuer.href });
+  });
+
+  it('is told that its user did not allow it, on pages that everybody can use', async () => {
+    const codes = await startDevice();
+    const accessible = async (page: Page) => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await decideInChromium(codes.verification_uri, codes.user_code, 'Deny', accessible);
+    expect(await poll(codes)).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+  });
+});
+
+/** Shows every page on the way, each with its content security policy in force. */
+async function decideInChromium(
+  address: string,
+  code: string,
+  decision: 'Allow' | 'Deny',
+  look?: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await chromium.newContext({ locale: 'en-US', javaScriptEnabled: look !== undefined });
+  try {
+    const page = await context.newPage();
+    await page.goto(address);
+    await look?.(page);
+    await page.locator('#user_code').fill('BBBB-BBBB');
+    await page.locator('button').click();
+    await page.waitForURL('**/ui/auth/sign-in.html**');
+    await page.locator('#username').fill('t100\\agent1');
+    await page.locator('#password').fill('agent1');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/ui/auth/device.html?error=unknown**');
+    await look?.(page);
+    await page.locator('#user_code').fill(code);
+    await page.locator('button').click();
+    await page.waitForURL('**/ui/auth/device-confirm.html**');
+    await look?.(page);
+    await page.getByRole('button', { name: decision }).click();
+    await page.waitForURL(`**/ui/auth/device-done.html?${decision === 'Allow' ? 'allowed' : 'denied'}`);
+    expect(await page.textContent('h1')).toBe(decision === 'Allow' ? 'Device allowed' : 'Device denied');
+  } finally {
+    await context.close();
+  }
+}
