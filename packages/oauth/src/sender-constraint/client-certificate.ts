@@ -21,9 +21,19 @@ export function hasThumbprint(certificate: ClientCertificate, thumbprint: string
 /** Whether the certificate has the one subject name that the client registered (RFC 8705 §2.1.2). */
 export function hasSubject({ x509 }: ClientCertificate, { kind, value }: CertificateSubject): boolean {
   if (kind === 'dn') return dnOf(x509.subject) === dnOf(value);
+  if (kind === 'ip') return hasAddress(x509, value);
   return alternativeNames(x509.subjectAltName ?? '').some(
     (name) => name.kind === kind && (kind === 'dns' ? name.value.toLowerCase() === value.toLowerCase() : name.value === value),
   );
+}
+
+/** However the address is written: there are many ways for IPv6. */
+function hasAddress(x509: X509Certificate, value: string): boolean {
+  try {
+    return x509.checkIP(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** One writing of a distinguished name: Node gives one attribute a line from the root on, RFC 4514 writes them the other way round with commas. */
@@ -37,13 +47,12 @@ function dnOf(text: string): string {
 const kindOf: Readonly<Record<string, CertificateSubject['kind']>> = {
   DNS: 'dns',
   URI: 'uri',
-  'IP Address': 'ip',
   email: 'email',
 };
 
 /** Reads Node's list of alternative names; one with special characters stands in it as a JSON string. */
 function alternativeNames(text: string): CertificateSubject[] {
-  return [...text.matchAll(/(?:^|, )(DNS|URI|IP Address|email):("(?:[^"\\]|\\.)*"|[^,]*)/g)].flatMap(([, label = '', written = '']) => {
+  return [...text.matchAll(/(?:^|, )(DNS|URI|email):("(?:[^"\\]|\\.)*"|[^,]*)/g)].flatMap(([, label = '', written = '']) => {
     const kind = kindOf[label];
     return kind === undefined ? [] : [{ kind, value: written.startsWith('"') ? String(JSON.parse(written)) : written }];
   });
