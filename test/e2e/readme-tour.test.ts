@@ -1,18 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Platform } from '@gauth/dev';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, startTestPlatform, type TokenAnswer } from '../support/platform.ts';
-import { root } from '../support/source-files.ts';
+import { documentAt, runShellBlocks, shellBlocksOf } from '../support/shell-blocks.ts';
 
 // The commands of the README's tour, as a reader pastes them: one after the other into one shell.
 
 const contactCenterId = '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd';
-const endOfStep = '=== the step has ended ===';
 const succeeded = { status: { code: 0 } };
 
 let platform: Platform;
@@ -21,28 +18,15 @@ let steps: string[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gauth-tour-'));
   platform = await startTestPlatform();
-  steps = await walk(tour(platform.origin, join(folder, 'token.json')));
+  steps = await runShellBlocks(shellBlocksOf(tour(), { origin: platform.origin, folder }), folder);
 });
 afterAll(async () => {
   await platform?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Every shell block of the tour, for this run's origin and token file. */
-function tour(origin: string, tokenFile: string): string[] {
-  const text = /<!-- tour:begin -->([\s\S]*)<!-- tour:end -->/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
-  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
-    block.replaceAll('http://localhost:8080', origin).replaceAll('/tmp/token.json', `'${tokenFile}'`),
-  );
-}
-
-/** What each block printed. Throws when a command of any block fails. */
-async function walk(blocks: readonly string[]): Promise<string[]> {
-  const script = join(folder, 'tour.sh');
-  writeFileSync(script, ['set -euo pipefail\n', ...blocks.map((block) => `${block}echo '${endOfStep}'\n`)].join(''));
-  const { stdout } = await promisify(execFile)('bash', [script], { cwd: folder });
-  return stdout.split(`${endOfStep}\n`).slice(0, -1);
-}
+/** The part of the README that is walked. */
+const tour = (): string => /<!-- tour:begin -->([\s\S]*)<!-- tour:end -->/.exec(documentAt('README.md'))?.[1] ?? '';
 
 /** The JSON answers of a step; curl puts nothing between them. */
 const answers = (step = ''): unknown[] => step.split(/(?<=\})(?=\{)/).map((text) => JSON.parse(text));

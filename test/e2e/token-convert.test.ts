@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Platform } from '@gauth/dev';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asBearer, askToken, signInByPassword, startTestPlatform } from '../support/platform.ts';
+import { documentAt, runShellBlocks, shellBlocksOf } from '../support/shell-blocks.ts';
 
 let platform: Platform;
 beforeAll(async () => {
@@ -70,4 +74,17 @@ describe('external_api_client', () => {
       body: { error: 'invalid_scope' },
     });
   });
+});
+
+it('is what docs/token-convert.md shows', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-token-convert-'));
+  try {
+    const blocks = shellBlocksOf(documentAt('docs/token-convert.md'), { origin: platform.origin, folder });
+    const [signedIn, narrowed, delegated, traded, ...more] = (await runShellBlocks(blocks, folder)).map((text) => JSON.parse(text));
+    expect(more).toEqual([]);
+    expect([signedIn.scope, narrowed.scope, traded.scope]).toEqual(['openid email', 'openid', 'openid email']);
+    expect(decodeJwt(delegated.access_token)).toMatchObject({ scope: 'openid email', act: { sub: 'external_api_client' } });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
