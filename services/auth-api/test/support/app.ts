@@ -21,6 +21,7 @@ import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
+import { memoryLogoutDeliveries } from './logout-deliveries.ts';
 
 /** Where the service of a test is. */
 export const issuer = 'https://auth.test/auth/v3';
@@ -78,8 +79,7 @@ export async function testApp(options: Options = {}) {
     clientSecrets: clients.secrets,
     codes: breakable(store.codes, 'tokens', outages),
     tokens: breakable(store.tokens, 'tokens', outages),
-    ...simplePorts(now, options),
-    ...assertionPorts(options, outages),
+    ...simplePorts(now, options, outages),
     devices: breakable(createMemoryDeviceAuthorizations(now), 'tokens', outages),
     keys: breakable(keys, 'keys', outages),
     userJwtSigner: () => breakable(keys, 'keys', outages).signer('RS256'),
@@ -95,6 +95,7 @@ export async function testApp(options: Options = {}) {
     directory: breakable(directory, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
     legacyGrantUse: memoryLegacyGrantUse(now),
+    logoutDeliveries: breakable(logoutDeliveries, 'logoutDeliveries', outages),
     secretHasher: clients.secrets,
     operationsUser: { matches: async (credentials) => credentials?.name === 'ops' && credentials.password === 'ops' },
     keyRing: createKeyRing(`k1:${Buffer.alloc(32, 7).toString('base64')}`),
@@ -134,7 +135,8 @@ function assertionPorts(options: Options, outages: Set<Outage>) {
   };
 }
 
-const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {} }: Options) => ({
+const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {}, ...options }: Options, outages: Set<Outage>) => ({
+  ...assertionPorts(options, outages),
   mtlsIssuer,
   listener,
   replays: createMemoryReplays(now),

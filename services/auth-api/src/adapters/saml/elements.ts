@@ -1,4 +1,4 @@
-import { DOMParser, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';
+import { DOMParser, type Element, type Node, onWarningStopParsing } from '@xmldom/xmldom';
 import { checkedXml } from './plain-xml.ts';
 import { must, SamlFault } from './saml-fault.ts';
 
@@ -22,7 +22,7 @@ export function rootOf(text: string): Element {
 function parsed(text: string): Element {
   let root: Element | null = null;
   try {
-    root = new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'text/xml').documentElement;
+    root = new DOMParser({ onError: onWarningStopParsing }).parseFromString(text, 'text/xml').documentElement;
   } catch {
     throw new SamlFault('document: expected well-formed XML');
   }

@@ -25,8 +25,9 @@ export function checkedXml(text: string): string {
   must(text.startsWith('<') && text.trimEnd().endsWith('>'), 'document: expected one element');
   must(!text.includes('<!'), 'markup: expected no document type, comment or CDATA');
   must(!text.includes('<?'), 'markup: expected no processing instruction');
-  must(!/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text), 'characters: expected those of XML 1.0');
-  must(!/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)/i.test(text), 'entities: expected those of XML itself');
+  must(!text.includes(']]>'), 'markup: expected no end of CDATA');
+  must(isOfXml(text), 'characters: expected those of XML 1.0');
+  must(text.split('&').slice(1).every(isReference), 'entities: expected those of XML itself');
   must(count(text, '<') <= maxTags * 2, `size: expected at most ${maxTags} elements`);
   must(count(text, '=') <= maxAttributes, `size: expected at most ${maxAttributes} attributes`);
   return text;
@@ -39,6 +40,16 @@ function decoded(bytes: Buffer): string {
     must(false, 'encoding: expected UTF-8');
     return '';
   }
+}
+
+const isOfXml = (text: string): boolean => /^[\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text);
+
+/** Whether what follows an ampersand is one of the five names or the number of a character. */
+function isReference(text: string): boolean {
+  if (/^(?:amp|lt|gt|quot|apos);/.test(text)) return true;
+  const [, decimal, hexadecimal = ''] = /^#(?:(\d{1,7})|x([\da-fA-F]{1,6}));/.exec(text) ?? [];
+  const codePoint = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+  return codePoint <= 0x10ffff && isOfXml(String.fromCodePoint(codePoint));
 }
 
 const count = (text: string, character: string): number => text.split(character).length - 1;
