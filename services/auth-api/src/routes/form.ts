@@ -6,6 +6,9 @@ import { z } from 'zod';
 /** One parameter of a form or query; longer ones are refused before anybody looks at them. */
 export const parameter = z.string().max(4096, 'must have at most 4096 characters');
 
+/** The same for what others signed, which can be long, SAML assertions most of all. */
+export const signedParameter = z.string().max(32_768, 'must have at most 32768 characters');
+
 /** A parameter that may come several times (`resource` of RFC 8707, `audience` of RFC 8693); its values are no text with spaces, so they can stand in one. */
 export const severalAllowed = z
   .union([parameter, z.array(parameter).max(20)])

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter } from '../form.ts';
+import { given, parameter, signedParameter } from '../form.ts';
 
 const schema = {
   summary: 'Let a device wait for its user (RFC 8628)',
@@ -14,6 +14,7 @@ const schema = {
     .object({
       client_id: parameter.optional(),
       client_secret: parameter.optional(),
+      client_assertion: signedParameter.optional(),
       scope: parameter.optional(),
       resource: parameter.optional(),
     })

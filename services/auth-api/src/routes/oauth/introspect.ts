@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter } from '../form.ts';
+import { given, parameter, signedParameter } from '../form.ts';
 
 const signedType = 'application/token-introspection+jwt';
 
@@ -12,7 +12,9 @@ const schema = {
   description: `With \`Accept: ${signedType}\` the answer is a signed JWT (RFC 9701).`,
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
-  body: z.object({ token: parameter.optional(), token_type_hint: parameter.optional() }).catchall(parameter),
+  body: z
+    .object({ token: parameter.optional(), token_type_hint: parameter.optional(), client_assertion: signedParameter.optional() })
+    .catchall(parameter),
   response: {
     200: {
       description: 'What is known of it; `active: false` and nothing else of a token that is not alive or not meant for whoever asks',

@@ -3,14 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter } from '../form.ts';
+import { given, parameter, signedParameter } from '../form.ts';
 
 const schema = {
   summary: 'Push an authorization request (RFC 9126)',
   description: 'The parameters of `/oauth/authorize` with the authentication of the client. The answer names them for one use.',
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
-  body: z.object({}).catchall(parameter),
+  body: z.object({ client_assertion: signedParameter.optional() }).catchall(parameter),
   response: {
     201: z.object({ request_uri: z.string(), expires_in: z.int().positive().describe('Seconds') }).describe('Kept'),
     400: oauthRefused[400],

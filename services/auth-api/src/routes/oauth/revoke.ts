@@ -2,14 +2,16 @@ import type { RevocationEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter } from '../form.ts';
+import { given, parameter, signedParameter } from '../form.ts';
 
 const schema = {
   summary: 'Revoke a token (RFC 7009)',
   description: 'Everything of its authorization ends with it. A token that nobody knows is revoked already.',
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
-  body: z.object({ token: parameter.optional(), token_type_hint: parameter.optional() }).catchall(parameter),
+  body: z
+    .object({ token: parameter.optional(), token_type_hint: parameter.optional(), client_assertion: signedParameter.optional() })
+    .catchall(parameter),
   response: { 200: z.literal('').describe('Revoked'), 400: oauthRefused[400], 401: oauthRefused[401], 503: oauthRefused[503] },
 };
 

@@ -4,10 +4,7 @@ import { z } from 'zod';
 import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
 import { announceDeprecation } from '../deprecation.ts';
-import { given, parameter } from '../form.ts';
-
-/** What others signed can be long, SAML assertions most of all. */
-const signed = z.string().max(32_768, 'must have at most 32768 characters');
+import { given, parameter, signedParameter } from '../form.ts';
 
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
 const form = z
@@ -22,11 +19,11 @@ const form = z
     refresh_token: parameter.optional(),
     username: parameter.optional(),
     password: parameter.optional(),
-    assertion: signed.optional(),
-    client_assertion: signed.optional(),
-    subject_token: signed.optional(),
+    assertion: signedParameter.optional(),
+    client_assertion: signedParameter.optional(),
+    subject_token: signedParameter.optional(),
     subject_token_type: parameter.optional(),
-    actor_token: signed.optional(),
+    actor_token: signedParameter.optional(),
     actor_token_type: parameter.optional(),
     requested_token_type: parameter.optional(),
     audience: parameter.optional(),
