@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
 
-// Packages are read from their sources, so no test needs a build.
+// Packages are read from their sources, so no test needs a build; the last environment is that of the global set-ups.
 const conditions = ['source', 'module', 'node', 'development|production'];
-const fromSources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const fromSources = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  environments: { __vitest__: { resolve: { conditions } } },
+};
 
 const stories = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'];
+// They share one platform.
+const clientsOfOthers = ['test/interop/**/*.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -15,7 +21,7 @@ export default defineConfig({
     projects: [
       {
         ...fromSources,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...never, needsStores, ...stories] },
+        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...never, needsStores, ...stories, ...clientsOfOthers] },
       },
       {
         ...fromSources,
@@ -40,6 +46,19 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'interop',
+          include: clientsOfOthers,
+          exclude: never,
+          globalSetup: 'test/support/platform-setup.ts',
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

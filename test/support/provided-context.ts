@@ -1,3 +1,4 @@
+import type { Platform } from '@gauth/dev';
 import 'vitest';
 
 declare module 'vitest' {
@@ -7,5 +8,7 @@ declare module 'vitest' {
     databaseUrl: string;
     /** A real Redis, shared by all files that run at the same time: use keys or a database of your own. */
     redisUrl: string;
+    /** The one platform of a project whose files share it: register clients of your own in it. */
+    platform: Pick<Platform, 'origin' | 'tlsOrigin' | 'tlsCaFile' | 'clientCertFile' | 'clientKeyFile'>;
   }
 }

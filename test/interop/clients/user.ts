@@ -1,0 +1,26 @@
+import { createHttpBrowser, type HttpBrowser, type Page } from '../../support/http-browser.ts';
+
+/** The person in front of a client: agent1 with a browser without script, who signs in where a page asks for it. */
+export interface User {
+  /** Follows the client's link; answers where the browser is sent back to the application, or the page that sends it there by a form. */
+  follow(link: URL | string, redirectUri: string): Promise<Page>;
+  browser: HttpBrowser;
+}
+
+/** Somebody who is not signed in yet. */
+export function aUser(): User {
+  const browser = createHttpBrowser();
+  return {
+    browser,
+    async follow(link, redirectUri) {
+      const returns = (url: string) => url.startsWith(redirectUri);
+      const page = await browser.visit(String(link), returns);
+      if (page.location !== '' || !page.html.includes('name="password"')) return page;
+      return browser.submit(page, { username: 't100\\agent1', password: 'agent1' }, returns);
+    },
+  };
+}
+
+/** Where agent1 is sent back to by this link. */
+export const followedBack = async (link: URL | string, redirectUri: string): Promise<URL> =>
+  new URL((await aUser().follow(link, redirectUri)).location);
