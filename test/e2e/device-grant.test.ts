@@ -1,14 +1,18 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Platform } from '@gauth/dev';
 import * as openid from 'openid-client';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startChromium } from '../support/chromium.ts';
 import { createHttpBrowser } from '../support/http-browser.ts';
 import { asBearer, askToken, startTestPlatform } from '../support/platform.ts';
+import { documentAt, runShellBlocks, shellBlocksOf } from '../support/shell-blocks.ts';
 
-// A device without a browser, and a person with one (RFC 8628), as the README shows them.
+// A device without a browser, and a person with one (RFC 8628).
 
 let platform: Platform;
 let chromium: Browser;
@@ -81,6 +85,27 @@ describe('a device', () => {
     expect(await poll(codes)).toMatchObject({ status: 400, body: { error: 'access_denied' } });
   });
 });
+
+it('is what docs/device-grant.md shows', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-device-'));
+  try {
+    const printed = runShellBlocks(shellBlocksOf(documentAt('docs/device-grant.md'), { origin: platform.origin, folder }), folder);
+    const codes = await vi.waitFor(() => JSON.parse(readFileSync(join(folder, 'device.json'), 'utf8')) as Codes, { timeout: 30_000 });
+    expect((await allow(codes)).status).toBe(200);
+    const [started, tokens, ...more] = (await printed).map((text) => JSON.parse(text));
+    expect([started, tokens.scope, more]).toEqual([codes, 'openid profile', []]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** What a person does in a browser without script, up to the last page. */
+async function allow(codes: Codes) {
+  const browser = createHttpBrowser();
+  const signIn = await browser.submit(await browser.visit(codes.verification_uri_complete), {});
+  const question = await browser.submit(signIn, { username: 't100\\agent1', password: 'agent1' });
+  return browser.submit(question, { decision: 'allow' });
+}
 
 /** Shows every page on the way, each with its content security policy in force. */
 async function decideInChromium(

@@ -4,6 +4,7 @@ const SECRET_NAMES = new Set([
   ...['authorization', 'proxyauthorization', 'cookie', 'setcookie', 'dpop', 'xapikey', 'apikey'],
   ...['password', 'oldpassword', 'newpassword', 'confirmpassword', 'passwordhash', 'passphrase', 'pin'],
   ...['secret', 'clientsecret', 'token', 'accesstoken', 'refreshtoken', 'idtoken', 'idtokenhint', 'subjecttoken', 'actortoken', 'bearer'],
+  ...['devicecode', 'usercode'],
   ...['code', 'codeverifier', 'assertion', 'clientassertion', 'samlresponse', 'sessionid', 'keyring', 'privatekey'],
   ...['databaseurl', 'redisurl', 'connectionstring'],
 ]);
