@@ -19,6 +19,7 @@ import type {
   ContactCenters,
   Directory,
   LegacyGrantUse,
+  LogoutDeliveries,
   Participants,
   RegisteredAssertionIssuers,
   RegisteredClients,
@@ -46,6 +47,7 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   administeredKeys: AdministeredKeys;
   sessions: Sessions;
   sessionClients: Participants;
+  logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
   contactCenters: ContactCenters;
   directory: Directory;
@@ -88,7 +90,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   envelopeRefusals(app);
   await describeApi(app, { prefix: basePath, version: dependencies.version });
   await app.register(cookies);
-  answerScripts(app, signIn.origins, `${basePath}/ops/`);
+  answerScripts(app, signIn.origins, [`${basePath}/ops/`, `${basePath}/oauth/authorize`]);
   await refusingOtherMethods(app, async () => {
     await app.register(oauthRoutes, all);
     await app.register(openIdRoutes, all);

@@ -117,3 +117,9 @@ describe('preflight requests', () => {
     ]);
   });
 });
+
+it('the authorization endpoint is not for scripts (RFC 9700 §2.6)', async () => {
+  const { app } = await testApp({ corsOrigins: { 'cc-1': ['https://wwe.test'] } });
+  const answer = await app.inject({ url: '/auth/v3/oauth/authorize?client_id=wwe', headers: { origin: 'https://wwe.test' } });
+  expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+});

@@ -7,9 +7,10 @@ const allowedHeaders = 'authorization, dpop, content-type, accept, x-api-key, x-
 
 /**
  * Answers scripts of other origins (CORS) on every route of this server: with credentials for origins that a contact center lists, without where
- * nobody listed any, else not at all. Below the path `closed` no script has any business.
+ * nobody listed any, else not at all. Below the paths `closed` no script has any business: administration, and the authorization endpoint, which
+ * browsers are sent to (RFC 9700 §2.6).
  */
-export function answerScripts(app: App, origins: OriginPolicy, closed: string): void {
+export function answerScripts(app: App, origins: OriginPolicy, closed: readonly string[]): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('vary', 'Origin');
     const { origin } = request.headers;
@@ -20,7 +21,7 @@ export function answerScripts(app: App, origins: OriginPolicy, closed: string): 
     if (treatment === 'open') reply.header('access-control-allow-origin', '*');
     if (treatment !== 'refused') reply.header('access-control-expose-headers', 'x-gws-user, x-request-id, www-authenticate, dpop-nonce');
   });
-  for (const path of ['/*', `${closed}*`]) app.options(path, { schema: { hide: true } as object }, preflight);
+  for (const path of ['/*', ...closed.map((prefix) => `${prefix}*`)]) app.options(path, { schema: { hide: true } as object }, preflight);
 }
 
 /** Refuses scripts of origins that may not use any contact center, once some contact center says which may. */
@@ -45,7 +46,8 @@ function preflight(_request: FastifyRequest, reply: FastifyReply): FastifyReply 
 }
 
 /** By the path of the route, because that of the request may be written in many ways. */
-const isBelow = (path: string, { routeOptions, url }: FastifyRequest): boolean => (routeOptions.url ?? url).startsWith(path);
+const isBelow = (paths: readonly string[], { routeOptions, url }: FastifyRequest): boolean =>
+  paths.some((path) => (routeOptions.url ?? url).startsWith(path));
 
 /** A form or link that moves the browser here is no script, and judged by the endpoint itself. */
 const isNavigation = (request: FastifyRequest): boolean => request.headers['sec-fetch-mode'] === 'navigate';

@@ -1,0 +1,62 @@
+import { linksTo } from './evidence.ts';
+import { productParts } from './product.ts';
+import { statements } from './rfc9700.ts';
+import { oauthSpecifications, openIdSpecifications, otherSpecifications, type Specification } from './specifications.ts';
+import { table } from './table.ts';
+
+const rows = (specifications: readonly Specification[]): string =>
+  table(
+    ['specification', 'status', 'note', 'shown by'],
+    specifications.map(({ name, status, note, evidence }) => [name, status, note, linksTo(evidence)]),
+  );
+
+/** Every specification, in the order of the document. */
+export const allSpecifications: readonly Specification[] = [
+  ...oauthSpecifications,
+  ...openIdSpecifications,
+  ...otherSpecifications,
+  ...productParts,
+];
+
+/** The text of `docs/specifications.md`. */
+export const specificationsDocument = (): string => `# Specifications
+
+What gauth implements, how far, and which tests show it. This page is generated from \`dev/specifications/\` by \`npm run
+specifications\`; a test fails when it is stale, or when a row claims something that no test shows.
+
+*complete*: as far as this server's role asks. *partly*: the note says what is missing. *no*: not there; what needs it is
+refused, or ignored where the specification asks for that.
+
+No OpenID certification exists. The modules of the OpenID Foundation's plans are re-created in \`test/conformance\`; how to
+run the official suite stands in [conformance.md](conformance.md).
+
+## OAuth 2.0
+
+${rows(oauthSpecifications)}
+
+## OpenID Connect
+
+${rows(openIdSpecifications)}
+
+## Keys, HTTP and browsers
+
+${rows(otherSpecifications)}
+
+## The product
+
+${rows(productParts)}
+`;
+
+/** The text of `docs/rfc9700.md`. */
+export const rfc9700Document = (): string => `# RFC 9700, statement by statement
+
+The best current practice for OAuth 2.0 security, as far as an authorization server can follow or break it, in our words.
+A client with the profile \`baseline\` is held to all of it; what depends on the client's registration is refused when it is
+registered, and \`GET /auth/v3/ops/clients/{id}/conformance\` says what an older client breaks. This page is generated like
+[specifications.md](specifications.md).
+
+${table(
+  ['section', 'level', 'it says', 'how it is kept', 'shown by'],
+  statements.map(({ section, level, says, kept, evidence }) => [section, level, says, kept, linksTo(evidence)]),
+)}
+`;

@@ -1,0 +1,130 @@
+import { inAuth } from './evidence.ts';
+import type { Specification } from './specifications.ts';
+
+const env = (file: string): string => `services/environment-api/test/${file}.it.test.ts`;
+
+/** Facts about the product that are public, and how far gauth follows them. */
+export const productParts: readonly Specification[] = [
+  {
+    name: '`GET /auth/v3/oauth/authorize` with `hideTenant`, `scope=*`, unencoded redirect URI',
+    status: 'complete',
+    note: 'POST too',
+    evidence: [inAuth('authorize')],
+  },
+  {
+    name: 'Basic shortcut of `authorize`',
+    status: 'complete',
+    note: 'the user’s credentials; the code comes at once',
+    evidence: [[inAuth('authorize'), 'with the user’s own credentials as Basic']],
+  },
+  {
+    name: '`POST /auth/v3/oauth/token`, Basic together with `client_id`',
+    status: 'complete',
+    note: 'all seven grants',
+    evidence: [inAuth('token')],
+  },
+  {
+    name: 'Token convert and `GET /oauth/convert-token`',
+    status: 'complete',
+    note: '',
+    evidence: [inAuth('token-exchange'), inAuth('convert-token')],
+  },
+  {
+    name: '`GET /userinfo`, `/openid/userinfo`, `/jwt-userinfo`',
+    status: 'complete',
+    note: 'status of an unknown token is ours: 401',
+    evidence: [inAuth('userinfo'), inAuth('openid-userinfo'), inAuth('jwt-userinfo')],
+  },
+  { name: '`GET /ping`', status: 'complete', note: '200 or 403', evidence: [inAuth('ping')] },
+  {
+    name: '`POST /auth-scheme`',
+    status: 'complete',
+    note: 'always `basic`: there is no SAML sign-in yet',
+    evidence: [inAuth('auth-scheme')],
+  },
+  { name: '`POST /sign-in`, form and JSON', status: 'partly', note: '`saml=true` is refused', evidence: [inAuth('sign-in')] },
+  {
+    name: '`GET`, `POST /sign-out` with `global`, `redirectUri`',
+    status: 'complete',
+    note: 'a link without a token asks back first',
+    evidence: [inAuth('sign-out')],
+  },
+  {
+    name: '`POST /change-password`',
+    status: 'complete',
+    note: '403 and 503 with the product’s sentences',
+    evidence: [inAuth('change-password')],
+  },
+  {
+    name: '`/ops/clients`',
+    status: 'complete',
+    note: 'fields beyond the product’s are ours ([clients.md](clients.md)); no answer shows a secret but the creation that generated it',
+    evidence: [inAuth('ops-clients'), inAuth('ops-clients-settings')],
+  },
+  {
+    name: 'Keystore `services.auth.jks`',
+    status: 'complete',
+    note: 'JKS and PKCS#12; signs `X-GWS-User`',
+    evidence: ['services/auth-api/src/adapters/keys/keystore.test.ts'],
+  },
+  { name: 'Older paths (`/pctoken`, `/clients`, `/login`, …)', status: 'no', note: '', evidence: [] },
+  {
+    name: '`/environment/v3`: environments, contact centers, settings, `cors`',
+    status: 'complete',
+    note: 'the installer’s calls, literally; paging, PUT and DELETE are ours',
+    evidence: [env('installer')],
+  },
+  { name: 'API keys', status: 'complete', note: 'the shapes are ours', evidence: [env('api-keys')] },
+  {
+    name: 'Envelopes',
+    status: 'complete',
+    note: 'numbers of `status.code` other than 0 follow Web Services where it publishes them, else they are ours',
+    evidence: ['packages/service-kit/src/envelope-errors.test.ts'],
+  },
+  {
+    name: 'Empty JSON bodies, JSON content type on GET, `bearer` in any case',
+    status: 'complete',
+    note: 'as the official client sends them',
+    evidence: [inAuth('sign-out'), inAuth('ping'), env('refusals')],
+  },
+  {
+    name: 'User names without tenant',
+    status: 'complete',
+    note: 'by pattern, else the default contact center',
+    evidence: ['packages/environment-client/src/cached.test.ts'],
+  },
+  {
+    name: 'Pages at `/ui/auth/`',
+    status: 'complete',
+    note: 'same paths, fields and `error` flag; own design',
+    evidence: ['services/auth-ui/test/sign-in.test.ts'],
+  },
+  { name: 'SAML single sign-on', status: 'no', note: '', evidence: [] },
+  {
+    name: 'Configuration Server, protocol',
+    status: 'no',
+    note: 'the product’s is not public; ours is open ([protocol](config-server-protocol.md))',
+    evidence: [],
+  },
+  {
+    name: 'Configuration Server, account and password rules',
+    status: 'partly',
+    note: 'the options of `security-authentication-rules` that [its README](../services/config-server/README.md) lists',
+    evidence: ['services/config-server/test/demonstration.it.test.ts'],
+  },
+  { name: 'External authentication (LDAP, RADIUS, Kerberos)', status: 'no', note: '', evidence: [] },
+  { name: 'Web Services chain (`/api/v2`)', status: 'no', note: 'the path is routed and answers 404', evidence: [] },
+  { name: 'Consul', status: 'no', note: 'addresses are written into the environment', evidence: [] },
+  {
+    name: 'Health and metrics',
+    status: 'partly',
+    note: '`/health`, `/prometheus` and some of the product’s metric names',
+    evidence: ['packages/service-kit/src/management.test.ts', 'packages/service-kit/src/metrics.test.ts'],
+  },
+  {
+    name: 'Helm values',
+    status: 'partly',
+    note: 'keys that mean the same are the same; unknown ones are refused',
+    evidence: ['test/chart/manifests.test.ts'],
+  },
+];
