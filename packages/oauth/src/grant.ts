@@ -32,6 +32,8 @@ export interface Proof {
 /** One way to ask for tokens (RFC 6749 §1.3). A grant reads and proves; it writes nothing, so a refused request changes nothing. */
 export interface Grant {
   type: string;
+  /** What `invalid_grant` is called here, where a specification says otherwise (RFC 8693 §2.2.2). */
+  invalidGrant?: 'invalid_request';
   authorize(request: GrantRequest): Promise<Proof>;
 }
 

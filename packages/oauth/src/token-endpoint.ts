@@ -96,10 +96,21 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
       audit({ event: 'token.issued', outcome: 'success', ...known });
       return response;
     } catch (error) {
-      audit({ event: 'token.refused', outcome: 'failure', ...known, reason: error instanceof OAuthError ? error.code : 'server_error' });
-      throw error;
+      const refusal = inWordsOf(byType.get(known.grant ?? ''), error);
+      audit({
+        event: 'token.refused',
+        outcome: 'failure',
+        ...known,
+        reason: refusal instanceof OAuthError ? refusal.code : 'server_error',
+      });
+      throw refusal;
     }
   };
+}
+
+function inWordsOf(grant: Grant | undefined, error: unknown): unknown {
+  if (grant?.invalidGrant === undefined || !(error instanceof OAuthError) || error.code !== 'invalid_grant') return error;
+  return new OAuthError(grant.invalidGrant, error.message, { cause: error.cause });
 }
 
 function checkContactCenter(client: Client, { authorization: { user } }: Proof): void {

@@ -44,7 +44,7 @@ describe('GET /oauth/convert-token', () => {
     const { jwtToken } = (await convertToken(server, bearer(access_token))).json<{ jwtToken: string }>();
     const asked = () => convert(server, jwtToken, { subject_token_type: typeName('jwt') });
     expect((await asked()).json()).toMatchObject({ expires_in: 300, scope: '* openid profile email' });
-    expect((await asked()).json()).toMatchObject({ error: 'invalid_grant' });
+    expect((await asked()).json()).toMatchObject({ error: 'invalid_request' });
   });
 
   it('gives nothing that outlives the token it came of', async () => {

@@ -116,7 +116,7 @@ describe('token exchange', () => {
     expect((await server.app.inject({ url: '/auth/v3/userinfo', headers: bearer(access_token) })).statusCode).toBe(401);
     expect((await convert(server, subject)).statusCode).toBe(400);
     expect((await convert(server, id_token, { subject_token_type: typeName('id_token') })).json()).toMatchObject({
-      error: 'invalid_grant',
+      error: 'invalid_request',
     });
   });
 

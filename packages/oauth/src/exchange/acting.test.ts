@@ -45,7 +45,7 @@ describe('delegation', () => {
     const [{ access_token: subject }, actor] = [await signIn(), acting(await idpJwt(), 'jwt')];
     const { access_token } = await convert(subject, actor);
     expect((await authorizationOf(access_token)).actor).toEqual({ sub: 'cc-1:101' });
-    await expect(convert(subject, actor)).rejects.toMatchObject({ code: 'invalid_grant', cause: 'assertion: its id was used before' });
+    await expect(convert(subject, actor)).rejects.toMatchObject({ code: 'invalid_request', cause: 'assertion: its id was used before' });
   });
 
   it('uses up both assertions where subject and actor are both assertions', async () => {
@@ -56,7 +56,7 @@ describe('delegation', () => {
       await expect(convert(spent, { subject_token_type: typeName('jwt') })).rejects.toMatchObject({
         cause: 'assertion: its id was used before',
       });
-    await expect(convert((await signIn()).access_token, acting(actor, 'jwt'))).rejects.toMatchObject({ code: 'invalid_grant' });
+    await expect(convert((await signIn()).access_token, acting(actor, 'jwt'))).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   it('puts the current actor outermost and those before it inside', async () => {
@@ -135,6 +135,17 @@ describe('delegation', () => {
       cause: 'actor_token: policy.actorClients: expected one of *, converter, is service',
     });
     expect(await convert(subject, acting(await clientToken('converter')))).toBeDefined();
+  });
+
+  it('is refused for an assertion that this server made out of a token, because another list says whose may be brought', async () => {
+    const { signIn, convert, convertOwnToken, whoHolds } = createExchangeServer();
+    const own = (await signIn('converter')).access_token;
+    const assertion = await convertOwnToken((await whoHolds(own))!);
+    await expect(convert(own, acting(assertion, 'jwt'))).rejects.toMatchObject({
+      code: 'invalid_request',
+      cause: 'actor_token: access token: not found alive',
+    });
+    expect(await convert(assertion, { subject_token_type: typeName('jwt') })).toMatchObject({ expires_in: 300 });
   });
 
   it('is refused for an actor who is acted for', async () => {

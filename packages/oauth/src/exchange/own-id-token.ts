@@ -5,7 +5,7 @@ import { idTokenType } from '../id-token.ts';
 import { idTokenOrigin, originClaim } from '../id-token-origin.ts';
 import { actor, mayAct, signatureAlgorithms, type User } from '../model.ts';
 import type { Clients, SigningKeys, Users } from '../ports.ts';
-import { type BroughtToken, invalidToken, type ReadBrought, type Role } from './brought-token.ts';
+import { type BroughtToken, invalidToken, type ReadBrought, type Role, unacceptableToken } from './brought-token.ts';
 
 const claims = z.object({
   sub: z.string(),
@@ -30,7 +30,7 @@ interface Dependencies {
 }
 
 /**
- * Reads an ID token of ours. It is in no store, so the directory is asked whether the person may still sign in, and what was revoked since is found out when
+ * Reads an ID token of ours. Only clients that prove who they are may bring one, because an ID token is no secret: it travels in addresses. It is in no store, so the directory is asked whether the person may still sign in, and what was revoked since is found out when
  * the new token is saved: its line and the moment of the sign-in go into it.
  */
 export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependencies): ReadBrought {
@@ -53,22 +53,21 @@ export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependenc
   }
 
   return async ({ token, role, client, now }) => {
+    if (client.type === 'public') throw unacceptableToken(role, `client type: expected confidential for an ID token, is ${client.type}`);
     const said = await verified(token, role, now);
     if ((await clients.find(said.aud)) === undefined) throw invalidToken(role, 'ID token: its client is gone');
-    const expiresAt = Math.min(said.exp, said[originClaim].expires_at);
-    if (expiresAt <= now.getTime() / 1000) throw invalidToken(role, 'ID token: what it tells of has ended');
-    return broughtOf(said, { user: await userOf(said, role, client.id), issuer, expiresAt });
+    return broughtOf(said, { user: await userOf(said, role, client.id), issuer });
   };
 }
 
-function broughtOf(said: Claims, { user, issuer, expiresAt }: { user: User; issuer: string; expiresAt: number }): BroughtToken {
-  const { ids, since, scope, audience } = said[originClaim];
+function broughtOf(said: Claims, { user, issuer }: { user: User; issuer: string }): BroughtToken {
+  const { ids, since, scope, audience, expires_at: end } = said[originClaim];
   return {
     names: [{ sub: said.sub, iss: issuer }],
     clientId: said.aud,
     scope,
     ...(audience && { audience }),
-    expiresAt,
+    expiresAt: Math.min(said.exp, end),
     inherited: {
       user,
       derivedFrom: ids,

@@ -2,7 +2,7 @@ import { isOf } from '../authorization.ts';
 import type { Client } from '../model.ts';
 import type { RefreshTokenMac, Tokens } from '../ports.ts';
 import { readRefreshToken } from '../refresh-token.ts';
-import { broughtOf, invalidToken, type ReadBrought } from './brought-token.ts';
+import { type BroughtToken, broughtOf, invalidToken, type ReadBrought, type Role, unacceptableToken } from './brought-token.ts';
 
 interface Dependencies {
   issuer: string;
@@ -25,10 +25,15 @@ export const createReadOwnRefreshToken =
     if (!isOf(authorization, client)) throw invalidToken(role, `refresh token: expected one of client ${client.id}, is of another`);
     if (presented.generation !== generation)
       throw invalidToken(role, `refresh token: expected generation ${generation}, is ${presented.generation}`);
-    return unboundWhereRenewed(broughtOf(authorization, { issuer, expiresAt }), client);
+    return heldBy(client, broughtOf(authorization, { issuer, expiresAt }), role);
   };
 
-/** A client that authenticates may refresh with another key than before (RFC 9449 §5), so its refresh tokens are bound to none. */
-function unboundWhereRenewed({ confirmation, ...brought }: ReturnType<typeof broughtOf>, { type }: Client) {
-  return type === 'public' && confirmation ? { ...brought, confirmation } : brought;
+/**
+ * A client that authenticates may refresh with another key than before (RFC 9449 §5), so its refresh tokens are bound to none. One that does not would
+ * give whoever stole its refresh token access tokens that no rotation ever notices (RFC 9700 §4.14.2), unless the refresh token is bound.
+ */
+function heldBy({ type }: Client, { confirmation, ...brought }: BroughtToken, role: Role): BroughtToken {
+  if (type === 'confidential') return brought;
+  if (confirmation) return { ...brought, confirmation };
+  throw unacceptableToken(role, `client type: expected confidential for a refresh token that is bound to no key, is ${type}`);
 }

@@ -34,8 +34,9 @@ export function createReadersOfBrought(dependencies: BroughtDependencies): Recor
     refresh_token: createReadOwnRefreshToken({ issuer, tokens, mac: refreshTokenMac }),
     id_token: createReadOwnIdToken(dependencies),
     jwt(request) {
-      if (issuerOf(request.token) !== issuer) return vouchedJwt(request);
-      return isOwnAssertion(request.token) ? ownAssertion(request) : accessToken(request);
+      const { token, role } = request;
+      if (issuerOf(token) !== issuer) return vouchedJwt(request);
+      return role === 'subject_token' && isOwnAssertion(token) ? ownAssertion(request) : accessToken(request);
     },
     saml2: createReadVouchedAssertion({ issuer, readVouched: assertions.readSamlAssertion }),
   };

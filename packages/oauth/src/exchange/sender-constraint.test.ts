@@ -57,7 +57,7 @@ it.each(['converter', 'spa'])('lets %s not get rid of the key of a token of its 
   const { access_token } = await signInWith(ours, clientId);
   for (const key of [undefined, another])
     await expect(convertWith(key, access_token, {}, clientId)).rejects.toMatchObject({
-      code: 'invalid_grant',
+      code: 'invalid_request',
       cause: 'sender constraint: key differs from the one it was bound to',
     });
   const converted = await convertWith(ours, access_token, {}, clientId);
@@ -68,7 +68,7 @@ it('holds a public client to the key of its refresh token, and a confidential on
   const { signInWith, convertWith } = setUp();
   const form = { subject_token_type: typeName('refresh_token') };
   const { refresh_token: ofPublic = '' } = await signInWith(ours, 'spa');
-  await expect(convertWith(another, ofPublic, form, 'spa')).rejects.toMatchObject({ code: 'invalid_grant' });
+  await expect(convertWith(another, ofPublic, form, 'spa')).rejects.toMatchObject({ code: 'invalid_request' });
   expect(await convertWith(ours, ofPublic, form, 'spa')).toMatchObject({ token_type: 'DPoP' });
   const { refresh_token = '' } = await signInWith(ours, 'converter');
   expect(await convertWith(another, refresh_token, form)).toMatchObject({ token_type: 'DPoP' });
@@ -89,7 +89,7 @@ it('holds the client to the key of its own actor token', async () => {
   const { signIn, clientTokenWith, convertWith } = setUp();
   const subject = (await signIn()).access_token;
   const actor = acting(await clientTokenWith(ours, 'converter'));
-  await expect(convertWith(undefined, subject, actor)).rejects.toMatchObject({ code: 'invalid_grant' });
+  await expect(convertWith(undefined, subject, actor)).rejects.toMatchObject({ code: 'invalid_request' });
   expect(await convertWith(ours, subject, actor)).toMatchObject({ token_type: 'DPoP' });
 });
 

@@ -162,7 +162,7 @@ describe('every type of subject token', () => {
     const authorization = await authorizationOf(converted.access_token);
     expect(authorization).toMatchObject({ user, authTime: at - 100, expiresAt: at + 300 });
     expect(authorization).not.toHaveProperty('derivedFrom');
-    await expect(convert(jwt, form)).rejects.toMatchObject({ code: 'invalid_grant', cause: 'assertion: its id was used before' });
+    await expect(convert(jwt, form)).rejects.toMatchObject({ code: 'invalid_request', cause: 'assertion: its id was used before' });
   });
 
   it('takes the SAML assertion of a trusted issuer once', async () => {
@@ -180,7 +180,7 @@ describe('every type of subject token', () => {
     const converted = await convert(assertion, form);
     expect(converted).toMatchObject({ expires_in: 120 });
     expect(await authorizationOf(converted.access_token)).toMatchObject({ user });
-    await expect(convert(assertion, form)).rejects.toMatchObject({ code: 'invalid_grant' });
+    await expect(convert(assertion, form)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   it('uses an assertion up only where nothing refuses the request', async () => {
@@ -313,7 +313,7 @@ describe('a subject token that is no good', () => {
     wait(1);
     await expect(convert(id_token, { subject_token_type: typeName('id_token') })).rejects.toMatchObject({
       ...invalid,
-      cause: 'subject_token: ID token: what it tells of has ended',
+      cause: `subject_token: end: expected after ${at + 60}, is ${at + 60}`,
     });
   });
 
@@ -420,10 +420,25 @@ describe('the policy of the client', () => {
     await expect(convert(await idpJwt(), { subject_token_type: typeName('jwt') }, 'spa')).rejects.toMatchObject(unacceptable);
   });
 
+  it.each([
+    ['an ID token', 'id_token', 'client type: expected confidential for an ID token, is public'],
+    [
+      'a refresh token without a key',
+      'refresh_token',
+      'client type: expected confidential for a refresh token that is bound to no key, is public',
+    ],
+  ] as const)('lets such a client not convert %s of its own, which may have been found anywhere', async (_what, kind, cause) => {
+    const { signIn, convert } = createExchangeServer();
+    await expect(convert((await signIn('spa'))[kind] ?? '', { subject_token_type: typeName(kind) }, 'spa')).rejects.toMatchObject({
+      ...unacceptable,
+      cause: `subject_token: ${cause}`,
+    });
+  });
+
   it('does not let a client act for users of other contact centers than its own', async () => {
     const { signIn, convert } = createExchangeServer({ converter: { contactCenterIds: ['cc-2'] } });
     await expect(convert((await signIn()).access_token)).rejects.toMatchObject({
-      code: 'invalid_grant',
+      code: 'invalid_request',
       cause: 'contact center: cc-1 is none of cc-2',
     });
   });

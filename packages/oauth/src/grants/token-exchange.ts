@@ -51,7 +51,7 @@ export function tokenExchange(dependencies: BroughtDependencies): Grant {
     return actor;
   }
 
-  return defineGrant('urn:ietf:params:oauth:grant-type:token-exchange', params, async (request) => {
+  const grant = defineGrant('urn:ietf:params:oauth:grant-type:token-exchange', params, async (request) => {
     const { client, now, params, resources } = request;
     const policy = conversionPolicyOf(client);
     const tokenType = tokenTypeOf(params.requested_token_type);
@@ -69,6 +69,7 @@ export function tokenExchange(dependencies: BroughtDependencies): Grant {
       uses: [subject.uses, actor?.uses].filter((use) => use !== undefined),
     };
   });
+  return { ...grant, invalidGrant: 'invalid_request' };
 }
 
 /** What an ID token needs (OpenID Connect Core §2, §3.1.2.1). */
