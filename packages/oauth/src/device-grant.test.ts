@@ -1,4 +1,5 @@
-import { decodeJwt } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { deviceCodeGrantType } from './grants/device-code.ts';
 import type { Client, Session } from './model.ts';
@@ -242,6 +243,33 @@ describe('a device that its user allowed', () => {
     const device_code = await allowed(setup, {}, { ...session, since: 0 });
     await setup.server.tokens.revokeUser('cc-1:101');
     await expect(setup.poll(device_code)).rejects.toMatchObject({ code: 'invalid_grant' });
+  });
+
+  it('gets tokens for the key only that it had at the beginning, where it proved one', async () => {
+    const { server, decide } = setUp();
+    const keyPair = async () => {
+      const { privateKey, publicKey } = await generateKeyPair('ES256');
+      const jwk = await exportJWK(publicKey);
+      const proof = (path: string) =>
+        new SignJWT({ htm: 'POST', htu: `https://auth.test/auth/v3${path}`, jti: randomUUID(), iat: 1_767_268_800 })
+          .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+          .sign(privateKey);
+      return { proof, jkt: await calculateJwkThumbprint(jwk) };
+    };
+    const [ours, another] = [await keyPair(), await keyPair()];
+    const path = '/oauth/device_authorization';
+    const start = (dpop: string) =>
+      server.deviceAuthorizationEndpoint({ form: { client_id: 'tv' }, authorization: undefined, evidence: { dpop } });
+    await expect(start(await ours.proof('/oauth/token'))).rejects.toMatchObject({ code: 'invalid_dpop_proof' });
+    const { device_code, user_code } = await start(await ours.proof(path));
+    await decide(user_code);
+    const form = { grant_type: deviceCodeGrantType, client_id: 'tv', device_code };
+    const ask = (dpop?: string) => server.token({ form, authorization: undefined, evidence: { dpop } });
+    for (const dpop of [undefined, await another.proof('/oauth/token')])
+      await expect(ask(dpop)).rejects.toMatchObject({ code: 'invalid_grant' });
+    const { access_token, token_type } = await ask(await ours.proof('/oauth/token'));
+    expect(token_type).toBe('DPoP');
+    expect((await server.whoHolds(access_token))?.authorization.confirmation).toEqual({ jkt: ours.jkt });
   });
 
   it('cannot trade what waits for it as an ordinary code', async () => {

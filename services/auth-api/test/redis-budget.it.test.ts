@@ -3,6 +3,7 @@ import { createKeyRing, type Redis } from '@gauth/service-kit';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { redisAttempts } from '../src/adapters/redis/attempts.ts';
+import { redisDeviceAuthorizations } from '../src/adapters/redis/device-authorizations.ts';
 import { redisPushedRequests } from '../src/adapters/redis/pushed-requests.ts';
 import { redisReplays } from '../src/adapters/redis/replays.ts';
 import { redisSessions } from '../src/adapters/redis/sessions.ts';
@@ -11,6 +12,7 @@ import { connectRedis } from './redis.ts';
 import { roundTrips } from './round-trips.ts';
 import { basic, form, issuer, type TestApp, testApp } from './support/app.ts';
 import { authorizePath, createBrowser, locationOf, park, signIn } from './support/browser.ts';
+import { aTelevision, enterCode, pollDevice, signInBare, startDevice } from './support/device.ts';
 import { askForTokens, bearer, clientToken, type Tokens } from './support/tokens.ts';
 
 let redis: Redis;
@@ -24,6 +26,7 @@ const stores = () => ({
   ...redisTokenStore(redis),
   replays: redisReplays(redis, () => new Date()),
   pushedRequests: redisPushedRequests(redis, keyRing),
+  devices: redisDeviceAuthorizations(redis, keyRing),
   sessions: redisSessions(redis, { idleSeconds: 1800, maxSeconds: 43_200 }),
   attempts: redisAttempts(redis, { digest: (name) => Buffer.from(name).toString('base64url') }),
 });
@@ -104,6 +107,32 @@ describe('round trips to Redis', () => {
     const answer = locationOf(await step('authorize', () => browser.get(`/oauth/authorize?${new URLSearchParams({ request })}`)));
     expect(answer.searchParams.get('code')).toEqual(expect.any(String));
     expect(cost).toEqual({ push: 1, park: 1, view: 1, 'sign in': 2, authorize: 4 });
+  });
+
+  it('are one for a device that asks, and four for a step of its user', async () => {
+    const server = await testApp({ stores: stores(), clients: [aTelevision()] });
+    const browser = createBrowser(server);
+    await signInBare(browser);
+    const counted = async <T>(work: () => Promise<T>) => {
+      let result: T | undefined;
+      const trips = await roundTrips(redis, async () => {
+        result = await work();
+      });
+      return { trips, result: result as T };
+    };
+    const pass = async () => {
+      const start = await counted(() => startDevice(server));
+      const poll = await counted(() => pollDevice(server, start.result));
+      const enter = await counted(() => enterCode(browser, start.result.user_code));
+      const request = enter.result.searchParams.get('request') ?? '';
+      const view = await counted(() => browser.get(`/device/requests/${request}`));
+      const decide = await counted(() => browser.post('/device', { request, decision: 'allow' }));
+      const tokens = await counted(() => pollDevice(server, start.result));
+      expect(tokens.result.statusCode).toBe(200);
+      return [start, poll, enter, view, decide, tokens].map(({ trips }) => trips);
+    };
+    await pass();
+    expect(await pass()).toEqual([1, 1, 4, 0, 4, 3]);
   });
 
   it('are one more for a DPoP proof, which works once', async () => {
