@@ -22,8 +22,7 @@ const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
 const certificate = z
   .string()
   .max(16_384)
-  .refine((pem) => keyFault(pem) === undefined, { error: ({ input }) => keyFault(String(input)) ?? '' })
-  .transform((pem) => `${pem.trim()}\n`);
+  .refine((pem) => keyFault(pem) === undefined, { error: ({ input }) => keyFault(String(input)) ?? '' });
 
 /** What is wrong with a certificate as the holder of a key. */
 function keyFault(pem: string): string | undefined {
