@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { allSpecifications, rfc9700Document, specificationsDocument } from '@gauth/dev/specifications/document';
+import { allSpecifications, errorsDocument, rfc9700Document, specificationsDocument } from '@gauth/dev/specifications/document';
 import { type Evidence, fileOf } from '@gauth/dev/specifications/evidence';
 import { statements } from '@gauth/dev/specifications/rfc9700';
+import { oauthSources } from '@gauth/dev/specifications/sources';
+import { thrownErrors } from '@gauth/dev/specifications/thrown-errors';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../', import.meta.url);
@@ -48,5 +50,22 @@ describe('docs/rfc9700.md', () => {
 
   it('is what `npm run specifications` writes', () => {
     expect(written('docs/rfc9700.md')).toBe(rfc9700Document());
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('is what `npm run specifications` writes from the sources', () => {
+    expect(written('docs/errors.md')).toBe(errorsDocument(oauthSources()));
+  });
+
+  it('reads the errors of a source, whatever their form', () => {
+    const source = `
+      throw new OAuthError('invalid_request', 'one, (two)');
+      const refused = (name: string) => new OAuthError('invalid_grant', \`the \${name} is wrong\`, { cause: 'rule: expected a, got b' });
+      throw new OAuthError(code, message);`;
+    expect(thrownErrors(source)).toEqual([
+      { code: 'invalid_request', description: 'one, (two)', logged: undefined },
+      { code: 'invalid_grant', description: 'the … is wrong', logged: 'rule: expected a, got b' },
+    ]);
   });
 });

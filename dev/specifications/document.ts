@@ -1,8 +1,10 @@
+import { errorCodes } from './error-codes.ts';
 import { linksTo } from './evidence.ts';
 import { productParts } from './product.ts';
 import { statements } from './rfc9700.ts';
 import { oauthSpecifications, openIdSpecifications, otherSpecifications, type Specification } from './specifications.ts';
 import { table } from './table.ts';
+import { thrownErrors } from './thrown-errors.ts';
 
 const rows = (specifications: readonly Specification[]): string =>
   table(
@@ -60,3 +62,21 @@ ${table(
   statements.map(({ section, level, says, kept, evidence }) => [section, level, says, kept, linksTo(evidence)]),
 )}
 `;
+
+/** The text of `docs/errors.md`, from the errors that the sources construct. */
+export function errorsDocument(sources: readonly string[]): string {
+  const thrown = sources.flatMap(thrownErrors);
+  const sections = Object.entries(errorCodes).map(([code, { definedIn, means, remedy }]) => {
+    const reasons = new Map(thrown.filter((error) => error.code === code).map((error) => [`${error.description} ${error.logged}`, error]));
+    const rows = [...reasons.values()].map(({ description, logged }) => [description, logged ?? 'the same']);
+    return `## \`${code}\`\n\n${means} ${remedy}\n\nDefined in ${definedIn}.\n\n${table(['`error_description`', 'in the log'], rows.sort())}\n`;
+  });
+  return `# Errors of the OAuth and OpenID Connect endpoints
+
+Every \`error\` that clients can be answered, what causes it and what helps. Descriptions name parameters and never repeat
+what was sent. The log has the failed rule in \`detail\` of the line \`request refused\` (event \`request.refused\`), or in the
+\`reason\` of the audit line, with what was expected and what came, never a secret. “…” stands where a name is filled in.
+This page is generated from the sources by \`npm run specifications\`.
+
+${sections.join('\n')}`;
+}
