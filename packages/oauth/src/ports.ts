@@ -238,8 +238,8 @@ export interface Tokens {
 /** Which applications were given something of a user, so that they hear of its end, and a session takes along what was given in it. */
 export interface SessionClients {
   /**
-   * Notes that an authorization goes to its client. False where its session has ended: then nothing of it may go out. Ordered with the end of the session,
-   * so that whatever is not refused here ends with it.
+   * Notes that an authorization of a user goes to its client. False where its session has ended: then nothing of it may go out. Ordered with the end
+   * of the session, so that whatever is not refused here ends with it.
    */
   join(authorization: Authorization): Promise<boolean>;
 }

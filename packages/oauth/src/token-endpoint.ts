@@ -61,8 +61,8 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
     for (const use of proof.uses ?? [])
       if (!(await replays.firstUse(use)))
         throw new OAuthError('invalid_grant', 'this was used before', { cause: `${use.kind}: its id was used before` });
-    // What is spent was noted when it was given out.
-    const noted = proof.spends === undefined && sessionClients.join(proof.authorization);
+    // What is spent was noted when it was given out, and of a client's own there is nobody to be told about.
+    const noted = proof.spends === undefined && proof.authorization.user && sessionClients.join(proof.authorization);
     const [outcome] = await Promise.all([tokens.commit(commit), noted]);
     settle(outcome, proof.spends, known, audit);
     return response;

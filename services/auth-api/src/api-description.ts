@@ -37,6 +37,8 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/ops/keys': ['operationsUser', 'accessToken'],
   '/ops/keys/rotate': ['operationsUser', 'accessToken'],
   '/ops/keys/{kid}/revoke': ['operationsUser', 'accessToken'],
+  '/ops/logout-deliveries': ['operationsUser', 'accessToken'],
+  '/ops/logout-deliveries/{id}/retry': ['operationsUser', 'accessToken'],
   '/ops/reports/legacy-grants': ['operationsUser', 'accessToken'],
 };
 

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEnvironmentClient, createEnvironmentDirectory, type EnvironmentDirectory } from '@gauth/environment-client';
 import {
+  type Clients,
   clientCredentials,
   clientSecret,
   createAuthenticateClient,
   createIssueAccessToken,
   createIssueIdToken,
+  createIssueLogoutToken,
   createMint,
   createTokenEndpoint,
+  type SigningKeys,
 } from '@gauth/oauth';
 import {
   createMemoryDeviceAuthorizations,
@@ -24,6 +27,7 @@ import {
   type Logger,
   listenerOptions,
   migrate,
+  type Pool,
   type RunContext,
   type Service,
   schemaIsCurrent,
@@ -32,6 +36,7 @@ import {
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
 import { createOwnToken } from './adapters/environment/own-token.ts';
+import { createLogoutSender } from './adapters/http/logout-sender.ts';
 import { createRemoteKeySets } from './adapters/http/remote-key-sets.ts';
 import { dpopNonces } from './adapters/keys/dpop-nonces.ts';
 import type { ImportedKey } from './adapters/keys/imported-key.ts';
@@ -45,6 +50,7 @@ import { cachedAssertionIssuers } from './adapters/postgres/cached-assertion-iss
 import { cachedClients } from './adapters/postgres/cached-clients.ts';
 import { createClientSecrets } from './adapters/postgres/client-secrets.ts';
 import { postgresLegacyGrantUse } from './adapters/postgres/legacy-grant-use.ts';
+import { postgresLogoutDeliveries } from './adapters/postgres/logout-deliveries.ts';
 import { postgresRegisteredClients } from './adapters/postgres/registered-clients.ts';
 import { readRevision } from './adapters/postgres/revision.ts';
 import { postgresAdministeredKeys } from './adapters/postgres/signing-key-administration.ts';
@@ -60,6 +66,7 @@ import { samlAssertions } from './adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createConfigServerEvents } from './config-server-events.ts';
+import { createDelivering, type Delivering } from './logout/delivering.ts';
 import { version } from './version.ts';
 
 const schema = 'auth';
@@ -69,7 +76,7 @@ const now = () => new Date();
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
 export async function createService(config: Config, context: RunContext): Promise<Service> {
   const { logger, metrics } = context;
-  const configuration = configurationStores(config, { logger, imported: await keystoreKey(config) });
+  const configuration = configurationStores(config, { logger, metrics, imported: await keystoreKey(config) });
   const volatile = config.SESSION_STORE === 'redis' ? redisStores(config, logger) : memoryStores(config);
   const environments = environmentDirectory(config, logger, ownToken(config, logger, { ...configuration.ports, ...volatile.ports }));
   const persons = createDirectory({
@@ -118,13 +125,14 @@ export const migrateDatabase = (config: Config, { logger }: RunContext): Promise
   migrate({ url: config.DATABASE_URL, caFile: config.DATABASE_CA_FILE, schema, directory, logger });
 
 /** Clients and signing keys: in PostgreSQL, and in memory as long as nothing changes. */
-function configurationStores(config: Config, { logger, imported }: { logger: Logger; imported: ImportedKey | undefined }) {
+function configurationStores(config: Config, { logger, metrics, imported }: RunContext & { imported: ImportedKey | undefined }) {
   const pool = createPool(config, logger);
   const clients = cachedClients(pool);
   const assertionIssuers = cachedAssertionIssuers(pool);
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
   const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
+  const delivering = logoutDelivering(config, { pool, clients, keys, logger, metrics });
   const watch = watchRevision({
     read: readRevision(pool),
     async onChange() {
@@ -146,6 +154,7 @@ function configurationStores(config: Config, { logger, imported }: { logger: Log
       assertionIssuers,
       assertionIssuerRegistry: postgresRegisteredAssertionIssuers(pool, assertionIssuers.renew),
       legacyGrantUse,
+      logoutDeliveries: delivering.deliveries,
     },
     checks: {
       database: schemaIsCurrent(pool, schema, directory),
@@ -154,14 +163,32 @@ function configurationStores(config: Config, { logger, imported }: { logger: Log
       await keys.start();
       watch.start();
       legacyGrantUse.start();
+      delivering.start();
     },
     async close() {
       watch.stop();
       keys.stop();
-      await legacyGrantUse.stop();
+      await Promise.all([legacyGrantUse.stop(), delivering.stop()]);
       await pool.end();
     },
   };
+}
+
+/** Back-channel logout: what is to be delivered is in PostgreSQL, and every process delivers. */
+function logoutDelivering(
+  { ISSUER: issuer }: Config,
+  { pool, clients, keys, logger, metrics }: RunContext & { pool: Pool; clients: Clients; keys: SigningKeys },
+): Delivering {
+  return createDelivering({
+    queue: postgresLogoutDeliveries(pool),
+    sender: createLogoutSender(),
+    clients,
+    issueLogoutToken: createIssueLogoutToken({ issuer, keys }),
+    audit: (event) => audit(logger, event),
+    logger,
+    metrics,
+    now,
+  });
 }
 
 /** The key of the product's keystore, where one is named. */

@@ -1,5 +1,6 @@
-import type { Tokens, User } from '@gauth/oauth';
+import type { User } from '@gauth/oauth';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
+import type { Ending } from '../logout/ending.ts';
 import type { ContactCenters, Directory } from '../ports.ts';
 import type { AttemptOutcome, TryPassword } from './attempt.ts';
 import { type Claimant, claimantOf } from './claimant.ts';
@@ -24,7 +25,7 @@ interface Dependencies {
   tryPassword: TryPassword;
   contactCenters: ContactCenters;
   directory: Directory;
-  tokens: Tokens;
+  ending: Ending;
   startSession: StartSession;
   trail: AuditTrail;
 }
@@ -37,7 +38,7 @@ export function createChangePassword({
   tryPassword,
   contactCenters,
   directory,
-  tokens,
+  ending,
   startSession,
   trail,
 }: Dependencies): ChangePassword {
@@ -50,8 +51,8 @@ export function createChangePassword({
       address,
       ask: (contactCenter, userName) => directory.changePassword({ contactCenter, userName, oldPassword, newPassword }),
       async confirmed(user) {
-        // One after the other: what started before the revocation is ended by it.
-        await tokens.revokeUser(user.id);
+        // One after the other: what started before the end is ended by it.
+        await ending.endUser({ user, log });
         return startsSession ? startSession(user) : undefined;
       },
     });

@@ -1,7 +1,9 @@
 import type { AuthorizationServer, Clients, HolderOf, LegacyGrants, Tokens, Users } from '@gauth/oauth';
-import type { KeyRing } from '@gauth/service-kit';
+import type { KeyRing, Logger } from '@gauth/service-kit';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Attempts, ContactCenters, Directory, Sessions } from '../ports.ts';
+import { createEnding } from '../logout/ending.ts';
+import { createSignedOut, type SignedOut } from '../logout/signed-out.ts';
+import type { Attempts, ContactCenters, Directory, LogoutDeliveries, Participants, Sessions } from '../ports.ts';
 import { createTryPassword } from './attempt.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { type Authorize, createAuthorize } from './authorize.ts';
@@ -31,6 +33,7 @@ export interface Flows extends DeviceFlow {
   signInForm: SignInForm;
   signInCall: SignInCall;
   signOut: SignOut;
+  signedOut: SignedOut;
   changePasswordForm: ChangePasswordForm;
   changePasswordCall: ChangePasswordCall;
   findWaitingRequest: FindWaitingRequest;
@@ -57,11 +60,14 @@ interface Dependencies {
   clients: Clients;
   tokens: Tokens;
   sessions: Sessions;
+  sessionClients: Participants;
+  logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
   contactCenters: ContactCenters;
   directory: Directory;
   keyRing: KeyRing;
   trail: AuditTrail;
+  logger: Logger;
   now: () => Date;
 }
 
@@ -88,7 +94,8 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   });
 
   const admit = createAdmit({ parkedRequests, origins, contactCenters });
-  const together = { ...dependencies, admit, authenticate, startSession, parkedRequests, origins, pages, resumeAt, users, confirmations };
+  const leaving = { ending: createEnding(dependencies), signedOut: createSignedOut({ ...dependencies, pages }), confirmations };
+  const together = { ...dependencies, ...leaving, admit, authenticate, startSession, parkedRequests, origins, pages, resumeAt, users };
   const changePassword = createChangePassword({ ...together, tryPassword });
 
   return {
@@ -102,6 +109,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       signInForm: createSignInForm(together),
       signInCall: createSignInCall(together),
       signOut: createSignOut({ ...together, ...server }),
+      signedOut: leaving.signedOut,
       changePasswordForm: createChangePasswordForm({ ...together, changePassword }),
       changePasswordCall: createChangePasswordCall({ ...together, ...server, changePassword }),
       findWaitingRequest: createFindWaitingRequest({ ...together, ...server }),

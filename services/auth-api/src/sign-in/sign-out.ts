@@ -1,4 +1,5 @@
 import {
+  type Authorization,
   type Client,
   type Clients,
   type HolderOf,
@@ -12,6 +13,8 @@ import {
 import type { AuditEvent } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
+import type { Ending } from '../logout/ending.ts';
+import type { SignedOut } from '../logout/signed-out.ts';
 import type { Sessions } from '../ports.ts';
 import type { Caller, OriginPolicy } from './origin.ts';
 import type { Pages } from './pages.ts';
@@ -57,6 +60,8 @@ interface Dependencies {
   clients: Clients;
   tokens: Tokens;
   sessions: Sessions;
+  ending: Ending;
+  signedOut: SignedOut;
   holderOf: HolderOf;
   readIdTokenHint: ReadIdTokenHint;
   confirmations: Sealed<SignOutConfirmation>;
@@ -67,33 +72,44 @@ interface Dependencies {
 
 /** A token ends what it stands for at once; a browser is asked back, unless it brings an ID token of its user. */
 export function createSignOut(dependencies: Dependencies): SignOut {
-  const { clients, tokens, sessions, holderOf, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
+  const { clients, tokens, sessions, ending, signedOut, holderOf, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
 
   const sessionOf = async (cookie: string | undefined) => (cookie === undefined ? undefined : sessions.find(cookie));
-  const left = (to: string | undefined): SignOutAnswer => ({ to: to ?? pages('signed-out'), signedOut: true });
 
-  function record(about: Pick<AuditEvent, 'clientId' | 'userId' | 'contactCenterId'>, { global, log }: Ending): void {
+  function record(about: Pick<AuditEvent, 'clientId' | 'userId' | 'contactCenterId'>, { global, log }: Wish): void {
     trail.record({ event: 'signed-out', outcome: 'success', ...about, ...(global && { reason: 'everywhere' }) }, log);
   }
 
-  /** Alone, a token ends itself and the session it came from; a user's watermark ends the sessions as well. */
+  /** Alone, a token ends itself, the session it came from, and that of the browser that brings it. */
+  async function endByToken({
+    authorization,
+    ownSession,
+    log,
+  }: {
+    authorization: Authorization;
+    ownSession: string | undefined;
+    log: RequestLog;
+  }) {
+    const { user } = authorization;
+    const ended = new Set([authorization.sessionId, ownSession].filter((id) => id !== undefined));
+    await Promise.all([tokens.revoke(authorization), ...(user ? [...ended].map((id) => ending.endSession(id, { user, log })) : [])]);
+  }
+
   async function byToken(token: PresentedToken, request: SignOutRequest): Promise<SignOutAnswer> {
     const [{ authorization, client }, session] = await Promise.all([holderOf(token), sessionOf(request.cookie)]);
     const { user } = authorization;
     const ownSession = session?.user.id === user?.id ? session?.id : undefined;
-    const ended = new Set([authorization.sessionId, ownSession].filter((id) => id !== undefined));
-    await Promise.all([
-      request.global && user ? tokens.revokeUser(user.id) : tokens.revoke(authorization),
-      ...[...ended].map((id) => sessions.end(id)),
-    ]);
+    const { log } = request;
+    await (request.global && user ? ending.endUser({ user, log }) : endByToken({ authorization, ownSession, log }));
     record({ clientId: client.id, userId: user?.id, contactCenterId: user?.contactCenterId }, request);
     return { to: targetFor(client, request), signedOut: ownSession !== undefined };
   }
 
-  async function endAndLeave({ id, user }: Session, ending: Ending & { to: string | undefined }): Promise<SignOutAnswer> {
-    await Promise.all([sessions.end(id), ending.global ? tokens.revokeUser(user.id) : undefined]);
-    record({ userId: user.id, contactCenterId: user.contactCenterId }, ending);
-    return left(ending.to);
+  async function endAndLeave({ id, user }: Session, wish: Wish & { to: string | undefined }): Promise<SignOutAnswer> {
+    const { global, to, log } = wish;
+    const participations = await (global ? ending.endUser({ user, log }) : ending.endSession(id, { user, log }));
+    record({ userId: user.id, contactCenterId: user.contactCenterId }, wish);
+    return { to: await signedOut.leave({ sessionId: id, participations, to, log }), signedOut: true };
   }
 
   /** What the page that asked back has sealed, if this session's own browser sends it from there. */
@@ -115,7 +131,7 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     const { idTokenHint, global } = request;
     const hint = idTokenHint === undefined ? undefined : await readIdTokenHint(idTokenHint);
     const to = targetFor(await applicationOf(hint?.clientId, request), request);
-    if (session === undefined) return left(hint && to);
+    if (session === undefined) return { to: (hint && to) ?? pages('signed-out'), signedOut: true };
     if (hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
     const asked = confirmations.seal({ sessionId: session.id, global, ...(to !== undefined && { to }) });
     return { to: pages('sign-out', { request: asked }), signedOut: false };
@@ -131,7 +147,7 @@ export function createSignOut(dependencies: Dependencies): SignOut {
   return (request) => (request.token === undefined ? byBrowser(request) : byToken(request.token, request));
 }
 
-type Ending = Pick<SignOutRequest, 'global' | 'log'>;
+type Wish = Pick<SignOutRequest, 'global' | 'log'>;
 
 /** A registered URI of the application, or nothing: any other would make this address a way to send people anywhere. */
 function targetFor(client: Client | undefined, { redirectUri, state }: SignOutRequest): string | undefined {

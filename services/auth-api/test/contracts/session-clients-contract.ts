@@ -71,11 +71,6 @@ export function sessionClientsContract(name: string, createStore: (limits: { ses
       ]);
     });
 
-    it('notes nothing of a client’s own', async () => {
-      const { user: _none, ...own } = anAuthorization();
-      expect(await store().join(own)).toBe(true);
-    });
-
     it('lets nobody join a session that was closed, and everybody another one', async () => {
       const sessionClients = store();
       const { user, given, sessionId } = somebody();

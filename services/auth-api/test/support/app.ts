@@ -5,6 +5,7 @@ import {
   createMemoryPushedRequests,
   createMemoryReplays,
   createMemoryTokenStore,
+  type MemoryTokenStore,
 } from '@gauth/oauth/memory';
 import { dpopNonce, hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
 import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
@@ -29,7 +30,16 @@ export const issuer = 'https://auth.test/auth/v3';
 export const uiUrl = 'https://auth.test/ui/auth';
 
 /** What can be away in a test. */
-export type Outage = 'clients' | 'tokens' | 'sessions' | 'attempts' | 'contactCenters' | 'directory' | 'registeredClients' | 'keys';
+export type Outage =
+  | 'clients'
+  | 'tokens'
+  | 'sessions'
+  | 'attempts'
+  | 'contactCenters'
+  | 'directory'
+  | 'registeredClients'
+  | 'logoutDeliveries'
+  | 'keys';
 
 // One key a file is enough: nothing changes it, and an RSA key takes a while. It is made before it is asked for, as a real server's keys are.
 const keys = memorySigningKeys();
@@ -65,11 +75,11 @@ export async function testApp(options: Options = {}) {
     },
   });
   const store = createMemoryTokenStore(now);
-  const limits = { failures: 5, seconds: 300 };
   const directory = fakeDirectory();
   const contactCenters = fakeContactCenters(options.corsOrigins);
   const clients = memoryClients(options.clients ?? registeredForTests());
   const metrics = createMetrics('auth-api');
+  const logoutDeliveries = memoryLogoutDeliveries(now);
 
   const app = await buildApp({
     issuer: options.issuer ?? issuer,
@@ -84,13 +94,7 @@ export async function testApp(options: Options = {}) {
     keys: breakable(keys, 'keys', outages),
     userJwtSigner: () => breakable(keys, 'keys', outages).signer('RS256'),
     administeredKeys: memoryAdministeredKeys(now),
-    sessions: breakable(createMemorySessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now), 'sessions', outages),
-    sessionClients: breakable(createMemorySessionClients(store, { sessionSeconds: 43_200 }, now), 'sessions', outages),
-    attempts: breakable(
-      createMemoryAttempts({ account: limits, address: { failures: 20, seconds: 300 }, tenant: { failures: 100, seconds: 300 } }, now),
-      'attempts',
-      outages,
-    ),
+    ...sessionPorts(store, now, outages),
     contactCenters: breakable(contactCenters, 'contactCenters', outages),
     directory: breakable(directory, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
@@ -113,6 +117,7 @@ export async function testApp(options: Options = {}) {
     directory,
     contactCenters,
     clients,
+    logoutDeliveries,
     store,
     keys,
     wait: (seconds: number) => {
@@ -125,6 +130,18 @@ export async function testApp(options: Options = {}) {
     metrics: async () => (await metrics.expose()).text,
   };
 }
+
+const sessionPorts = (store: MemoryTokenStore, now: () => Date, outages: Set<Outage>) => ({
+  sessions: breakable(createMemorySessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now), 'sessions', outages),
+  sessionClients: breakable(createMemorySessionClients(store, { sessionSeconds: 43_200 }, now), 'sessions', outages),
+  attempts: breakable(
+    createMemoryAttempts({ account: failures(5), address: failures(20), tenant: failures(100) }, now),
+    'attempts',
+    outages,
+  ),
+});
+
+const failures = (count: number) => ({ failures: count, seconds: 300 });
 
 function assertionPorts(options: Options, outages: Set<Outage>) {
   const issuers = memoryAssertionIssuers(options.assertionIssuers);

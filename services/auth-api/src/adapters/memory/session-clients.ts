@@ -27,7 +27,6 @@ export function createMemorySessionClients(
 
   return {
     async join(authorization) {
-      if (authorization.user === undefined) return true;
       if (hasEnded(authorization)) return false;
       const partition = partitionOf(authorization.id);
       const joined = participationOf(authorization, { sessionSeconds });

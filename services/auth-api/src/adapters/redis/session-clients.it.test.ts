@@ -98,15 +98,12 @@ it('costs one round trip a verb, and none where there is nothing to do', async (
   const warm = given();
   await sessionClients.join(warm.authorization);
   await sessionClients.close(warm.sessionId);
-  const { user: _none, ...own } = authorization;
   expect({
     join: await roundTrips(redis, () => sessionClients.join(authorization)),
     ofUser: await roundTrips(redis, () => sessionClients.ofUser(user.id)),
     close: await roundTrips(redis, () => sessionClients.close(sessionId)),
     forget: await roundTrips(redis, async () => sessionClients.forget(user.id, [{ clientId: 'x', clientRegistrationId: 'y', until: 0 }])),
-    nothing: await roundTrips(redis, () =>
-      Promise.all([sessionClients.join(own), sessionClients.close('*'), sessionClients.forget('x', [])]),
-    ),
+    nothing: await roundTrips(redis, () => Promise.all([sessionClients.close('*'), sessionClients.forget('x', [])])),
   }).toEqual({ join: 1, ofUser: 1, close: 1, forget: 1, nothing: 0 });
 });
 

@@ -38,7 +38,6 @@ export function redisSessionClients(redis: RedisConnection, { sessionSeconds }: 
   return {
     join: (authorization) =>
       orTemporarilyUnavailable(async () => {
-        if (authorization.user === undefined) return true;
         const keys = keysOf(partitionOf(authorization.id));
         const { sessionId: session, since = '' } = authorization;
         const participation = participationOf(authorization, { sessionSeconds });
@@ -54,7 +53,9 @@ export function redisSessionClients(redis: RedisConnection, { sessionSeconds }: 
       return readAll(all).filter((participation) => participation.sessionId === id);
     },
     ofUser: (userId) =>
-      orUnavailable('Redis', async () => readAll(await redis.zrange(keysOf(partitionOfUser(userId)).participants, 0, -1, 'WITHSCORES'))),
+      orUnavailable('Redis', async () =>
+        readAll(await redis.zrange(keysOf(partitionOfUser(userId)).participants, '0', '-1', 'WITHSCORES')),
+      ),
     async forget(userId, ended) {
       if (ended.length === 0) return;
       await orUnavailable('Redis', () => redis.zrem(keysOf(partitionOfUser(userId)).participants, ...ended.map(writeParticipation)));

@@ -1,5 +1,6 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { SignedOut } from '../../logout/signed-out.ts';
 import type { ContactCenters, Sessions } from '../../ports.ts';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
 import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
@@ -21,12 +22,14 @@ import { pingRoute } from './ping.ts';
 import { signInRoute } from './sign-in.ts';
 import { signInRequestRoute } from './sign-in-request.ts';
 import { signOutRoute } from './sign-out.ts';
+import { signedOutRequestRoute } from './signed-out-request.ts';
 
 /** What the routes of this area need between them. */
 export interface SignInRoutes extends DeviceFlow {
   signInForm: SignInForm;
   signInCall: SignInCall;
   signOut: SignOut;
+  signedOut: SignedOut;
   changePasswordForm: ChangePasswordForm;
   changePasswordCall: ChangePasswordCall;
   findWaitingRequest: FindWaitingRequest;
@@ -50,6 +53,7 @@ export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, are
   await app.register(async (programs) => {
     refuseForeignScripts(programs, origins);
     await programs.register(signInRequestRoute, { findWaitingRequest });
+    await programs.register(signedOutRequestRoute, { signedOut: area.signedOut });
     await programs.register(deviceRequestRoute, { findDeviceRequest: area.findDeviceRequest });
     await programs.register(authSchemeRoute, { contactCenters });
     await programs.register(pingRoute, { sessions: area.sessions, access, cookie: cookies.session });

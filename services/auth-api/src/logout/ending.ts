@@ -1,0 +1,71 @@
+import type { Clients, Tokens, User } from '@gauth/oauth';
+import type { AuditTrail, RequestLog } from '../audit-trail.ts';
+import type { LogoutDeliveries, NewLogoutDelivery, Participants, Participation, Sessions } from '../ports.ts';
+import { logoutDeliveriesFor } from './deliveries-for.ts';
+import { within } from './within.ts';
+
+/** Whose session ends, and the request in which it does. */
+export interface Leaving {
+  user: Pick<User, 'id' | 'contactCenterId'>;
+  log?: RequestLog | undefined;
+}
+
+/** Ends sessions with what was given in them, and has applications told. Nothing else does. Both give who took part. */
+export interface Ending {
+  /** One browser session: every code and token that was given in it ends too, but for those that are meant for offline use. */
+  endSession(sessionId: string, leaving: Leaving): Promise<readonly Participation[]>;
+  /** Every session, code and token of a user. */
+  endUser(leaving: Leaving): Promise<readonly Participation[]>;
+}
+
+interface Dependencies {
+  clients: Clients;
+  tokens: Tokens;
+  sessions: Sessions;
+  sessionClients: Participants;
+  logoutDeliveries: Pick<LogoutDeliveries, 'add'>;
+  trail: Pick<AuditTrail, 'record'>;
+  logger: RequestLog;
+}
+
+/** How long somebody who signs out waits at most until it is kept whom to tell. */
+const longestMs = 1000;
+
+/** Where the store of deliveries is away, sessions end all the same; the log says who is not told. */
+export function createEnding({ clients, tokens, sessions, sessionClients, logoutDeliveries, trail, logger }: Dependencies): Ending {
+  async function tell(participations: readonly Participation[], { user, log }: Leaving, sessionId?: string): Promise<void> {
+    let deliveries: readonly NewLogoutDelivery[] = [];
+    try {
+      deliveries = await logoutDeliveriesFor(participations, { userId: user.id, sessionId }, clients);
+      if (deliveries.length > 0) await within(longestMs, logoutDeliveries.add(deliveries));
+    } catch (err) {
+      (log ?? logger).error({ event: 'logout-notices.lost', err }, 'applications may not hear that a session is over');
+      const about = { userId: user.id, contactCenterId: user.contactCenterId, reason: 'it could not be kept whom to tell' };
+      for (const { clientId } of deliveries) trail.record({ event: 'logout-notice.lost', outcome: 'failure', clientId, ...about }, log);
+    }
+  }
+
+  return {
+    async endSession(sessionId, leaving) {
+      const participations = await sessionClients.close(sessionId);
+      // They travel together and in this order, so whatever is forgotten has ended.
+      await Promise.all([
+        ...givenIn(participations).map((authorization) => tokens.revoke(authorization)),
+        sessions.end(sessionId),
+        sessionClients.forget(leaving.user.id, participations),
+        tell(participations, leaving, sessionId),
+      ]);
+      return participations;
+    },
+    async endUser(leaving) {
+      const { id } = leaving.user;
+      // Together too: who joins after the user's sessions have ended is listed at the next end.
+      const [, participations] = await Promise.all([tokens.revokeUser(id), sessionClients.ofUser(id)]);
+      await Promise.all([sessionClients.forget(id, participations), tell(participations, leaving)]);
+      return participations;
+    },
+  };
+}
+
+const givenIn = (participations: readonly Participation[]): { id: string; expiresAt: number }[] =>
+  participations.flatMap(({ authorizationId: id, until: expiresAt }) => (id === undefined ? [] : [{ id, expiresAt }]));
