@@ -82,7 +82,6 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     signUser: createSignUser(dependencies),
     registered: registeredClients,
     registry: createClientRegistry({ registered: registeredClients, hasher: secretHasher }),
-    prefix: basePath,
   };
 
   const app = createServer({ logger, ...dependencies.listener });
@@ -92,10 +91,15 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   await app.register(cookies);
   answerScripts(app, signIn.origins, [`${basePath}/ops/`, `${basePath}/oauth/authorize`]);
   await refusingOtherMethods(app, async () => {
-    await app.register(oauthRoutes, all);
-    await app.register(openIdRoutes, all);
-    await app.register(signInRoutes, all);
-    await app.register(opsRoutes, all);
+    await app.register(
+      async (api) => {
+        await api.register(oauthRoutes, all);
+        await api.register(openIdRoutes, all);
+        await api.register(signInRoutes, all);
+        await api.register(opsRoutes, all);
+      },
+      { prefix: basePath },
+    );
     discoveryAtRoot(app, all);
   });
   return app;

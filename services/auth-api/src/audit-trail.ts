@@ -40,7 +40,8 @@ export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependenci
         });
       const use = legacyUseIn(event);
       if (use) legacyGrantUse.count(use);
-      audit(logger, event);
+      // A device asks every few seconds; that its user has not decided yet is no event.
+      if (event.reason !== 'authorization_pending') audit(logger, event);
     },
     record: (event, log = logger) => audit(log, event),
     signIn(outcome, about, log = logger) {

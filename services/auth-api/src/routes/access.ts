@@ -8,6 +8,8 @@ export interface Access {
   presented(request: FastifyRequest, inForm?: string): PresentedToken | undefined;
   /** Throws `invalid_token`, or what is wrong with the proof of its key. */
   holderOf: HolderOf;
+  /** The same, and undefined where the token is refused for whatever reason. */
+  find(token: PresentedToken): Promise<Holder | undefined>;
   /** The holder of the token of a request that must have one. */
   required(request: FastifyRequest, inForm?: string): Promise<Holder>;
 }
@@ -51,6 +53,11 @@ export function createAccess({
   return {
     presented,
     holderOf: proving,
+    find: (token) =>
+      holderOf(token).catch((error: unknown) => {
+        if (!(error instanceof OAuthError) || error.status >= 500) throw error;
+        return undefined;
+      }),
     async required(request, inForm) {
       const token = presented(request, inForm);
       if (token === undefined) throw new TokenMissing();

@@ -12,7 +12,7 @@ export function oauthRefusals(app: App): void {
 /** Answers with an error in the terms of OAuth and logs it: a refusal as `info`, a failure as `error` with its causes. */
 export function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toOAuthError(error);
-  const challenge = refusal.code === 'invalid_client' ? 'Basic realm="gauth"' : bearerChallenge(refusal);
+  const challenge = refusal.code === 'invalid_client' ? 'Basic realm="gauth"' : bearerChallenge(refusal, request);
   logRefusal(refusal, request);
   return reply
     .code(statusOf(error, refusal))

@@ -1,12 +1,13 @@
-import type { Authorization, WhoHolds } from '@gauth/oauth';
-import { ApiError, type App, bearerToken, countedAddress, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
+import type { Authorization, PresentedToken } from '@gauth/oauth';
+import { ApiError, type App, countedAddress, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../audit-trail.ts';
+import type { Access } from '../access.ts';
 
 /** Who may administer, and how it is found out. */
 export interface Administrators {
   operationsUser: OperationsUser;
-  whoHolds: WhoHolds;
+  access: Access;
   trail: AuditTrail;
   now: () => Date;
 }
@@ -18,7 +19,7 @@ const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
 const isOwnToken = ({ user, subjectClientId }: Authorization): boolean => user === undefined && subjectClientId === undefined;
 
 /** Lets only the operations user (Basic) and administrative clients (their own token, no user's) into this scope. */
-export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, now }: Administrators): void {
+export function onlyAdministrators(app: App, { operationsUser, access, trail, now }: Administrators): void {
   const failures = createFailedAttempts({ now: () => now().getTime() });
 
   /** The product's body for a wrong operations user. */
@@ -39,16 +40,16 @@ export function onlyAdministrators(app: App, { operationsUser, whoHolds, trail, 
     return badCredentials(request, reply, 'Basic realm="gauth"');
   }
 
-  async function byToken(token: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    const holder = await whoHolds(token);
+  async function byToken(token: PresentedToken, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const holder = await access.find(token);
     if (holder === undefined) return badCredentials(request, reply, 'Bearer error="invalid_token"');
     const { authorization, client } = holder;
     if (isOwnToken(authorization) && client.authorities.some((authority) => administrative.includes(authority))) return undefined;
-    throw new ApiError('forbidden', 'this client may not administer clients');
+    throw new ApiError('forbidden', 'this client may not administer');
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    const token = bearerToken(request.headers.authorization);
+    const token = access.presented(request);
     return token === undefined ? byPassword(request, reply) : byToken(token, request, reply);
   });
 }

@@ -1,13 +1,7 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../client-registration.ts';
-import type {
-  AdministeredKeys,
-  LegacyGrantUse,
-  LogoutDeliveries,
-  RegisteredAssertionIssuers,
-  RegisteredClients,
-} from '../../ports.ts';
+import type { AdministeredKeys, LegacyGrantUse, LogoutDeliveries, RegisteredAssertionIssuers, RegisteredClients } from '../../ports.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
 import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';
@@ -27,19 +21,13 @@ interface Options extends Administrators {
 }
 
 /** `/ops/*`: administration. */
-export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, options) => {
-  const { operationsUser, whoHolds, registered, registry, legacyGrantUse, trail, now } = options;
+export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, area) => {
   acceptEmptyJson(app);
-  onlyAdministrators(app, { operationsUser, whoHolds, trail, now });
-  await app.register(clientRoutes, { registered, registry, trail });
-  await app.register(clientConformanceRoutes, { registered });
-  await app.register(legacyGrantsReportRoutes, { registered, legacyGrantUse });
-  await app.register(assertionIssuerRoutes, {
-    issuer: options.issuer,
-    assertionIssuerRegistry: options.assertionIssuerRegistry,
-    trail,
-    now,
-  });
-  await app.register(logoutDeliveryRoutes, { registered, logoutDeliveries: options.logoutDeliveries, trail });
-  await app.register(keyRoutes, { keys: options.administeredKeys, trail });
+  onlyAdministrators(app, area);
+  await app.register(clientRoutes, area);
+  await app.register(clientConformanceRoutes, area);
+  await app.register(legacyGrantsReportRoutes, area);
+  await app.register(assertionIssuerRoutes, area);
+  await app.register(logoutDeliveryRoutes, area);
+  await app.register(keyRoutes, { keys: area.administeredKeys, trail: area.trail });
 };

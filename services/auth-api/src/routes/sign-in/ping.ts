@@ -1,4 +1,3 @@
-import { OAuthError } from '@gauth/oauth';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Sessions } from '../../ports.ts';
@@ -23,14 +22,8 @@ export const pingRoute: FastifyPluginAsyncZod<Options> = async (app, { sessions,
   app.get('/ping', { schema }, async (request) => {
     const token = access.presented(request);
     const session = cookie.read(request.cookies);
-    const found =
-      token === undefined ? session !== undefined && (await sessions.find(session)) : await access.holderOf(token).catch(nobody);
+    const found = token === undefined ? session !== undefined && (await sessions.find(session)) : await access.find(token);
     if (!found) throw new ApiError('forbidden', 'nobody is signed in');
     return envelope.ok();
   });
 };
-
-/** The product knows two answers here, so every refusal is the second one. */
-function nobody(error: unknown): undefined {
-  if (!(error instanceof OAuthError) || error.status >= 500) throw error;
-}
