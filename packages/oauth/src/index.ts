@@ -34,8 +34,8 @@ export {
   signingAt,
   waitingAt,
 } from './keys.ts';
-export { isLoopback, isLoopbackAddress } from './loopback.ts';
 export { createIssueLogoutToken, type IssueLogoutToken } from './logout-token.ts';
+export { isLoopback, isLoopbackAddress } from './loopback.ts';
 export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
 export {
   type Actor,
@@ -99,6 +99,7 @@ export type { ResolveRequest } from './resolve-request.ts';
 export { isResource } from './resource.ts';
 export type { RevocationEndpoint } from './revocation-endpoint.ts';
 export type { ClientCertificate } from './sender-constraint/client-certificate.ts';
+export { dpopAlgorithms } from './sender-constraint/dpop.ts';
 export type { SenderEvidence } from './sender-constraint/sender.ts';
 export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';
 export { readUserCode } from './user-code.ts';

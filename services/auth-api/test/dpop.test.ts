@@ -126,13 +126,21 @@ describe('a token that is bound to a key', () => {
     const claims = { ath: hashOf(token) };
     const foreign = await proofFor(server, 'GET', '/userinfo', { key, claims });
     const own = await proofFor(server, 'GET', '/userinfo', { claims });
-    const statuses = [
+    const answers = [
       await userinfo(server, token, 'Bearer'),
       await userinfo(server, token, 'Bearer', own),
       await userinfo(server, token, 'DPoP'),
       await userinfo(server, token, 'DPoP', foreign),
-    ].map(({ statusCode }) => statusCode);
-    expect(statuses).toEqual([401, 401, 401, 401]);
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401, 401]);
+    const said = 'error_description="the access token is unknown, expired or revoked"';
+    const algs = 'algs="ES256 EdDSA Ed25519 PS256 RS256"';
+    expect(answers.map(({ headers }) => headers['www-authenticate'])).toEqual([
+      `Bearer error="invalid_token", ${said}`,
+      `Bearer error="invalid_token", ${said}`,
+      `DPoP error="invalid_dpop_proof", error_description="the DPoP proof is missing", ${algs}`,
+      `DPoP error="invalid_token", ${said}, ${algs}`,
+    ]);
   });
 
   it('is needed for the scheme DPoP', async () => {
