@@ -13,7 +13,7 @@ interface Outcome {
 }
 
 /** Long enough for every program here; one that hangs must not outlive the tests. */
-const longestRunMs = 60_000;
+const longestRunMs = 45_000;
 
 /** Runs a program of `clients/` in a process of its own, gives it `given` on standard input, and reads what it tells line by line. */
 export async function runClient<Given>(program: string, given: Given, env: NodeJS.ProcessEnv = {}): Promise<Told> {
@@ -21,7 +21,7 @@ export async function runClient<Given>(program: string, given: Given, env: NodeJ
   const child = spawn(process.execPath, [path], { env: { ...process.env, ...env }, timeout: longestRunMs });
   child.stdin.end(JSON.stringify(given));
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr}`);
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr}${stdout}`);
   const outcomes = new Map(stdout.split('\n').filter(Boolean).map(read));
   return (scenario) => {
     const { result, error } = outcomes.get(scenario) ?? { error: 'the program has no such scenario' };

@@ -1,13 +1,15 @@
 import * as client from 'openid-client';
 
-/** A client of the platform as openid-client sees it, by discovery; plain HTTP on this machine has to be allowed. */
+/** A client of the platform as openid-client sees it, by discovery. It checks the signature of every JWT; plain HTTP on this machine has to be allowed. */
 export const configured = (
   issuer: string,
   clientId: string,
   authentication: client.ClientAuth,
   metadata: Partial<client.ClientMetadata> = {},
 ): Promise<client.Configuration> =>
-  client.discovery(new URL(issuer), clientId, metadata, authentication, { execute: [client.allowInsecureRequests] });
+  client.discovery(new URL(issuer), clientId, metadata, authentication, {
+    execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
+  });
 
 /** Makes the client note what each request was answered. */
 export function listenedTo(config: client.Configuration): string[] {

@@ -1,5 +1,8 @@
 import { createHttpBrowser, type HttpBrowser, type Page } from '../../support/http-browser.ts';
 
+/** What agent1 types into the sign-in page. */
+export const agent1 = { username: 't100\\agent1', password: 'agent1' };
+
 /** The person in front of a client: agent1 with a browser without script, who signs in where a page asks for it. */
 export interface User {
   /** Follows the client's link; answers where the browser is sent back to the application, or the page that sends it there by a form. */
@@ -16,7 +19,7 @@ export function aUser(): User {
       const returns = (url: string) => url.startsWith(redirectUri);
       const page = await browser.visit(String(link), returns);
       if (page.location !== '' || !page.html.includes('name="password"')) return page;
-      return browser.submit(page, { username: 't100\\agent1', password: 'agent1' }, returns);
+      return browser.submit(page, agent1, returns);
     },
   };
 }
