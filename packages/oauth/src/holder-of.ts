@@ -2,7 +2,7 @@ import { OAuthError } from './errors.ts';
 import type { Client, Confirmation } from './model.ts';
 import type { ClientCertificate } from './sender-constraint/client-certificate.ts';
 import type { ReadDpopProof } from './sender-constraint/dpop.ts';
-import { holds, nonceRequiredOf, type Sender } from './sender-constraint/sender.ts';
+import { holds, type Sender } from './sender-constraint/sender.ts';
 import type { Holder, WhoHolds } from './who-holds.ts';
 
 /** An access token as a request presents it (RFC 6750 §2, RFC 9449 §7, RFC 8705 §3). */
@@ -31,7 +31,7 @@ export function createHolderOf({ whoHolds, readDpopProof }: { whoHolds: WhoHolds
   async function provedKey({ token, scheme, dpop, method, urls }: PresentedToken, client: Client): Promise<{ jkt: string }> {
     if (scheme !== 'dpop') throw refused('sender constraint: a token bound to a DPoP key came as bearer token');
     if (dpop === undefined) throw new OAuthError('invalid_dpop_proof', 'the DPoP proof is missing', { cause: 'dpop: no DPoP header' });
-    return readDpopProof({ proof: dpop, method, urls, accessToken: token, nonceRequired: nonceRequiredOf(client) });
+    return readDpopProof({ proof: dpop, method, urls, accessToken: token, client });
   }
 
   async function proved(presented: PresentedToken, { client }: Holder, confirmation: Confirmation): Promise<Sender> {

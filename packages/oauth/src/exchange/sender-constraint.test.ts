@@ -48,7 +48,10 @@ it('binds what is converted to the key of the client that asks, and to no other'
 it('must bind it where the client is asked to', async () => {
   const { signIn, convertWith } = setUp({ converter: { senderConstraint: 'dpop' } });
   const subject = (await signIn()).access_token;
-  await expect(convertWith(undefined, subject)).rejects.toMatchObject({ code: 'invalid_dpop_proof' });
+  await expect(convertWith(undefined, subject)).rejects.toMatchObject({
+    code: 'invalid_request',
+    message: 'this client must send a DPoP proof',
+  });
   expect(await convertWith(ours, subject)).toMatchObject({ token_type: 'DPoP' });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { OAuthError } from '../errors.ts';
+import type { Client } from '../model.ts';
 import type { DpopNonces, Replays } from '../ports.ts';
 
 /** A DPoP proof and what it must prove (RFC 9449 §4.3). */
@@ -12,8 +13,8 @@ export interface DpopRequest {
   urls: readonly string[];
   /** The access token that came with it, whose hash it must contain. */
   accessToken?: string | undefined;
-  /** Whether it must contain a nonce of ours (§8). */
-  nonceRequired: boolean;
+  /** Whose request it is, or whose token it came with. */
+  client: Pick<Client, 'profile'>;
 }
 
 /** Checks a proof and gives the thumbprint of its key. Throws `invalid_dpop_proof`, or `use_dpop_nonce` where only a nonce of ours is missing. */
@@ -21,6 +22,13 @@ export type ReadDpopProof = (request: DpopRequest) => Promise<{ jkt: string }>;
 
 /** Signature algorithms of DPoP proofs; symmetric ones and `none` prove nothing. */
 export const dpopAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const;
+
+/** FAPI 2.0 §5.4.1 knows no RS256. */
+const algorithmsOf = ({ profile }: DpopRequest['client']): string[] =>
+  dpopAlgorithms.filter((alg) => profile !== 'fapi2' || alg !== 'RS256');
+
+/** A nonce of ours (§8) is asked of the strictest profile only: there nobody may have made proofs in advance. */
+const nonceRequired = ({ profile }: DpopRequest['client']): boolean => profile === 'fapi2';
 
 /** Seconds for which a proof is good, with room for clocks that differ, and by which it may be ahead (FAPI 2.0 §5.3.2.1). */
 const lifetimeSeconds = 300;
@@ -42,7 +50,7 @@ const refused = (reason: string): OAuthError =>
 export const createReadDpopProof =
   ({ replays, nonces, now }: { replays: Replays; nonces: DpopNonces; now: () => Date }): ReadDpopProof =>
   async (request) => {
-    const { payload, protectedHeader } = await verified(request.proof, now());
+    const { payload, protectedHeader } = await verified(request, now());
     const proof = claimsOf(payload);
     checkUse(proof, request);
     checkNonce(proof, request, nonces);
@@ -68,18 +76,18 @@ function checkUse({ htm, htu, ath }: z.output<typeof claims>, { method, urls, ac
   if (accessToken !== undefined && ath !== hashOf(accessToken)) throw refused('ath is not the hash of the access token');
 }
 
-function checkNonce({ nonce }: z.output<typeof claims>, { nonceRequired }: DpopRequest, nonces: DpopNonces): void {
-  if (nonce === undefined ? !nonceRequired : nonces.accepts(nonce)) return;
+function checkNonce({ nonce }: z.output<typeof claims>, { client }: DpopRequest, nonces: DpopNonces): void {
+  if (nonce === undefined ? !nonceRequired(client) : nonces.accepts(nonce)) return;
   throw new OAuthError('use_dpop_nonce', 'the DPoP proof must contain the nonce of the DPoP-Nonce header', {
     cause: `dpop: nonce ${nonce === undefined ? 'missing' : 'unknown or too old'}`,
   });
 }
 
-async function verified(proof: string, currentDate: Date): Promise<JWTVerifyResult> {
+async function verified({ proof, client }: DpopRequest, currentDate: Date): Promise<JWTVerifyResult> {
   try {
     return await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
-      algorithms: [...dpopAlgorithms],
+      algorithms: algorithmsOf(client),
       clockTolerance: aheadSeconds,
       currentDate,
     });

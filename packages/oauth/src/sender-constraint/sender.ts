@@ -26,14 +26,11 @@ interface SenderRequest {
 /** Reads what the sender of a `POST` to one of our endpoints proves to have. Throws where a DPoP proof is wrong. */
 export type ReadSender = (request: SenderRequest) => Promise<Sender>;
 
-/** The nonce is asked of the strictest profile only: there nobody may have made proofs in advance. */
-export const nonceRequiredOf = ({ profile }: Client): boolean => profile === 'fapi2';
-
 /** Reads the proof of an endpoint that clients post to. */
 export const createReadSender =
   (readDpopProof: ReadDpopProof): ReadSender =>
   async ({ evidence: { dpop, certificate }, urls, client }) => ({
-    ...(dpop !== undefined && (await readDpopProof({ proof: dpop, method: 'POST', urls, nonceRequired: nonceRequiredOf(client) }))),
+    ...(dpop !== undefined && (await readDpopProof({ proof: dpop, method: 'POST', urls, client }))),
     ...(certificate && { certificate }),
   });
 
@@ -59,7 +56,7 @@ function confirmationOf({ senderConstraint }: Client, { jkt, certificate }: Send
   }
   if (jkt !== undefined) return { jkt };
   if (senderConstraint === 'dpop')
-    throw new OAuthError('invalid_dpop_proof', 'this client must send a DPoP proof', { cause: 'sender constraint: no DPoP header' });
+    throw new OAuthError('invalid_request', 'this client must send a DPoP proof', { cause: 'sender constraint: no DPoP header' });
   return undefined;
 }
 
