@@ -124,6 +124,7 @@ export interface SamlAssertions {
 /** An authorization request that was pushed (RFC 9126): its parameters after the request object, if any, was opened. */
 export interface PushedRequest {
   clientId: string;
+  clientRegistrationId: string;
   parameters: Record<string, string>;
   /** Its parameters came in a signed request object. */
   signed: boolean;

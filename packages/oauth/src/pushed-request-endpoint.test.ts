@@ -10,7 +10,8 @@ const basic = `Basic ${Buffer.from('wwe:secret').toString('base64')}`;
 const params = { client_id: 'wwe', redirect_uri: 'https://wwe.test/cb', response_type: 'code', scope: 'openid', state: 's-1' };
 
 function setUp(change: Partial<Client> = {}) {
-  const server = createTestServer([aClient({ jwks, ...change }), aClient({ id: 'other' })]);
+  const clients = [aClient({ jwks, ...change }), aClient({ id: 'other' })];
+  const server = createTestServer(clients);
   const askedAt = server.clock.now.getTime();
   const session: Session = { id: 's'.repeat(22), user: aUser(), authenticatedAt: askedAt - 60_000, amr: ['pwd'], since: 1 };
   const authorize = (sent: Record<string, string>, given: Session | null = session, signed = false) =>
@@ -25,7 +26,7 @@ function setUp(change: Partial<Client> = {}) {
     new SignJWT({ ...params, iss: 'wwe', aud: server.issuer, exp: Math.floor(askedAt / 1000) + 60, ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: 'oauth-authz-req+jwt', ...header })
       .sign(key);
-  return { server, authorize, answerTo, push, requestObject };
+  return { server, clients, authorize, answerTo, push, requestObject };
 }
 
 describe('a pushed request', () => {
@@ -70,6 +71,13 @@ describe('a pushed request', () => {
     await expect(authorize({ client_id, request_uri })).rejects.toMatchObject({ name: 'OAuthError' });
   });
 
+  it('is not that of a client that was deleted and registered again', async () => {
+    const { clients, push, authorize } = setUp();
+    const { request_uri } = await push();
+    clients.splice(0, 1, aClient({ jwks, registrationId: 'second' }));
+    await expect(authorize({ client_id: 'wwe', request_uri })).rejects.toMatchObject({ code: 'invalid_request_uri' });
+  });
+
   it('is refused where it is longer than any request needs', async () => {
     const { push } = setUp();
     const filler = (number: number) => Object.fromEntries(Array.from({ length: number }, (_, index) => [`x${index}`, 'x'.repeat(4000)]));
@@ -100,7 +108,7 @@ describe('a pushed request', () => {
     const { server, push } = setUp();
     const { request_uri } = await push({ ...params, client_secret: 'secret' }, '');
     const kept = await server.pushedRequests.find(request_uri.split(':').at(-1) ?? '');
-    expect(kept).toEqual({ clientId: 'wwe', parameters: params, signed: false });
+    expect(kept).toEqual({ clientId: 'wwe', clientRegistrationId: 'first', parameters: params, signed: false });
   });
 
   it.each([

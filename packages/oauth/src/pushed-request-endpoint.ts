@@ -52,8 +52,9 @@ export function createPushedRequestEndpoint(dependencies: Dependencies): PushedR
       throw new OAuthError('invalid_dpop_proof', 'dpop_jkt is not the key of the DPoP proof');
 
     const id = randomBytes(32).toString('base64url');
+    const pushedBy = { clientId: client.id, clientRegistrationId: client.registrationId };
     const dpopJkt = sender.jkt === undefined ? {} : { dpopJkt: sender.jkt };
-    await pushedRequests.save(id, { clientId: client.id, parameters, signed, ...dpopJkt }, ttlSeconds);
+    await pushedRequests.save(id, { ...pushedBy, parameters, signed, ...dpopJkt }, ttlSeconds);
     return { request_uri: pushedRequestPrefix + id, expires_in: ttlSeconds };
   };
 }

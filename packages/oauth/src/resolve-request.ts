@@ -1,3 +1,4 @@
+import { isOf } from './authorization.ts';
 import { OAuthError } from './errors.ts';
 import type { Client } from './model.ts';
 import type { PushedRequests } from './ports.ts';
@@ -44,7 +45,7 @@ async function pushedBefore(requestUri: string, client: Client, pushedRequests: 
     throw new OAuthError('request_uri_not_supported', 'only request_uri values of the pushed authorization request endpoint are supported');
   const id = requestUri.slice(pushedRequestPrefix.length);
   const found = await pushedRequests.find(id);
-  if (found?.clientId !== client.id)
+  if (found === undefined || !isOf(found, client))
     throw new OAuthError('invalid_request_uri', 'request_uri is unknown, expired or used', {
       cause: 'pushed request: not found for this client',
     });

@@ -4,6 +4,7 @@ import type { PushedRequest, PushedRequests } from '../ports.ts';
 
 const request: PushedRequest = {
   clientId: 'wwe',
+  clientRegistrationId: 'first',
   parameters: { response_type: 'code', redirect_uri: 'https://wwe.test', login_hint: 't100\\agent1', state: 'ü😀 &' },
   signed: true,
   dpopJkt: 'jkt',

@@ -26,7 +26,7 @@ const [first, second] = [key('k1'), key('k2')];
 const keyRing = createKeyRing(first);
 const newRequestId = () => randomBytes(32).toString('base64url');
 const keyOf = (id: string) => `gauth:{${digestOf(id)}}:pushed-request`;
-const request = { clientId: 'wwe', parameters: { login_hint: 't100\\agent1', state: 's' }, signed: false };
+const request = { clientId: 'wwe', clientRegistrationId: 'first', parameters: { login_hint: 't100\\agent1', state: 's' }, signed: false };
 
 pushedRequestsContract('the pushed requests in Redis', () => redisPushedRequests(redis, keyRing));
 pushedRequestsContract('the pushed requests in a Redis Cluster of three masters', () => redisPushedRequests(cluster, keyRing));
@@ -60,10 +60,13 @@ describe('what stands in Redis', () => {
 
   it.each([
     ['nothing', ''],
-    ['no sealed text', '{"clientId":"wwe","parameters":{},"signed":true}'],
+    ['no sealed text', '{"clientId":"wwe","clientRegistrationId":"first","parameters":{},"signed":true}'],
     ['a sealed text that is no JSON', '{'],
-    ['a sealed record that lacks something', '{"clientId":"wwe","parameters":{}}'],
-    ['a sealed record with a parameter that is no text', '{"clientId":"wwe","parameters":{"state":1},"signed":true}'],
+    ['a sealed record that lacks something', '{"clientId":"wwe","clientRegistrationId":"first","parameters":{}}'],
+    [
+      'a sealed record with a parameter that is no text',
+      '{"clientId":"wwe","clientRegistrationId":"first","parameters":{"state":1},"signed":true}',
+    ],
   ])('counts %s as absent', async (what, content) => {
     const id = newRequestId();
     const sealed = what.includes('a sealed') ? keyRing.seal(content, `pushed-request ${digestOf(id)}`) : content;

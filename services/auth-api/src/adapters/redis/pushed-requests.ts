@@ -7,6 +7,7 @@ import type { RedisConnection } from './lua.ts';
 
 const pushedRequest: z.ZodType<PushedRequest> = z.object({
   clientId: z.string(),
+  clientRegistrationId: z.string(),
   parameters: z.record(z.string(), z.string()),
   signed: z.boolean(),
   dpopJkt: z.string().exactOptional(),
