@@ -12,8 +12,9 @@ import { connectRedis } from './redis.ts';
 import { roundTrips } from './round-trips.ts';
 import { basic, form, issuer, type TestApp, testApp } from './support/app.ts';
 import { authorizePath, createBrowser, locationOf, park, signIn } from './support/browser.ts';
+import { convert, withConverter } from './support/conversion.ts';
 import { aTelevision, enterCode, pollDevice, signInBare, startDevice } from './support/device.ts';
-import { askForTokens, bearer, clientToken, type Tokens } from './support/tokens.ts';
+import { askForTokens, bearer, clientToken, type Tokens, userTokens } from './support/tokens.ts';
 
 let redis: Redis;
 beforeAll(async () => {
@@ -133,6 +134,18 @@ describe('round trips to Redis', () => {
     };
     await pass();
     expect(await pass()).toEqual([1, 1, 4, 0, 4, 3]);
+  });
+
+  it('are two for converting a token, and one more for whatever is done with what was converted', async () => {
+    const server = await testApp({ stores: stores(), clients: withConverter() });
+    const { access_token: subject } = await userTokens(server);
+    let converted = (await convert(server, subject)).json<Tokens>().access_token;
+    const first = await roundTrips(redis, async () => {
+      converted = (await convert(server, subject)).json<Tokens>().access_token;
+    });
+    const again = await roundTrips(redis, () => convert(server, converted));
+    const checking = await roundTrips(redis, () => server.app.inject({ url: '/auth/v3/userinfo', headers: bearer(converted) }));
+    expect([first, again, checking]).toEqual([2, 3, 2]);
   });
 
   it('are one more for a DPoP proof, which works once', async () => {
