@@ -26,7 +26,7 @@ function believable(issuer: AssertionIssuer | undefined, { id }: Client): Assert
 /** What a client may convert. Throws `unauthorized_client` where nobody has said that it may do so at all. */
 export function conversionPolicyOf({ conversion }: Client): ConversionPolicy {
   if (conversion === undefined)
-    throw new OAuthError('unauthorized_client', 'this client may not bring assertions', {
+    throw new OAuthError('unauthorized_client', 'this client may neither bring assertions nor convert tokens', {
       cause: 'conversion: expected a policy on the client, has none',
     });
   return conversion;

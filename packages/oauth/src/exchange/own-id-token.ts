@@ -30,8 +30,9 @@ interface Dependencies {
 }
 
 /**
- * Reads an ID token of ours. Only clients that prove who they are may bring one, because an ID token is no secret: it travels in addresses. It is in no store, so the directory is asked whether the person may still sign in, and what was revoked since is found out when
- * the new token is saved: its line and the moment of the sign-in go into it.
+ * Reads an ID token of ours. Only clients that prove who they are may bring one, because an ID token is no secret: it travels in addresses. It is in no
+ * store, so the directory is asked whether the person may still sign in, and what was revoked since is found out when the new token is saved: its line
+ * and the moment of the sign-in go into it. Nobody finds that out of an actor, whose ID token counts until it expires.
  */
 export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependencies): ReadBrought {
   async function verified(idToken: string, role: Role, now: Date): Promise<Claims> {

@@ -14,7 +14,7 @@ export function checkTokenType(type: ExchangeableTokenType, { tokenTypes }: Conv
 export function checkSubject(subject: BroughtToken, client: Client, { subjectClients }: ConversionPolicy): void {
   const { clientId } = subject;
   if (clientId !== undefined && !subjectClients.includes('*')) checkListed('subject_token', clientId, { subjectClients });
-  checkBearer('subject_token', subject, { client, listed: subjectClients });
+  checkWhoBrings('subject_token', subject, { client, listed: subjectClients });
   const line = subject.inherited.derivedFrom ?? [];
   if (line.length > longestLine)
     throw unacceptableToken('subject_token', `line: expected at most ${longestLine} conversions, would be ${line.length}`);
@@ -23,7 +23,7 @@ export function checkSubject(subject: BroughtToken, client: Client, { subjectCli
 /** Refuses an actor that the client may not bring. */
 export function checkActor(actor: BroughtToken, client: Client, { actorClients }: ConversionPolicy): void {
   if (actor.clientId !== undefined) checkListed('actor_token', actor.clientId, { actorClients });
-  checkBearer('actor_token', actor, { client, listed: actorClients });
+  checkWhoBrings('actor_token', actor, { client, listed: actorClients });
   if (actor.inherited.actor) throw unacceptableToken('actor_token', 'act: expected an actor who acts in person, is acted for');
 }
 
@@ -37,7 +37,7 @@ function checkListed(role: Role, clientId: string, lists: Partial<Record<keyof C
  * A client that cannot prove who it is converts its own tokens only. A token that is bound to a key of another client comes without proof of that key, so the
  * policy must name that client; `*` is not enough.
  */
-function checkBearer(
+function checkWhoBrings(
   role: Role,
   { clientId, confirmation }: BroughtToken,
   { client, listed }: { client: Client; listed: readonly string[] },
