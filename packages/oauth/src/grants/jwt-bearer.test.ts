@@ -136,6 +136,8 @@ describe('a JWT of a trusted issuer', () => {
     ['has spaces around the name', { sub: ' agent1' }, {}, 'assertion: subject: expected no space around the name'],
     ['has an id that is none', { jti: 7 }, {}, 'assertion: jwt: missing or malformed: jti'],
     ['has no issuer', { iss: undefined }, {}, 'assertion: it names no issuer'],
+    ['says who acts for the person', { act: { sub: 'bot' } }, {}, /^assertion: act, may_act: expected not to be there/],
+    ['says who may act for the person', { may_act: { sub: 'wwe' } }, {}, /^assertion: act, may_act: expected not to be there/],
     ['is an access token', {}, { typ: 'at+jwt' }, 'assertion: jwt: typ is that of another kind of token'],
     ['is a logout token', {}, { typ: 'logout+jwt' }, 'assertion: jwt: typ is that of another kind of token'],
     ['is a client assertion', {}, { typ: 'client-authentication+jwt' }, 'assertion: jwt: typ is that of another kind of token'],

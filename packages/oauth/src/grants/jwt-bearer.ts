@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { issuerOf } from '../assertions/jwt-assertion.ts';
 import type { OwnAssertion } from '../assertions/own-assertion.ts';
 import type { ReadOwnVouched } from '../assertions/own-vouched.ts';
-import type { ReadVouched } from '../assertions/vouched.ts';
+import { assertionRefused } from '../assertions/refused.ts';
+import type { ReadVouched, Vouched } from '../assertions/vouched.ts';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant, type GrantRequest, type Proof } from '../grant.ts';
@@ -26,7 +27,8 @@ type Request = Omit<GrantRequest, 'params'> & { params: z.output<typeof params> 
 export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependencies): Grant {
   async function byTrustedIssuer({ client, now, params: { assertion, ...requested } }: Request): Promise<Proof> {
     const scope = narrowScope(requested.scope, client.scopes);
-    const { user, authTime, uses } = await readJwtAssertion({ assertion, client, now });
+    const { user, statement, authTime, uses } = await readJwtAssertion({ assertion, client, now });
+    checkNoActors(statement);
     const authorization = newAuthorization({ client, user, scope, now });
     return { authorization: { ...authorization, ...(authTime !== undefined && { authTime }) }, uses: [uses] };
   }
@@ -46,6 +48,12 @@ export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependen
   return defineGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', params, (request) =>
     issuerOf(request.params.assertion) === issuer ? byThisServer(request) : byTrustedIssuer(request),
   );
+}
+
+/** Who acts for whom in an issuer's terms, token exchange understands (RFC 8693 §4); here it would get lost. */
+function checkNoActors({ actor, mayAct }: Vouched['statement']): void {
+  if (actor !== undefined || mayAct !== undefined)
+    throw assertionRefused('act, may_act: expected not to be there, because only token exchange honours them');
 }
 
 /** A token that was for certain resources gives none for others, nor for resources that this client may not ask for. */

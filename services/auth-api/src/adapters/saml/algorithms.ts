@@ -29,9 +29,17 @@ const minModulusBits = 2048;
 
 /** The key of a certificate, where signatures by it can be believed. Its dates are not asked: who trusts an issuer has pinned the key. */
 export function keyOf(certificate: string): KeyObject | undefined {
-  const { publicKey } = new X509Certificate(certificate);
-  const { modulusLength = 0 } = publicKey.asymmetricKeyDetails ?? {};
-  return publicKey.asymmetricKeyType === 'rsa' && modulusLength < minModulusBits ? undefined : publicKey;
+  const publicKey = readKey(certificate);
+  const { modulusLength = minModulusBits } = publicKey?.asymmetricKeyDetails ?? {};
+  return modulusLength < minModulusBits ? undefined : publicKey;
+}
+
+function readKey(certificate: string): KeyObject | undefined {
+  try {
+    return new X509Certificate(certificate).publicKey;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Verifies what xml-crypto has made canonical; it signs nothing. */

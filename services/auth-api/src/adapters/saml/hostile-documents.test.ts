@@ -152,6 +152,7 @@ describe('signatures', () => {
 
   it('are refused without certificates, and with a key that is too short', () => {
     expect(verify(encoded(good), [])).toEqual({ fault: wrongSignature });
+    expect(verify(encoded(good), ['no certificate'])).toEqual({ fault: wrongSignature });
     expect(verify(encoded(signed(anAssertion(), { key: 'weak' })), [keyPairOf('weak').certificate])).toEqual({ fault: wrongSignature });
   });
 
