@@ -99,7 +99,7 @@ describe('revocation', () => {
     const server = await testApp({ clients });
     const tokens = await userTokens(server);
     const answer = await post(server, 'revoke', { token: tokens[kind] });
-    expect([answer.statusCode, answer.body]).toEqual([200, '']);
+    expect([answer.statusCode, answer.headers['content-type'], answer.body]).toEqual([200, 'application/json; charset=utf-8', '{}']);
     expect((await post(server, 'introspect', { token: tokens.access_token })).json()).toEqual({ active: false });
     const refreshed = await askForTokens(server, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
     expect(refreshed.json()).toMatchObject({ error: 'invalid_grant' });

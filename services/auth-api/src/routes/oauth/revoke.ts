@@ -12,7 +12,12 @@ const schema = {
   body: z
     .object({ token: parameter.optional(), token_type_hint: parameter.optional(), client_assertion: signedParameter.optional() })
     .catchall(parameter),
-  response: { 200: z.literal('').describe('Revoked'), 400: oauthRefused[400], 401: oauthRefused[401], 503: oauthRefused[503] },
+  response: {
+    200: z.object({}).describe('Revoked; an object, because some clients read nothing but JSON'),
+    400: oauthRefused[400],
+    401: oauthRefused[401],
+    503: oauthRefused[503],
+  },
 };
 
 /** `POST /oauth/revoke`. */
@@ -21,6 +26,6 @@ export const revocationRoute: FastifyPluginAsyncZod<{ revocationEndpoint: Revoca
     const { headers, ip, id } = request;
     const evidence = { certificate: request.clientCertificate() };
     await revocationEndpoint({ form: given(request.body), authorization: headers.authorization, evidence, address: ip, requestId: id });
-    return reply.header('cache-control', 'no-store').send('');
+    return reply.header('cache-control', 'no-store').send({});
   });
 };
