@@ -33,15 +33,10 @@ export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependenci
 
   return {
     protocol(event) {
-      if (event.event === 'token.issued' || event.event === 'token.refused')
-        counted.tokens.inc({
-          grant: event.grant ?? 'none',
-          outcome: event.event === 'token.issued' ? 'issued' : (event.reason ?? 'refused'),
-        });
+      if (event.event === 'token.issued' || event.event === 'token.refused') counted.tokens.inc(tokenLabels(event));
       const use = legacyUseIn(event);
       if (use) legacyGrantUse.count(use);
-      // A device asks every few seconds; that its user has not decided yet is no event.
-      if (event.reason !== 'authorization_pending') audit(logger, event);
+      if (!isPolling(event)) audit(logger, event);
     },
     record: (event, log = logger) => audit(log, event),
     signIn(outcome, about, log = logger) {
@@ -56,6 +51,14 @@ export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependenci
     },
   };
 }
+
+const tokenLabels = ({ event, grant = 'none', reason = 'refused' }: ProtocolEvent) => ({
+  grant,
+  outcome: event === 'token.issued' ? 'issued' : reason,
+});
+
+/** A device asks every few seconds; that its user has not decided yet is no event. */
+const isPolling = ({ reason }: ProtocolEvent): boolean => reason === 'authorization_pending';
 
 /** The implicit grant gives its tokens at the authorization endpoint. */
 function legacyUseIn({ event, grant, clientId }: ProtocolEvent): { clientId: string; grant: LegacyGrant } | undefined {
