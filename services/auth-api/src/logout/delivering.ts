@@ -159,7 +159,7 @@ const promptly = (queue: LogoutQueue, look: () => void): LogoutDeliveries => ({
 /** Asked for whenever metrics are read; while the store is away there is no number. */
 function watchQueue(queue: LogoutQueue, metrics: Pick<Metrics, 'gauge'>): void {
   metrics.gauge({
-    name: 'gauth_logout_deliveries',
+    name: 'gauth_logout_deliveries_kept',
     help: 'Deliveries that wait or are under way (pending), and those that nobody will try again (failed), on all pods',
     labelNames: ['state'],
     async collect() {

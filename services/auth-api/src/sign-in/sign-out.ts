@@ -80,27 +80,19 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     trail.record({ event: 'signed-out', outcome: 'success', ...about, ...(global && { reason: 'everywhere' }) }, log);
   }
 
-  /** Alone, a token ends itself, the session it came from, and that of the browser that brings it. */
-  async function endByToken({
-    authorization,
-    ownSession,
-    log,
-  }: {
-    authorization: Authorization;
-    ownSession: string | undefined;
-    log: RequestLog;
-  }) {
-    const { user } = authorization;
-    const ended = new Set([authorization.sessionId, ownSession].filter((id) => id !== undefined));
-    await Promise.all([tokens.revoke(authorization), ...(user ? [...ended].map((id) => ending.endSession(id, { user, log })) : [])]);
+  /** Alone, a token ends itself, the session it came from, and the one of the browser that brings it. */
+  async function endByToken(authorization: Authorization, ownSession: string | undefined, log: RequestLog): Promise<void> {
+    const { user, sessionId } = authorization;
+    const ended = user === undefined ? [] : [...new Set([sessionId, ownSession])].filter((id) => id !== undefined);
+    await Promise.all([tokens.revoke(authorization), ...ended.map((id) => user && ending.endSession(id, { user, log }))]);
   }
 
   async function byToken(token: PresentedToken, request: SignOutRequest): Promise<SignOutAnswer> {
     const [{ authorization, client }, session] = await Promise.all([holderOf(token), sessionOf(request.cookie)]);
     const { user } = authorization;
     const ownSession = session?.user.id === user?.id ? session?.id : undefined;
-    const { log } = request;
-    await (request.global && user ? ending.endUser({ user, log }) : endByToken({ authorization, ownSession, log }));
+    const { global, log } = request;
+    await (global && user ? ending.endUser({ user, log }) : endByToken(authorization, ownSession, log));
     record({ clientId: client.id, userId: user?.id, contactCenterId: user?.contactCenterId }, request);
     return { to: targetFor(client, request), signedOut: ownSession !== undefined };
   }
