@@ -137,6 +137,7 @@ describe('POST /oauth/token', () => {
     ['a repeated parameter with the same meaning', 'grant_type=password&scope=*&scope=%2A', 'a parameter is repeated'],
     ['an oversized parameter', `grant_type=client_credentials&scope=${'x'.repeat(4097)}`, 'scope: must have at most 4096 characters'],
     ['an oversized unknown parameter', `grant_type=client_credentials&x=${'x'.repeat(4097)}`, 'x: must have at most 4096 characters'],
+    ['more parameters than any grant has', Array.from({ length: 201 }, (_, i) => `x${i}=`).join('&'), 'there are too many parameters'],
     ['no parameters', '', 'grant_type is missing'],
   ])('refuses %s', async (_what, payload, error_description) => {
     const { app } = await testApp();

@@ -41,8 +41,12 @@ export function acceptOnlyForms(app: App): void {
   acceptForms(app);
 }
 
+/** Far more than anybody sends, and few enough that looking for repeated ones takes no time. */
+const mostParameters = 200;
+
 function readForm(text: string): Record<string, string> {
   const parameters = new URLSearchParams(text);
+  if (parameters.size > mostParameters) throw new OAuthError('invalid_request', 'there are too many parameters');
   const names = [...new Set(parameters.keys())];
   return Object.fromEntries(
     names.map((name) => {
