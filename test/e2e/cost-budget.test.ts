@@ -12,7 +12,7 @@ let redis: CountingProxy<number>;
 let postgres: CountingProxy<string[]>;
 
 /** Looks for changes once a second, or writes down what many requests did, and belongs to no request. */
-const isPolling = (statement: string) => /revision|signing_keys|legacy_grant_use/i.test(statement);
+const isPolling = (statement: string) => /revision|signing_keys|legacy_grant_use|logout_deliveries/i.test(statement);
 
 beforeAll(async () => {
   redis = await countRedisRoundTrips(inject('redisUrl'));

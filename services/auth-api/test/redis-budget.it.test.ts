@@ -6,6 +6,7 @@ import { redisAttempts } from '../src/adapters/redis/attempts.ts';
 import { redisDeviceAuthorizations } from '../src/adapters/redis/device-authorizations.ts';
 import { redisPushedRequests } from '../src/adapters/redis/pushed-requests.ts';
 import { redisReplays } from '../src/adapters/redis/replays.ts';
+import { redisSessionClients } from '../src/adapters/redis/session-clients.ts';
 import { redisSessions } from '../src/adapters/redis/sessions.ts';
 import { redisTokenStore } from '../src/adapters/redis/token-store.ts';
 import { connectRedis } from './redis.ts';
@@ -14,7 +15,7 @@ import { basic, form, issuer, type TestApp, testApp } from './support/app.ts';
 import { authorizePath, createBrowser, locationOf, park, signIn } from './support/browser.ts';
 import { convert, withConverter } from './support/conversion.ts';
 import { aTelevision, enterCode, pollDevice, signInBare, startDevice } from './support/device.ts';
-import { askForTokens, bearer, clientToken, type Tokens, userTokens } from './support/tokens.ts';
+import { askForTokens, bearer, type Tokens, userTokens } from './support/tokens.ts';
 
 let redis: Redis;
 beforeAll(async () => {
@@ -29,12 +30,15 @@ const stores = () => ({
   pushedRequests: redisPushedRequests(redis, keyRing),
   devices: redisDeviceAuthorizations(redis, keyRing),
   sessions: redisSessions(redis, { idleSeconds: 1800, maxSeconds: 43_200 }),
+  sessionClients: redisSessionClients(redis, { sessionSeconds: 43_200 }),
   attempts: redisAttempts(redis, { digest: (name) => Buffer.from(name).toString('base64url') }),
 });
 
 /** Everything once, so that Redis knows the scripts and the request that is measured finds everything warm. */
 async function warm() {
   const server = await testApp({ stores: stores() });
+  // That of Redis, which judges what is over.
+  server.clock.now = new Date();
   const browser = createBrowser(server);
   await signIn(browser);
   const redirect_uri = 'https://wwe.test/cb';
@@ -81,11 +85,16 @@ describe('round trips to Redis', () => {
     expect(await roundTrips(redis, userinfo)).toBe(1);
   });
 
-  it('are two for signing out with a token', async () => {
-    const { server, tokens } = await warm();
-    const leaving = (token: string) => server.app.inject({ method: 'POST', url: '/auth/v3/sign-out', headers: bearer(token) });
-    await leaving(await clientToken(server));
-    expect(await roundTrips(redis, () => leaving(tokens.access_token))).toBe(2);
+  it.each([
+    ['with a token: finding it, closing its session, ending what was given in that', ''],
+    ['everywhere: finding the token, ending everything, forgetting who took part', '?global=true'],
+  ])('are three for signing out %s', async (_what, query) => {
+    const leave = ({ server, tokens }: Awaited<ReturnType<typeof warm>>) =>
+      server.app.inject({ method: 'POST', url: `/auth/v3/sign-out${query}`, headers: bearer(tokens.access_token) });
+    await leave(await warm());
+    const here = await warm();
+    for (let given = 0; given < 5; given += 1) await here.code();
+    expect(await roundTrips(redis, () => leave(here))).toBe(3);
   });
 
   it('are one for pushing a request, one for each step of the browser that needs it, and one for using it up', async () => {
