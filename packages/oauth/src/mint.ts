@@ -61,7 +61,9 @@ export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies
     if (tokenType === 'id_token') return idTokenAlone(proof, client, now);
     const authorization = audience === undefined ? granted : { ...granted, audience: [...audience] };
     const accessToken = await issueAccessToken({ authorization, client, now, ...(tokenType === 'jwt' && { format: 'jwt' as const }) });
-    const idToken = tokenType === undefined ? await idTokenBeside(proof, accessToken, client, now) : undefined;
+    // A code was granted before, perhaps for more resources than its first access token; anything else is granted by this very request, for what it asks.
+    const kept = spends ? granted : authorization;
+    const idToken = tokenType === undefined ? await idTokenBeside({ ...proof, authorization: kept }, accessToken, client, now) : undefined;
     const refreshToken = refreshTokenFor(granted, spends, mac);
     return {
       response: responseOf({ authorization, accessToken, tokenType, refreshToken, idToken }),
@@ -69,7 +71,7 @@ export function createMint({ issueAccessToken, issueIdToken, mac }: Dependencies
         authorization,
         accessToken,
         ...(spends && { spends }),
-        ...familyOf(spends ? granted : authorization, spends, client),
+        ...familyOf(kept, spends, client),
       },
     };
   };
@@ -93,7 +95,6 @@ const responseOf = ({ authorization, accessToken, tokenType, refreshToken, idTok
   ...(idToken !== undefined && { id_token: idToken }),
 });
 
-/** A code was granted before, perhaps for more resources than its first access token; anything else is granted by this very request, for what it asks. */
 function familyOf(authorization: Authorization, spends: Spends | undefined, client: Client): Pick<Commit, 'family'> {
   if (!authorization.refreshable || spends?.kind === 'refresh') return {};
   return { family: { authorization, ttlSeconds: client.refreshTokenTtlSeconds } };

@@ -589,6 +589,14 @@ describe('the target', () => {
     await expect(convert(access_token, { resource: billing })).rejects.toMatchObject({ code: 'invalid_target' });
   });
 
+  it('bounds what comes of an ID token of a request that named a resource itself', async () => {
+    const { signIn, convert, authorizationOf } = createExchangeServer();
+    const { id_token = '' } = await signIn('wwe', { resource: api });
+    const form = { subject_token_type: typeName('id_token') };
+    expect((await authorizationOf((await convert(id_token, form)).access_token)).audience).toEqual([api]);
+    await expect(convert(id_token, { ...form, resource: billing })).rejects.toMatchObject({ code: 'invalid_target' });
+  });
+
   it('bounds what comes of an ID token that was issued beside', async () => {
     const { ask, codes, convert, authorizationOf } = createExchangeServer();
     const redirectUri = 'https://wwe.test/cb';
