@@ -178,7 +178,7 @@ describe('clients that prove themselves by assertion', () => {
       signed(anAssertion({ subject: 'wwe', id: '_two' }), { key: 'stranger', shown: keyPairOf('issuer').certificate }),
     );
     expect((await ask(server, '/oauth/token', { ...fields, client_assertion: stranger })).statusCode).toBe(401);
-    expect(server.log()).toContain('client authentication: signature: expected one over this assertion');
+    expect(server.log()).toContain('client authentication: signature: expected one by a certificate of the issuer');
   });
 
   it('are told of it by discovery', async () => {

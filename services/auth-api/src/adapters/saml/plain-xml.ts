@@ -4,8 +4,8 @@ import { must } from './saml-fault.ts';
 const maxBytes = 65_536;
 
 /** Elements and attributes that are looked at, because work grows with them, and some of it faster than they do. */
-const maxTags = 1000;
-const maxAttributes = 2000;
+const maxElements = 500;
+const maxAttributes = 1000;
 
 /**
  * The text of a base64url-encoded assertion (RFC 7522 §2.1), where it is XML of the plainest kind: elements, attributes and text. All that has ever made
@@ -28,7 +28,7 @@ export function checkedXml(text: string): string {
   must(!text.includes(']]>'), 'markup: expected no end of CDATA');
   must(isOfXml(text), 'characters: expected those of XML 1.0');
   must(text.split('&').slice(1).every(isReference), 'entities: expected those of XML itself');
-  must(count(text, '<') <= maxTags * 2, `size: expected at most ${maxTags} elements`);
+  must(count(text, '<') <= maxElements * 2, `size: expected at most ${maxElements} elements`);
   must(count(text, '=') <= maxAttributes, `size: expected at most ${maxAttributes} attributes`);
   return text;
 }

@@ -3,7 +3,6 @@ import { rootOf } from './elements.ts';
 import { plainXml } from './plain-xml.ts';
 import { checkAssertion, issuerIn, readAssertion } from './read-assertion.ts';
 import { SamlFault } from './saml-fault.ts';
-import { signatureOf } from './signature-shape.ts';
 import { signedText } from './verify-signature.ts';
 
 /**
@@ -19,10 +18,9 @@ export const samlAssertions: SamlAssertions = {
     }),
   verify: (encoded, certificates) =>
     orFault(() => {
-      const xml = plainXml(encoded);
-      const root = rootOf(xml);
+      const root = rootOf(plainXml(encoded));
       checkAssertion(root);
-      return { assertion: readAssertion(rootOf(signedText({ xml, signature: signatureOf(root) }, certificates))) };
+      return { assertion: readAssertion(rootOf(signedText(root, certificates))) };
     }),
 };
 
