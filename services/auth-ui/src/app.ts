@@ -5,7 +5,7 @@ import { ExpiredRequest } from './flow.ts';
 import { pagesPath } from './links.ts';
 import type { Page, PageContext, Site } from './pages/layout.ts';
 import { noticePage, unavailablePage } from './pages/notice.ts';
-import type { AuthSchemes, SignInRequests, WaitingDevices } from './ports.ts';
+import type { AuthSchemes, SignInRequests, SignOuts, WaitingDevices } from './ports.ts';
 import { contextFor, sendPage } from './respond.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { changePasswordRoute } from './routes/change-password.ts';
@@ -23,6 +23,7 @@ export interface AppOptions {
   publicAuthUrl: string;
   signInRequests: SignInRequests;
   waitingDevices: WaitingDevices;
+  signOuts: SignOuts;
   authSchemes: AuthSchemes;
 }
 
@@ -45,7 +46,7 @@ export const buildApp = ({ server, metrics, version, productName, publicAuthUrl,
   signInRoute(app, { site, ...authApi });
   changePasswordRoute(app, { site, ...authApi });
   deviceRoutes(app, { site, ...authApi });
-  signOutRoutes(app, { site });
+  signOutRoutes(app, { site, ...authApi });
   noticeRoutes(app, { site });
   assetRoutes(app, { assets });
   app.get(`${pagesPath}/version.json`, async () => ({ version }));

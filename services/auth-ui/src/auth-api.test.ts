@@ -99,6 +99,26 @@ describe('finding a device', () => {
   });
 });
 
+describe('finding a sign-out', () => {
+  const signOut = { frames: ['https://app.test/logout'], continueTo: 'https://app.test/bye' };
+
+  it('asks by the sealed id and takes only what the page needs', async () => {
+    const asked: unknown[] = [];
+    const { signOuts } = await authApi((request, response) => {
+      asked.push([request.method, request.url]);
+      answering(200, { status: { code: 0 }, data: { ...signOut, expiresAt: 1 } })(request, response);
+    });
+    expect(await signOuts.find('abc.d-e_f')).toEqual(signOut);
+    expect(asked).toEqual([['GET', '/auth/v3/sign-out/requests/abc.d-e_f']]);
+  });
+
+  it('finds nothing when the answer is 404, and is unavailable when auth-api is', async () => {
+    expect(await (await authApi(answering(404, {}))).signOuts.find('gone')).toBeUndefined();
+    await close?.();
+    await expect((await authApi(answering(503, {}))).signOuts.find('r1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
 describe('asking how somebody signs in', () => {
   it('sends name and tenant in the envelope', async () => {
     const asked: unknown[] = [];

@@ -1,6 +1,6 @@
 import { ApiError } from '@gauth/service-kit';
 import { z } from 'zod';
-import type { AuthSchemes, SignInRequests, WaitingDevices } from './ports.ts';
+import type { AuthSchemes, SignInRequests, SignOuts, WaitingDevices } from './ports.ts';
 
 const signInRequest = z.object({
   data: z.object({
@@ -24,6 +24,8 @@ const waitingDevice = z.object({
   }),
 });
 
+const signOut = z.object({ data: z.object({ frames: z.array(z.string()), continueTo: z.string().optional() }) });
+
 const headers = { accept: 'application/json' };
 
 const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml']) }) });
@@ -43,6 +45,7 @@ export interface AuthApiSettings {
 export interface AuthApi {
   signInRequests: SignInRequests;
   waitingDevices: WaitingDevices;
+  signOuts: SignOuts;
   authSchemes: AuthSchemes;
 }
 
@@ -67,6 +70,9 @@ export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): AuthApi => {
     },
     waitingDevices: {
       find: async (id) => (await ask(`/device/requests/${id}`, { headers }, waitingDevice))?.data,
+    },
+    signOuts: {
+      find: async (id) => (await ask(`/sign-out/requests/${id}`, { headers }, signOut))?.data,
     },
     authSchemes: {
       async of({ tenant, username }) {

@@ -52,6 +52,13 @@ describe('contentSecurityPolicy', () => {
     expect(contentSecurityPolicy(['https://a.test', 'https://a.test'])).toContain("; form-action 'self' https://a.test;");
   });
 
+  it('allows no frame but those that are named, each once', () => {
+    expect(contentSecurityPolicy([])).not.toContain('frame-src');
+    expect(contentSecurityPolicy([], ['https://a.test', 'https://b.test', 'https://a.test'])).toContain(
+      '; frame-src https://a.test https://b.test; ',
+    );
+  });
+
   it('lets a page without a form send none', () => {
     expect(contentSecurityPolicy([])).toContain("; form-action 'none';");
   });

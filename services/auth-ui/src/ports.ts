@@ -43,6 +43,23 @@ export interface WaitingDevices {
   find(id: string): Promise<WaitingDevice | undefined>;
 }
 
+/** What is left to do for a browser whose session has ended. */
+export interface SignOut {
+  /** Addresses at which applications log their user out, in frames (OpenID Connect Front-Channel Logout 1.0). */
+  frames: readonly string[];
+  /** Where the browser goes on to, where it was to go anywhere. */
+  continueTo?: string | undefined;
+}
+
+/** The sign-outs that auth-api has just made. */
+export interface SignOuts {
+  /**
+   * The sign-out behind a sealed id; undefined when it is unknown or was too long ago.
+   * @throws ApiError `unavailable` when auth-api cannot be asked.
+   */
+  find(id: string): Promise<SignOut | undefined>;
+}
+
 /** Who somebody says to be, before anything is proved. */
 export interface Claimant {
   tenant: string | undefined;

@@ -28,5 +28,5 @@ const headers = {
 export const sendPage = (reply: FastifyReply, context: PageContext, page: Page): FastifyReply =>
   reply
     .code(page.status)
-    .headers({ ...headers, 'content-security-policy': contentSecurityPolicy(page.formTargets) })
+    .headers({ ...headers, 'content-security-policy': contentSecurityPolicy(page.formTargets, page.frameSources) })
     .send(layout(context, page).toString());

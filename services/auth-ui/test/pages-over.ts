@@ -1,6 +1,6 @@
 import { ApiError, type App, createLogger } from '@gauth/service-kit';
 import { buildApp } from '../src/app.ts';
-import type { Claimant, SignInRequest, WaitingDevice } from '../src/ports.ts';
+import type { Claimant, SignInRequest, SignOut, WaitingDevice } from '../src/ports.ts';
 
 /** An authorization request as auth-api describes it, changed where a test cares. */
 export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => ({
@@ -20,10 +20,11 @@ export const waitingDevice = (change: Partial<WaitingDevice> = {}): WaitingDevic
   ...change,
 });
 
-/** What stands behind the pages in a test: requests and devices by id, and how people sign in. `down` plays an outage of auth-api. */
+/** What stands behind the pages in a test: requests, devices and sign-outs by id, and how people sign in. `down` plays an outage of auth-api. */
 export interface Behind {
   requests?: Record<string, SignInRequest>;
   devices?: Record<string, WaitingDevice>;
+  signOuts?: Record<string, SignOut>;
   schemeOf?: (claimant: Claimant) => 'basic' | 'saml';
   down?: boolean;
 }
@@ -31,7 +32,7 @@ export interface Behind {
 const outage = () => new ApiError('unavailable', 'auth-api cannot be asked');
 
 /** The service over given answers of auth-api, without sockets. */
-export const pagesOver = ({ requests = {}, devices = {}, schemeOf = () => 'basic', down = false }: Behind = {}): App =>
+export const pagesOver = ({ requests = {}, devices = {}, signOuts = {}, schemeOf = () => 'basic', down = false }: Behind = {}): App =>
   buildApp({
     server: { logger: createLogger({ service: 'auth-ui', version: '1.2.3', level: 'silent' }) },
     version: '1.2.3',
@@ -47,6 +48,12 @@ export const pagesOver = ({ requests = {}, devices = {}, schemeOf = () => 'basic
       find: async (id) => {
         if (down) throw outage();
         return Object.hasOwn(devices, id) ? devices[id] : undefined;
+      },
+    },
+    signOuts: {
+      find: async (id) => {
+        if (down) throw outage();
+        return Object.hasOwn(signOuts, id) ? signOuts[id] : undefined;
       },
     },
     authSchemes: {

@@ -119,7 +119,18 @@ describe('the sign-in page', () => {
 
   it('offers to change the password within the same authorization request', async () => {
     const { page } = await open('?request=r1&locale=de');
-    expect(tags(page, 'a').map(({ href }) => href)).toEqual(['/ui/auth/change-password.html?request=r1&locale=de']);
+    expect(tags(page, 'a').map(({ href }) => href)).toEqual([
+      '/ui/auth/change-password.html?request=r1&locale=de',
+      'https://auth.test/auth/v3/oauth/authorize?request=r1&cancel=true',
+    ]);
+  });
+
+  it.each([
+    ['there is none, on the bare page', '', undefined],
+    ['it is a device that waits', '?request=r1', { applicationName: undefined, redirectOrigins: [] }],
+  ])('offers no way back to the application where %s', async (_what, query, change) => {
+    const { page } = await open(query, { requests: { r1: waiting(change) } });
+    expect(tags(page, 'a').filter(({ id }) => id === 'cancel')).toEqual([]);
   });
 });
 

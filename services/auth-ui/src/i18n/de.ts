@@ -21,6 +21,7 @@ export const de: Messages = {
     submit: 'Anmelden',
     notYou: 'Nicht Sie?',
     changePassword: 'Passwort ändern',
+    cancel: 'Abbrechen',
     elsewhere: 'Ihr Unternehmen meldet Sie auf einer eigenen Seite an.',
     elsewhereSubmit: 'Weiter',
     refusals: {
@@ -50,7 +51,12 @@ export const de: Messages = {
     },
   },
   signOut: { title: 'Abmelden?', text: 'Um weiterzuarbeiten, müssen Sie sich danach neu anmelden.', submit: 'Abmelden' },
-  signedOut: { title: 'Sie sind abgemeldet', text: 'Wenn andere diesen Computer nutzen, schließen Sie auch alle Browserfenster.' },
+  signedOut: {
+    title: 'Sie sind abgemeldet',
+    text: 'Wenn andere diesen Computer nutzen, schließen Sie auch alle Browserfenster.',
+    leaving: 'Ihre Anwendungen melden Sie jetzt ebenfalls ab. Gleich geht es weiter.',
+    next: 'Weiter',
+  },
   signedIn: { title: 'Sie sind angemeldet', text: 'Sie können zu Ihrer Anwendung zurückkehren und diese Seite schließen.' },
   device: {
     title: 'Gerät verbinden',

@@ -21,6 +21,7 @@ export const enUs: Messages = {
     submit: 'Sign in',
     notYou: 'Not you?',
     changePassword: 'Change password',
+    cancel: 'Cancel',
     elsewhere: 'Your organization signs you in on its own page.',
     elsewhereSubmit: 'Continue',
     refusals: {
@@ -50,7 +51,12 @@ export const enUs: Messages = {
     },
   },
   signOut: { title: 'Sign out?', text: 'You will need to sign in again to go on working.', submit: 'Sign out' },
-  signedOut: { title: 'You’re signed out', text: 'If others use this computer, close all browser windows as well.' },
+  signedOut: {
+    title: 'You’re signed out',
+    text: 'If others use this computer, close all browser windows as well.',
+    leaving: 'Your applications are signing you out as well. You’ll go on in a moment.',
+    next: 'Continue',
+  },
   signedIn: { title: 'You’re signed in', text: 'You can go back to your application and close this page.' },
   device: {
     title: 'Connect a device',

@@ -21,6 +21,7 @@ export const es: Messages = {
     submit: 'Iniciar sesión',
     notYou: '¿No es usted?',
     changePassword: 'Cambiar contraseña',
+    cancel: 'Cancelar',
     elsewhere: 'Iniciará sesión en la página de su propia organización.',
     elsewhereSubmit: 'Continuar',
     refusals: {
@@ -53,6 +54,8 @@ export const es: Messages = {
   signedOut: {
     title: 'Ha cerrado la sesión',
     text: 'Si otras personas usan este equipo, cierre también todas las ventanas del navegador.',
+    leaving: 'Sus aplicaciones también están cerrando la sesión. Continuará en un momento.',
+    next: 'Continuar',
   },
   signedIn: { title: 'Ha iniciado sesión', text: 'Puede volver a su aplicación y cerrar esta página.' },
   device: {

@@ -21,6 +21,7 @@ export const fr: Messages = {
     submit: 'Se connecter',
     notYou: 'Ce n’est pas vous ?',
     changePassword: 'Changer de mot de passe',
+    cancel: 'Annuler',
     elsewhere: 'Votre organisation vous connecte depuis sa propre page.',
     elsewhereSubmit: 'Continuer',
     refusals: {
@@ -53,6 +54,8 @@ export const fr: Messages = {
   signedOut: {
     title: 'Vous êtes déconnecté',
     text: 'Si d’autres personnes utilisent cet ordinateur, fermez aussi toutes les fenêtres du navigateur.',
+    leaving: 'Vos applications vous déconnectent également. Vous allez poursuivre dans un instant.',
+    next: 'Continuer',
   },
   signedIn: { title: 'Vous êtes connecté', text: 'Vous pouvez retourner dans votre application et fermer cette page.' },
   device: {

@@ -21,6 +21,7 @@ export const it: Messages = {
     submit: 'Accedi',
     notYou: 'Non sei tu?',
     changePassword: 'Cambia password',
+    cancel: 'Annulla',
     elsewhere: 'La tua organizzazione gestisce l’accesso su una propria pagina.',
     elsewhereSubmit: 'Continua',
     refusals: {
@@ -53,6 +54,8 @@ export const it: Messages = {
   signedOut: {
     title: 'Hai effettuato l’uscita',
     text: 'Se altre persone usano questo computer, chiudi anche tutte le finestre del browser.',
+    leaving: 'Anche le tue applicazioni ti stanno facendo uscire. Proseguirai tra un istante.',
+    next: 'Continua',
   },
   signedIn: { title: 'Hai effettuato l’accesso', text: 'Puoi tornare alla tua applicazione e chiudere questa pagina.' },
   device: {

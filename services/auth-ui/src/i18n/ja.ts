@@ -21,6 +21,7 @@ export const ja: Messages = {
     submit: 'サインイン',
     notYou: '別のユーザーの場合',
     changePassword: 'パスワードを変更',
+    cancel: 'キャンセル',
     elsewhere: 'ご所属の組織のページでサインインします。',
     elsewhereSubmit: '続ける',
     refusals: {
@@ -53,6 +54,8 @@ export const ja: Messages = {
   signedOut: {
     title: 'サインアウトしました',
     text: 'このコンピューターをほかの人も使う場合は、ブラウザーのウィンドウをすべて閉じてください。',
+    leaving: '各アプリケーションからもサインアウトしています。まもなく次の画面に進みます。',
+    next: '続行',
   },
   signedIn: { title: 'サインインしました', text: 'アプリケーションに戻り、このページを閉じてかまいません。' },
   device: {

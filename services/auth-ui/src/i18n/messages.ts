@@ -51,6 +51,8 @@ export interface Messages {
     submit: string;
     notYou: string;
     changePassword: string;
+    /** Leads back to the application. */
+    cancel: string;
     /** Shown instead of a password field when the person's organization signs them in itself. */
     elsewhere: string;
     elsewhereSubmit: string;
@@ -66,7 +68,8 @@ export interface Messages {
     refusals: Record<ChangePasswordRefusal, string>;
   };
   signOut: Notice & { submit: string };
-  signedOut: Notice;
+  /** `leaving` while applications sign the person out as well, before the browser goes on by itself or by `next`. */
+  signedOut: Notice & { leaving: string; next: string };
   signedIn: Notice;
   /** Where the code of a device is entered. */
   device: Notice & { submit: string; refusals: Record<DeviceRefusal, string> };

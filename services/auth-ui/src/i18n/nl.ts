@@ -21,6 +21,7 @@ export const nl: Messages = {
     submit: 'Inloggen',
     notYou: 'Bent u dit niet?',
     changePassword: 'Wachtwoord wijzigen',
+    cancel: 'Annuleren',
     elsewhere: 'Uw organisatie laat u inloggen op een eigen pagina.',
     elsewhereSubmit: 'Doorgaan',
     refusals: {
@@ -53,6 +54,8 @@ export const nl: Messages = {
   signedOut: {
     title: 'U bent uitgelogd',
     text: 'Gebruiken anderen deze computer ook, sluit dan ook alle browservensters.',
+    leaving: 'Uw toepassingen loggen u nu ook uit. U gaat zo verder.',
+    next: 'Doorgaan',
   },
   signedIn: { title: 'U bent ingelogd', text: 'U kunt teruggaan naar uw toepassing en deze pagina sluiten.' },
   device: {

@@ -21,6 +21,7 @@ export const ptBr: Messages = {
     submit: 'Entrar',
     notYou: 'Não é você?',
     changePassword: 'Alterar senha',
+    cancel: 'Cancelar',
     elsewhere: 'Sua organização faz o login em uma página própria.',
     elsewhereSubmit: 'Continuar',
     refusals: {
@@ -53,6 +54,8 @@ export const ptBr: Messages = {
   signedOut: {
     title: 'Você saiu',
     text: 'Se outras pessoas usam este computador, feche também todas as janelas do navegador.',
+    leaving: 'Seus aplicativos também estão encerrando a sua sessão. Você continuará em instantes.',
+    next: 'Continuar',
   },
   signedIn: { title: 'Você entrou', text: 'Você pode voltar ao seu aplicativo e fechar esta página.' },
   device: {

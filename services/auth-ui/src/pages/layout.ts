@@ -27,6 +27,10 @@ export interface Page {
   body: Html;
   /** Where its form may lead, redirects included; none for a page without a form. */
   formTargets: readonly string[];
+  /** What its frames may show, as its policy names it. */
+  frameSources?: readonly string[] | undefined;
+  /** Where it leads by itself, after some seconds. */
+  refresh?: { seconds: number; to: string } | undefined;
 }
 
 /** The whole document around a page: one card, named by the product. */
@@ -37,7 +41,7 @@ export const layout = ({ site, language: { tag, text } }: PageContext, page: Pag
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${page.failed && `${text.error}: `}${page.title} – ${page.application ?? site.productName}</title>
+${page.refresh && html`<meta http-equiv="refresh" content="${page.refresh.seconds};url=${page.refresh.to}">\n`}<title>${page.failed && `${text.error}: `}${page.title} – ${page.application ?? site.productName}</title>
 <link rel="icon" href="${site.logo}" type="image/svg+xml">
 <link rel="stylesheet" href="${site.stylesheet}">
 </head>
