@@ -7,10 +7,12 @@ import { text } from 'node:stream/consumers';
 export async function play<Given>(scenarios: Record<string, (given: Given) => Promise<unknown>>): Promise<void> {
   const given = JSON.parse(await text(process.stdin)) as Given;
   for (const [scenario, act] of Object.entries(scenarios)) {
-    const outcome = await act(given).then(
-      (result) => ({ result }),
-      (error: unknown) => ({ error: described(error) }),
-    );
+    const outcome = await Promise.resolve(given)
+      .then(act)
+      .then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error: described(error) }),
+      );
     console.log(JSON.stringify({ scenario, ...outcome }));
   }
 }
