@@ -118,6 +118,22 @@ describe('a token that is bound to a key', () => {
     expect(answer.headers['www-authenticate']).toMatch(/^DPoP error="invalid_dpop_proof"/);
   });
 
+  it('works with a proof for the very address, not for all that one route answers', async () => {
+    const server = await testApp();
+    const { headers, payload } = form({ grant_type: 'client_credentials' });
+    const dpop = await proofFor(server, 'POST', '/oauth/token');
+    const asked = { ...headers, authorization: basic('installer', 'secret'), dpop };
+    const answer = await server.app.inject({ method: 'POST', url: '/auth/v3/oauth/token', headers: asked, payload });
+    const token = answer.json<{ access_token: string }>().access_token;
+    const statuses = [];
+    for (const path of ['/ops/clients/wwe', '/ops/clients/other', '/ops/clients/:id']) {
+      const proof = await proofFor(server, 'GET', path, { claims: { ath: hashOf(token) } });
+      const shown = { authorization: `DPoP ${token}`, dpop: proof };
+      statuses.push((await server.app.inject({ url: '/auth/v3/ops/clients/wwe?x=1', headers: shown })).statusCode);
+    }
+    expect(statuses).toEqual([200, 401, 401]);
+  });
+
   it('works neither as bearer token, nor without a proof, nor with that of another key', async () => {
     const server = await testApp();
     const token = await boundToken(server);

@@ -32,14 +32,14 @@ export function createAccess({
     if (inHeader !== undefined && inForm !== undefined) throw new OAuthError('invalid_request', 'the access token came twice');
     const token = inHeader ?? inForm;
     if (token === undefined) return undefined;
-    const { url: route = '' } = request.routeOptions;
+    const [path = ''] = request.url.split('?', 1);
     return {
       token,
       scheme: /^dpop$/i.test(scheme) ? 'dpop' : 'bearer',
       dpop: dpopHeader(request),
       certificate: request.clientCertificate(),
       method: request.method,
-      urls: issuers.map((issuer) => issuer + route.slice(basePath.length)),
+      urls: issuers.map((issuer) => issuer + path.slice(basePath.length)),
     };
   }
 
