@@ -2,12 +2,16 @@ import type { Authorization, PresentedToken } from '@gauth/oauth';
 import { ApiError, type App, countedAddress, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../audit-trail.ts';
+import type { OriginPolicy } from '../../sign-in/origin.ts';
 import type { Access } from '../access.ts';
+import { callerOf } from '../caller.ts';
 
 /** Who may administer, and how it is found out. */
 export interface Administrators {
   operationsUser: OperationsUser;
   access: Access;
+  origins: OriginPolicy;
+  issuer: string;
   trail: AuditTrail;
   now: () => Date;
 }
@@ -15,11 +19,23 @@ export interface Administrators {
 /** Authorities of clients that may administer. */
 const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
 
-/** A token of the client for itself: neither a user's nor one converted from another client's. */
-const isOwnToken = ({ user, subjectClientId }: Authorization): boolean => user === undefined && subjectClientId === undefined;
+/** A token of the client for itself: neither a user's, nor one converted from another client's, nor one that is meant for other services. */
+const isOwnToken = ({ user, subjectClientId, audience }: Authorization): boolean =>
+  user === undefined && subjectClientId === undefined && audience === undefined;
+
+/** Not one for another resource (RFC 8707), which could pass it on to here. */
+const isForHere = ({ audience }: Authorization, issuer: string): boolean => audience === undefined || audience.includes(issuer);
+
+/** Browsers send the password that they remember for whichever page asks them to; a link changes nothing. */
+function isForeignPage(request: FastifyRequest, origins: OriginPolicy): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return false;
+  const { origin, fetchSite } = callerOf(request);
+  if (fetchSite !== undefined) return fetchSite !== 'same-origin' && fetchSite !== 'none';
+  return origin !== undefined && origins.forScripts(origin) !== 'ours';
+}
 
 /** Lets only the operations user (Basic) and administrative clients (their own token, no user's) into this scope. */
-export function onlyAdministrators(app: App, { operationsUser, access, trail, now }: Administrators): void {
+export function onlyAdministrators(app: App, { operationsUser, access, origins, issuer, trail, now }: Administrators): void {
   const failures = createFailedAttempts({ now: () => now().getTime() });
 
   /** The product's body for a wrong operations user. */
@@ -44,11 +60,13 @@ export function onlyAdministrators(app: App, { operationsUser, access, trail, no
     const holder = await access.find(token);
     if (holder === undefined) return badCredentials(request, reply, 'Bearer error="invalid_token"');
     const { authorization, client } = holder;
-    if (isOwnToken(authorization) && client.authorities.some((authority) => administrative.includes(authority))) return undefined;
+    const isAdministrative = client.authorities.some((authority) => administrative.includes(authority));
+    if (isAdministrative && isOwnToken(authorization) && isForHere(authorization, issuer)) return undefined;
     throw new ApiError('forbidden', 'this client may not administer');
   }
 
   app.addHook('onRequest', async (request, reply) => {
+    if (isForeignPage(request, origins)) throw new ApiError('forbidden', 'pages of other sites may not administer');
     const token = access.presented(request);
     return token === undefined ? byPassword(request, reply) : byToken(token, request, reply);
   });
