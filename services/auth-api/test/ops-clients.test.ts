@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { basic, testApp } from './support/app.ts';
+import { registeredForTests } from './support/clients.ts';
 import { askForTokens, bearer, clientToken, userTokens } from './support/tokens.ts';
 
 const url = '/auth/v3/ops/clients';
@@ -322,6 +323,15 @@ describe('whoever administers clients', () => {
     const statuses = (await Promise.all(Array.from({ length: 256 }, (_, index) => guess(index)))).map(({ statusCode }) => statusCode);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     expect(statuses.filter((status) => status === 429)).toHaveLength(246);
+  });
+
+  it('is nobody who was sent a token for another service', async () => {
+    const clients = registeredForTests().map((client) => ({ ...client, resources: ['https://api.test'] }));
+    const server = await testApp({ clients });
+    const form = { grant_type: 'client_credentials', resource: 'https://api.test' };
+    const forService = (await askForTokens(server, form, basic('installer', 'secret'))).json<{ access_token: string }>();
+    expect((await server.app.inject({ url, headers: bearer(forService.access_token) })).statusCode).toBe(403);
+    expect((await server.app.inject({ url, headers: bearer(await clientToken(server, 'installer')) })).statusCode).toBe(200);
   });
 
   it('is no client without the authority, and no user of one that has it', async () => {
