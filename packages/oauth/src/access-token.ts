@@ -43,6 +43,10 @@ export const createIssueAccessToken =
     return { value, issuedAt, ttlSeconds };
   };
 
+/** `token_type` (RFC 6749 §7.1, RFC 9449 §5); the product writes `bearer` in lower case, which scripts compare with. */
+export const accessTokenTypeOf = ({ confirmation }: Pick<Authorization, 'confirmation'>): 'bearer' | 'DPoP' =>
+  confirmation && 'jkt' in confirmation ? 'DPoP' : 'bearer';
+
 /** RFC 9068 §3: where no resource was named, the token is for a default one: this server. */
 function audienceOf({ audience = [] }: Authorization, issuer: string): string | string[] {
   const [only = issuer, ...more] = audience;

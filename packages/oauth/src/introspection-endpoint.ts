@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { accessTokenTypeOf } from './access-token.ts';
 import { subjectOf } from './authorization.ts';
 import type { AuthenticateClient } from './client-auth/authenticate-client.ts';
 import { OAuthError } from './errors.ts';
@@ -69,7 +70,7 @@ function describe({ kind, authorization, client, issuedAt, expiresAt }: FoundTok
     username: user?.userName,
     contact_center_id: user?.contactCenterId,
     scope: scope.join(' '),
-    token_type: kind === 'refresh_token' ? undefined : tokenTypeOf(authorization),
+    token_type: kind === 'refresh_token' ? undefined : accessTokenTypeOf(authorization),
     exp: expiresAt,
     iat: issuedAt,
     auth_time: authTime,
@@ -82,5 +83,3 @@ function describe({ kind, authorization, client, issuedAt, expiresAt }: FoundTok
   };
   return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
 }
-
-const tokenTypeOf = ({ confirmation }: FoundToken['authorization']): string => (confirmation && 'jkt' in confirmation ? 'DPoP' : 'bearer');

@@ -1,4 +1,4 @@
-import type { IssueAccessToken, NewAccessToken } from './access-token.ts';
+import { accessTokenTypeOf, type IssueAccessToken, type NewAccessToken } from './access-token.ts';
 import { tokenTypeName } from './exchange/token-types.ts';
 import type { Proof } from './grant.ts';
 import { type IssueIdToken, idTokenTtlSeconds } from './id-token.ts';
@@ -87,7 +87,7 @@ interface Issued {
 
 const responseOf = ({ authorization, accessToken, tokenType, refreshToken, idToken }: Issued): TokenResponse => ({
   access_token: accessToken.value,
-  token_type: authorization.confirmation && 'jkt' in authorization.confirmation ? 'DPoP' : 'bearer',
+  token_type: accessTokenTypeOf(authorization),
   ...(tokenType !== undefined && { issued_token_type: tokenTypeName(tokenType) }),
   expires_in: accessToken.ttlSeconds,
   ...(refreshToken !== undefined && { refresh_token: refreshToken }),

@@ -138,6 +138,12 @@ describe('a response type', () => {
     expect(server.audited.at(-1)).toMatchObject({ event: 'authorization.refused' });
   });
 
+  it('says that an access token is bound where the request named a key', async () => {
+    const answer = await setUp().answerTo({ response_type: 'token', dpop_jkt: 'j'.repeat(43) });
+    expect(answer).toMatchObject({ token_type: 'DPoP' });
+    expect(await setUp().answerTo({ response_type: 'token' })).toMatchObject({ token_type: 'bearer' });
+  });
+
   it('needs no PKCE where no code is asked for', async () => {
     expect(await setUp({ ...implicit, pkce: 'required' }).answerTo({ response_type: 'id_token' })).toMatchObject({
       id_token: expect.any(String),

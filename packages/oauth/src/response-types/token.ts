@@ -1,4 +1,4 @@
-import type { IssueAccessToken } from '../access-token.ts';
+import { accessTokenTypeOf, type IssueAccessToken } from '../access-token.ts';
 import { OAuthError } from '../errors.ts';
 import type { Tokens } from '../ports.ts';
 import type { ResponsePart } from '../response-type.ts';
@@ -21,7 +21,7 @@ export const token = ({ issueAccessToken, tokens }: { issueAccessToken: IssueAcc
     if (outcome !== 'issued') throw new OAuthError('access_denied', 'the user has signed out meanwhile');
     return {
       access_token: accessToken.value,
-      token_type: 'bearer',
+      token_type: accessTokenTypeOf(authorization),
       expires_in: String(accessToken.ttlSeconds),
       scope: authorization.scope.join(' '),
     };
