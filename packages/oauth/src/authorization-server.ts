@@ -18,6 +18,7 @@ import { createDeviceAuthorizationEndpoint, type DeviceAuthorizationEndpoint } f
 import { createDeviceVerification, type DeviceVerification } from './device-verification.ts';
 import { serverMetadata } from './discovery.ts';
 import { type ConvertOwnToken, createConvertOwnToken } from './exchange/convert-own-token.ts';
+import { createFindResponseType } from './find-response-type.ts';
 import { createFindToken } from './find-token.ts';
 import type { Grant } from './grant.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
@@ -103,6 +104,7 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
   const whoHolds = createWhoHolds({ tokens, clients });
   const grants = grantsOf(ports, whoHolds);
   const responseTypes = responseTypesFrom(ports);
+  const findResponseType = createFindResponseType(responseTypes);
   const methods = clientAuthMethodsOf(ports, keysOfClient);
   const authenticateClient = createAuthenticateClient({ clients, methods });
   const readRequestObject = createReadRequestObject({ issuer, verifyClientJwt: createVerifyClientJwt(keysOfClient) });
@@ -120,11 +122,11 @@ export function createAuthorizationServer(ports: ServerPorts): AuthorizationServ
     issueIdToken: createIssueIdToken(ports),
     mac: ports.refreshTokenMac,
   });
-  const decide = createDecideAuthorization({ ...ports, responseTypes, readIdTokenHint });
+  const decide = createDecideAuthorization({ ...ports, findResponseType, readIdTokenHint });
   return {
     tokenEndpoint: createTokenEndpoint({ ...ports, ...atEndpoint('/oauth/token'), grants, mint }),
     authorizeEndpoint: createAuthorizeEndpoint({ ...ports, resolveRequest, decide }),
-    pushedRequestEndpoint: createPushedRequestEndpoint({ ...ports, ...atEndpoint('/oauth/par'), resolveRequest }),
+    pushedRequestEndpoint: createPushedRequestEndpoint({ ...ports, ...atEndpoint('/oauth/par'), resolveRequest, findResponseType }),
     deviceAuthorizationEndpoint: createDeviceAuthorizationEndpoint({ ...ports, ...atEndpoint('/oauth/device_authorization') }),
     deviceVerification: createDeviceVerification(ports),
     introspectionEndpoint: createIntrospectionEndpoint({ ...ports, ...atEndpoint('/oauth/introspect'), findToken }),

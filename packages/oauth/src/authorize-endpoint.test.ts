@@ -198,6 +198,23 @@ describe('a fresh sign-in', () => {
   });
 });
 
+describe('a user who goes back', () => {
+  it.each([
+    ['before signing in', undefined],
+    ['although signed in', 60_000],
+  ])('is no user of the application, %s', async (_what, signedInAgo) => {
+    const { server, session } = setUp();
+    const given = signedInAgo === undefined ? undefined : session(signedInAgo);
+    const decision = await server.authorize({ params, session: async () => given, askedAt: server.clock.now.getTime(), declined: true });
+    expect(decision.kind === 'redirect' && Object.fromEntries(new URL(decision.to).searchParams)).toEqual({
+      error: 'access_denied',
+      error_description: 'the user did not sign in',
+      state: 's-1',
+      iss: server.issuer,
+    });
+  });
+});
+
 describe('an id_token_hint', () => {
   async function hintFor(server: ReturnType<typeof createTestServer>, code: string | undefined) {
     const form = {

@@ -12,6 +12,8 @@ export interface AuthorizeRequest {
   params: Record<string, string>;
   /** `params` were in a signed request object and have been kept safe since; said of resumed requests only. */
   signed?: boolean | undefined;
+  /** The user went back to the application instead of signing in. */
+  declined?: boolean | undefined;
   /** Asked for after the return address is settled, so that the application hears of an outage too. */
   session: () => Promise<Session | undefined>;
   /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */

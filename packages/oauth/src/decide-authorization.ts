@@ -3,7 +3,7 @@ import { type AuthorizationRequest, type ReturnAddress, readAuthorizationRequest
 import type { AuthorizeRequest } from './authorize-endpoint.ts';
 import { authorizationFor, serves } from './authorize-session.ts';
 import { OAuthError } from './errors.ts';
-import { forLog } from './for-log.ts';
+import type { FindResponseType } from './find-response-type.ts';
 import type { ReadIdTokenHint } from './id-token-hint.ts';
 import type { Authorization, Client } from './model.ts';
 import type { LegacyGrants, PushedRequests, SessionClients } from './ports.ts';
@@ -24,7 +24,7 @@ export type DecideAuthorization = (asked: {
 
 interface Dependencies {
   pushedRequests: PushedRequests;
-  responseTypes: readonly ResponseType[];
+  findResponseType: FindResponseType;
   readIdTokenHint: ReadIdTokenHint;
   legacyGrants: LegacyGrants;
   sessionClients: SessionClients;
@@ -33,21 +33,7 @@ interface Dependencies {
 
 /** The request, the session and the client's settings decide; nothing is remembered between the browser's steps but these. */
 export function createDecideAuthorization(dependencies: Dependencies): DecideAuthorization {
-  const { pushedRequests, responseTypes, readIdTokenHint, legacyGrants, sessionClients, now } = dependencies;
-  const byType = new Map(responseTypes.map((responseType) => [responseType.type, responseType]));
-
-  function responseTypeFor(client: Client, request: AuthorizationRequest): ResponseType {
-    const responseType = byType.get(request.responseType);
-    if (!responseType)
-      throw new OAuthError('unsupported_response_type', 'this response_type is not supported', {
-        cause: `response_type: expected one of ${[...byType.keys()].join(', ')}, got ${forLog(request.responseType)}`,
-      });
-    const missing = responseType.grantTypes.find((grantType) => !client.grantTypes.includes(grantType));
-    if (missing === undefined) return responseType;
-    throw new OAuthError('unauthorized_client', 'this application may not use this response_type', {
-      cause: `response_type: needs the grant ${missing}`,
-    });
-  }
+  const { pushedRequests, findResponseType, readIdTokenHint, legacyGrants, sessionClients, now } = dependencies;
 
   /** Undefined where the request does not care who signs in. */
   async function expectedSubject({ idTokenHint, claims }: AuthorizationRequest, client: Client): Promise<string | undefined> {
@@ -70,6 +56,12 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
       throw new OAuthError('invalid_request_uri', 'request_uri is unknown, expired or used', { cause: 'pushed request: answered before' });
   }
 
+  /** RFC 6749 §4.1.2.1; nothing else comes of the request, so it is spent. */
+  async function decline(resolved: ResolvedRequest): Promise<never> {
+    await spend(resolved);
+    throw new OAuthError('access_denied', 'the user did not sign in', { cause: 'user: went back' });
+  }
+
   /** The session that may answer the request; undefined where the user must sign in first. */
   async function servingSession({ session: find, askedAt }: AuthorizeRequest, request: AuthorizationRequest, client: Client) {
     const subject = await expectedSubject(request, client);
@@ -84,7 +76,8 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
   return async ({ request: asked, resolved, address }) => {
     const { client } = address;
     const request = readAuthorizationRequest(resolved.parameters, address);
-    const responseType = responseTypeFor(client, request);
+    const responseType = findResponseType(request, client);
+    if (asked.declined) return decline(resolved);
     const session = await servingSession(asked, request, client);
     if (session === undefined) return { kind: 'sign-in' };
     const { user } = session;

@@ -104,6 +104,22 @@ describe('a pushed request', () => {
     await expect(setUp().push(form, authorization)).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['nobody offers', 'code nothing', 'unsupported_response_type'],
+    ['the client is not registered for', 'code id_token', 'unauthorized_client'],
+  ])('is refused at once with a response_type that %s', async (_what, response_type, code) => {
+    const { push } = setUp({ grantTypes: ['authorization_code'] });
+    await expect(push({ ...params, response_type })).rejects.toMatchObject({ code });
+  });
+
+  it('is spent where its user goes back instead of signing in', async () => {
+    const { server, push, authorize } = setUp();
+    const sent = { client_id: 'wwe', request_uri: (await push()).request_uri };
+    const decision = await server.authorize({ params: sent, session: async () => undefined, askedAt: 0, declined: true });
+    expect(decision).toMatchObject({ kind: 'redirect', to: expect.stringMatching(/[?&]error=access_denied&.*state=s-1/) });
+    await expect(authorize(sent)).rejects.toMatchObject({ code: 'invalid_request_uri' });
+  });
+
   it('keeps no client credentials', async () => {
     const { server, push } = setUp();
     const { request_uri } = await push({ ...params, client_secret: 'secret' }, '');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readAuthorizationRequest, readReturnAddress } from './authorization-request.ts';
 import type { AuthenticateClient } from './client-auth/authenticate-client.ts';
 import { OAuthError } from './errors.ts';
+import type { FindResponseType } from './find-response-type.ts';
 import type { PushedRequests } from './ports.ts';
 import { pushedRequestPrefix, type ResolveRequest } from './resolve-request.ts';
 import type { ReadSender } from './sender-constraint/sender.ts';
@@ -22,6 +23,7 @@ interface Dependencies {
   authenticateClient: AuthenticateClient;
   readSender: ReadSender;
   resolveRequest: ResolveRequest;
+  findResponseType: FindResponseType;
   pushedRequests: PushedRequests;
   now: () => Date;
 }
@@ -36,7 +38,7 @@ const ofTheClient = new Set(['client_secret', 'client_assertion', 'client_assert
 
 /** `POST /oauth/par` (RFC 9126): judges an authorization request before any browser sees it, and keeps it under a name that works once. */
 export function createPushedRequestEndpoint(dependencies: Dependencies): PushedRequestEndpoint {
-  const { urls, authenticateClient, readSender, resolveRequest, pushedRequests, now } = dependencies;
+  const { urls, authenticateClient, readSender, resolveRequest, findResponseType, pushedRequests, now } = dependencies;
 
   return async ({ form, authorization, evidence = {}, address }) => {
     const client = await authenticateClient({ form, authorization, address, certificate: evidence.certificate, urls });
@@ -46,6 +48,7 @@ export function createPushedRequestEndpoint(dependencies: Dependencies): PushedR
     const { parameters, signed } = await resolveRequest({ parameters: { ...sent, client_id: client.id }, client, at: now() });
     checkLength(parameters);
     const request = readAuthorizationRequest(parameters, readReturnAddress(parameters, client));
+    findResponseType(request, client);
     if (client.signedRequestsRequired && !signed)
       throw new OAuthError('invalid_request', 'this client must sign its authorization requests');
     if (request.dpopJkt !== undefined && sender.jkt !== undefined && request.dpopJkt !== sender.jkt)
