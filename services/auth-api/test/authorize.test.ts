@@ -39,6 +39,20 @@ describe('/oauth/authorize', () => {
     expect(locationOf(signedIn).pathname).toBe(path);
   });
 
+  it('tells the application that its user went back instead of signing in, and lets no other browser say so', async () => {
+    const server = await testApp();
+    const browser = createBrowser(server);
+    const cancel = `/oauth/authorize?request=${await park(browser)}&cancel=true`;
+    expect((await createBrowser(server).get(cancel)).statusCode).toBe(400);
+    expect(Object.fromEntries(locationOf(await browser.get(cancel)).searchParams)).toMatchObject({ error: 'access_denied', iss: issuer });
+  });
+
+  it('takes cancel for any other parameter in a request of an application', async () => {
+    const browser = createBrowser(await testApp());
+    await signIn(browser);
+    expect(locationOf(await browser.get(authorizePath({ cancel: 'true' }))).searchParams.get('code')).toEqual(expect.any(String));
+  });
+
   it.each([
     ['GET', 302],
     ['POST', 303],

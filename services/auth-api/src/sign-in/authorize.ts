@@ -10,7 +10,7 @@ import { newSession } from './session.ts';
 
 /** An authorization request with what its browser brought along. */
 export interface BrowserRequest {
-  /** The application's parameters, or `request` alone: the id of a parked request. */
+  /** The application's parameters; or the id of a parked request as `request`, with `cancel` where its user goes back instead of signing in. */
   params: Record<string, string>;
   /** The Authorization header; Basic in it holds the user's own credentials (the product's short cut for programs). */
   authorization: string | undefined;
@@ -39,8 +39,7 @@ interface Dependencies {
 /** Takes up a request, finds out who is there, lets the protocol decide, and parks the request while somebody signs in. */
 export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, users, pages, now }: Dependencies): Authorize {
   function takeUp({ params, browser }: BrowserRequest): Omit<ParkedRequest, 'expiresAt'> {
-    // With `client_id` beside it, `request` is a request object (RFC 9101), which the protocol core has an answer for.
-    if (params.request === undefined || params.client_id !== undefined) return { params, askedAt: now().getTime() };
+    if (!resumes(params)) return { params, askedAt: now().getTime() };
     const parked = parkedRequests.resume(params.request, browser);
     if (parked === undefined) throw new OAuthError('invalid_request', 'the sign-in took too long or was started in another browser');
     return parked;
@@ -58,7 +57,8 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
   return async (request) => {
     const parked = takeUp(request);
     const session = () => whoIsThere(request).catch(asAnswer);
-    const decision = await authorizeEndpoint({ ...parked, session, requestId: request.requestId }).catch(unauthorized);
+    const declined = resumes(request.params) && request.params.cancel !== undefined;
+    const decision = await authorizeEndpoint({ ...parked, session, declined, requestId: request.requestId }).catch(unauthorized);
     if (decision.kind !== 'sign-in') return decision;
     const browser = request.browser ?? newBrowser();
     const waiting = { ...parked, ...decision.resume };
@@ -66,6 +66,10 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
   };
 }
+
+/** With `client_id` beside it, `request` is a request object (RFC 9101), which the protocol core has an answer for. */
+const resumes = (params: Record<string, string>): params is Record<string, string> & { request: string } =>
+  params.request !== undefined && params.client_id === undefined;
 
 /** Basic credentials that nobody has: for whoever sent them, not for the application. */
 class WrongCredentials extends Error {

@@ -33,6 +33,7 @@ const params = z
     dpop_jkt: parameter.optional(),
     request_uri: parameter.optional().describe('What `/oauth/par` answered'),
     request: z.string().max(8192).optional(),
+    cancel: parameter.optional().describe('Beside the `request` of the sign-in page: the user goes back to the application instead'),
   })
   .catchall(parameter);
 
