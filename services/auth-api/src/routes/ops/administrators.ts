@@ -19,11 +19,10 @@ export interface Administrators {
 /** Authorities of clients that may administer. */
 const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
 
-/** A token of the client for itself: neither a user's, nor one converted from another client's, nor one that is meant for other services. */
-const isOwnToken = ({ user, subjectClientId, audience }: Authorization): boolean =>
-  user === undefined && subjectClientId === undefined && audience === undefined;
+/** A token of the client for itself: neither a user's nor one converted from another client's. */
+const isOwnToken = ({ user, subjectClientId }: Authorization): boolean => user === undefined && subjectClientId === undefined;
 
-/** Not one for another resource (RFC 8707), which could pass it on to here. */
+/** Not one that is meant for other services (RFC 8707), which could pass it on to here. */
 const isForHere = ({ audience }: Authorization, issuer: string): boolean => audience === undefined || audience.includes(issuer);
 
 /** Browsers send the password that they remember for whichever page asks them to; a link changes nothing. */
