@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { OAuthError } from '../errors.ts';
 import type { Client } from '../model.ts';
 import { aClient, createTestServer } from '../testing/index.ts';
 
@@ -219,6 +220,14 @@ describe('client_secret_jwt', () => {
   it('refuses another secret', async () => {
     const other = { ...mac, privateKey: new TextEncoder().encode(`${secret}!`) };
     await expect(setUp(client).ask(await assertion({}, {}, other))).rejects.toMatchObject(failed('ERR_JWS_SIGNATURE_VERIFICATION_FAILED'));
+  });
+
+  it('does not blame the client while its secret cannot be opened', async () => {
+    const macKey = () => {
+      throw new OAuthError('temporarily_unavailable', 'try again');
+    };
+    const { ask } = setUp(client, { clientSecrets: { matches: async () => false, macKey } });
+    await expect(ask(await assertion({}, {}, mac))).rejects.toMatchObject({ code: 'temporarily_unavailable' });
   });
 
   it('refuses a client whose secret is kept as a hash', async () => {

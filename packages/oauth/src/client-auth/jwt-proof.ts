@@ -1,6 +1,7 @@
 import { errors, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { z } from 'zod';
 import { faultInAudience, faultInTimes, oneTimeId } from '../assertions/statement.ts';
+import { OAuthError } from '../errors.ts';
 import type { Client } from '../model.ts';
 import type { Replays } from '../ports.ts';
 import { presentedAs } from './credentials.ts';
@@ -86,5 +87,8 @@ function readClaims({ payload, protectedHeader: { typ, crit } }: JWTVerifyResult
   return read.success ? read.data : `missing or malformed: ${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}`;
 }
 
-/** jose's codes say which rule failed; what could not even be read is as wrong. */
-const reasonOf = (error: unknown): string => (error instanceof errors.JOSEError ? error.code : 'the assertion cannot be read');
+/** jose's codes say which rule failed; what could not even be read is as wrong. That a key cannot be had says nothing about the client. */
+function reasonOf(error: unknown): string {
+  if (error instanceof OAuthError) throw error;
+  return error instanceof errors.JOSEError ? error.code : 'the assertion cannot be read';
+}
