@@ -7,6 +7,8 @@ import type { WhoHolds } from './who-holds.ts';
 /** A token of ours that is alive, of whichever kind. Times are seconds since the epoch. */
 export interface FoundToken {
   kind: 'access_token' | 'refresh_token';
+  /** A refresh token after which another one was made; whoever did not get that one still takes it for theirs. */
+  superseded?: true;
   authorization: Authorization;
   client: Client;
   issuedAt?: number;
@@ -23,15 +25,16 @@ interface Dependencies {
   mac: RefreshTokenMac;
 }
 
-/** A refresh token counts as alive while it is the current one of its family. */
+/** A refresh token is found as long as its family lives. */
 export function createFindToken({ whoHolds, tokens, clients, mac }: Dependencies): FindToken {
   async function findRefreshToken(familyId: string, generation: number): Promise<FoundToken | undefined> {
     const family = await tokens.findFamily(familyId);
-    if (family?.generation !== generation) return undefined;
+    if (family === undefined) return undefined;
     const { authorization, expiresAt } = family;
     const client = await clients.find(authorization.clientId);
     if (!client || !isOf(authorization, client) || !mayActFor(client, authorization.user)) return undefined;
-    return { kind: 'refresh_token', authorization, client, expiresAt };
+    const superseded = family.generation === generation ? {} : { superseded: true as const };
+    return { kind: 'refresh_token', authorization, client, expiresAt, ...superseded };
   }
 
   return async (token) => {

@@ -52,13 +52,16 @@ export function createIntrospectionEndpoint(dependencies: Dependencies): Introsp
       throw new OAuthError('invalid_client', 'only clients that authenticate may ask', { cause: 'introspection: public client' });
     if (!form.token) throw new OAuthError('invalid_request', 'token is missing');
     const found = await findToken(form.token);
-    const introspection: Introspection = found && mayKnow(client, found) ? { active: true, ...describe(found, issuer) } : { active: false };
+    const introspection: Introspection =
+      found && isActive(client, found) ? { active: true, ...describe(found, issuer) } : { active: false };
     return { introspection, sign: () => sign(introspection, client) };
   };
 }
 
 const mayKnow = (client: Client, { authorization: { clientId, audience = [] } }: FoundToken): boolean =>
   clientId === client.id || audience.includes(client.id) || client.authorities.includes(trusted);
+
+const isActive = (client: Client, found: FoundToken): boolean => found.superseded !== true && mayKnow(client, found);
 
 function describe({ kind, authorization, client, issuedAt, expiresAt }: FoundToken, issuer: string): Record<string, unknown> {
   const { user, scope, audience, authTime, acr, amr, sessionId, actor, mayAct, confirmation } = authorization;

@@ -106,6 +106,17 @@ describe('revocation', () => {
     expect(server.audited()).toContainEqual(expect.objectContaining({ 'event.action': 'tokens.revoked', 'event.outcome': 'success' }));
   });
 
+  it('ends everything with a refresh token whose successor never arrived', async () => {
+    const server = await testApp({ clients });
+    const { access_token: token, refresh_token } = await userTokens(server);
+    await askForTokens(server, { grant_type: 'refresh_token', refresh_token });
+    expect((await post(server, 'introspect', { token: refresh_token })).json()).toEqual({ active: false });
+    await post(server, 'revoke', { token: refresh_token });
+    expect((await post(server, 'introspect', { token })).json()).toEqual({ active: false });
+    const refreshed = await askForTokens(server, { grant_type: 'refresh_token', refresh_token });
+    expect(refreshed.json()).toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('is done already for a token that nobody knows', async () => {
     expect((await post(await testApp({ clients }), 'revoke', { token: 'x' })).statusCode).toBe(200);
   });
