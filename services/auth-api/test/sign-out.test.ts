@@ -249,9 +249,12 @@ describe('sign-out by an application (RP-Initiated Logout)', () => {
     ['a URI of another application', { post_logout_redirect_uri: 'https://other.test/bye' }],
     ['another client_id', { client_id: 'other', post_logout_redirect_uri: 'https://other.test/bye' }],
     ['an unknown client_id', { client_id: 'nobody' }],
-  ])('stays on the signed-out page for %s', async (_what, change) => {
+  ])('asks back for %s, and goes nowhere then', async (_what, change) => {
     const { browser, tokens } = await signedIn();
-    expect((await browser.get(leaving(tokens, change))).headers.location).toBe(signedOutPage);
+    const asked = locationOf(await browser.get(leaving(tokens, change)));
+    expect([asked.pathname, (await browser.get('/ping')).statusCode]).toEqual(['/ui/auth/sign-out.html', 200]);
+    const confirmed = await browser.post('/sign-out', { request: asked.searchParams.get('request') ?? '' });
+    expect([confirmed.headers.location, (await browser.get('/ping')).statusCode]).toEqual([signedOutPage, 403]);
   });
 
   it.each([

@@ -118,13 +118,23 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     return id === undefined ? undefined : clients.find(id);
   }
 
-  /** Without the page: only for whoever brings an ID token of the user who is signed in here. */
+  /** Where the browser may go, and whether that is what the application asked for. */
+  async function wayOut(
+    hintedClientId: string | undefined,
+    request: SignOutRequest,
+  ): Promise<{ to: string | undefined; asAsked: boolean }> {
+    const application = await applicationOf(hintedClientId, request);
+    const to = targetFor(application, request);
+    return { to, asAsked: application !== undefined && (request.redirectUri === undefined || to !== undefined) };
+  }
+
+  /** Without the page: only for whoever brings an ID token of the user who is signed in here, and nothing that does not fit to it. */
   async function byHint(session: Session | undefined, request: SignOutRequest): Promise<SignOutAnswer> {
     const { idTokenHint, global } = request;
     const hint = idTokenHint === undefined ? undefined : await readIdTokenHint(idTokenHint);
-    const to = targetFor(await applicationOf(hint?.clientId, request), request);
+    const { to, asAsked } = await wayOut(hint?.clientId, request);
     if (session === undefined) return { to: (hint && to) ?? pages('signed-out'), signedOut: true };
-    if (hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
+    if (asAsked && hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
     const asked = confirmations.seal({ sessionId: session.id, global, ...(to !== undefined && { to }) });
     return { to: pages('sign-out', { request: asked }), signedOut: false };
   }
