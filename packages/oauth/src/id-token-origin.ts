@@ -11,6 +11,8 @@ export const originClaim = 'urn:gauth:authorization';
 export const idTokenOrigin = z.object({
   /** The authorization, then those that it was converted from. */
   ids: z.array(z.string()).min(1),
+  /** See `Client.registrationId`: an ID token is worth nothing to whoever has its audience's name today. */
+  client_registration_id: z.string(),
   since: z.number().exactOptional(),
   expires_at: z.number(),
   scope: z.array(z.string()),
@@ -21,10 +23,11 @@ export const idTokenOrigin = z.object({
 
 /** The claim for an authorization of a user. */
 export const originOf = (
-  { id, derivedFrom = [], since, expiresAt, scope, audience }: Authorization,
+  { id, clientRegistrationId, derivedFrom = [], since, expiresAt, scope, audience }: Authorization,
   { userName, contactCenterId }: User,
 ): z.output<typeof idTokenOrigin> => ({
   ids: [id, ...derivedFrom],
+  client_registration_id: clientRegistrationId,
   ...(since !== undefined && { since }),
   expires_at: expiresAt,
   scope,

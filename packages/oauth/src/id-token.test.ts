@@ -33,6 +33,7 @@ it.each(signatureAlgorithms.map((alg) => [alg]))('signs with %s and says who sig
     at_hash: expect.any(String),
     'urn:gauth:authorization': {
       ids: [authorization.id],
+      client_registration_id: 'first',
       expires_at: authorization.expiresAt,
       scope: ['openid'],
       user_name: 'agent1',

@@ -42,10 +42,11 @@ describe('an assertion of our own', () => {
       iat: at,
       exp: at + 300,
       client_id: 'wwe',
+      client_registration_id: 'first',
       contact_center_id: 'cc-1',
       user_name: 'agent1',
       authorization_id: ['here', 'before'],
-      authorization_expires_at: at + 7200,
+      authorization_expires_at: at + 3600,
       since: 5,
       scope: '*',
     });
@@ -67,8 +68,9 @@ describe('an assertion of our own', () => {
       id: expect.any(String),
       expiresAt: at + 300,
       clientId: 'wwe',
+      clientRegistrationId: 'first',
       user: { id: 'cc-1:101', userName: 'agent1', contactCenterId: 'cc-1' },
-      inherited: { derivedFrom: ['here'], expiresAt: at + 7200, ...bounds },
+      inherited: { derivedFrom: ['here'], expiresAt: at + 3600, ...bounds },
     });
   });
 

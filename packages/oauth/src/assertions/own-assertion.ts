@@ -20,7 +20,7 @@ export const ownAssertionSeconds = 300;
  */
 export type IssueOwnAssertion = (request: { holder: Holder; now: Date }) => Promise<{ value: string; expiresAt: number }>;
 
-/** It says what the token says and what it was narrowed to, so that nothing gets wider on the way. */
+/** It says what the token says and what it was narrowed to, so that nothing gets wider or lives longer on the way. */
 export const createIssueOwnAssertion =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): IssueOwnAssertion =>
   async ({ holder: { authorization, client, expiresAt: tokenExpiresAt }, now }) => {
@@ -30,8 +30,16 @@ export const createIssueOwnAssertion =
     const issuedAt = Math.floor(now.getTime() / 1000);
     const expiresAt = Math.min(issuedAt + ownAssertionSeconds, tokenExpiresAt);
     const { kid, alg, privateKey } = await keys.signer(client.idTokenSignedResponseAlg);
-    const names = { client_id: client.id, contact_center_id: user.contactCenterId, user_name: user.userName };
-    const value = await new SignJWT({ ...names, ...claimsOf(authorization) })
+    const names = {
+      client_id: client.id,
+      client_registration_id: client.registrationId,
+      contact_center_id: user.contactCenterId,
+      user_name: user.userName,
+    };
+    const value = await new SignJWT({
+      ...names,
+      ...claimsOf({ ...authorization, expiresAt: Math.min(authorization.expiresAt, tokenExpiresAt) }),
+    })
       .setProtectedHeader({ alg, kid, typ: ownAssertionType })
       .setIssuer(issuer)
       .setAudience(issuer)
@@ -65,6 +73,7 @@ export interface OwnAssertion {
   expiresAt: number;
   /** The client whose token it was made of. */
   clientId: string;
+  clientRegistrationId: string;
   user: { id: string; userName: string; contactCenterId: string };
   /** What the new authorization takes over: what ends it, when it must end, and what it may not exceed. */
   inherited: Required<Pick<Authorization, 'derivedFrom' | 'expiresAt' | 'scope'>> &
@@ -80,6 +89,7 @@ const claims = z
     exp: z.number(),
     sub: z.string(),
     client_id: z.string(),
+    client_registration_id: z.string(),
     contact_center_id: z.string(),
     user_name: z.string(),
     authorization_id: z.array(z.string()).min(1),
@@ -94,10 +104,11 @@ const claims = z
     may_act: mayAct.exactOptional(),
   })
   .transform(
-    ({ jti, exp, sub, client_id, contact_center_id, user_name, ...said }): OwnAssertion => ({
+    ({ jti, exp, sub, client_id, client_registration_id, contact_center_id, user_name, ...said }): OwnAssertion => ({
       id: jti,
       expiresAt: exp,
       clientId: client_id,
+      clientRegistrationId: client_registration_id,
       user: { id: sub, userName: user_name, contactCenterId: contact_center_id },
       inherited: {
         derivedFrom: said.authorization_id,

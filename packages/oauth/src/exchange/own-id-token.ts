@@ -56,7 +56,8 @@ export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependenc
   return async ({ token, role, client, now }) => {
     if (client.type === 'public') throw unacceptableToken(role, `client type: expected confidential for an ID token, is ${client.type}`);
     const said = await verified(token, role, now);
-    if ((await clients.find(said.aud)) === undefined) throw invalidToken(role, 'ID token: its client is gone');
+    const issuedTo = await clients.find(said.aud);
+    if (issuedTo?.registrationId !== said[originClaim].client_registration_id) throw invalidToken(role, 'ID token: its client is gone');
     return broughtOf(said, { user: await userOf(said, role, client.id), issuer });
   };
 }

@@ -398,6 +398,21 @@ describe('an assertion of our own', () => {
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('gives nothing that lives longer than the token that it was made of', async () => {
+    const { ask, jwt, server, holder } = await converted();
+    server.clock.now = new Date((holder.expiresAt - 200) * 1000);
+    const value = (await createIssueOwnAssertion(server)({ holder, now: server.clock.now })).value;
+    expect(await ask(value)).toMatchObject({ expires_in: 200 });
+    await expect(ask(jwt)).rejects.toMatchObject({ code: 'invalid_grant' });
+  });
+
+  it('is worth nothing once the client of its token was registered anew', async () => {
+    const { ask, jwt, server } = await converted();
+    const { find } = server.clients;
+    server.clients.find = async (id) => (id === 'app' ? aClient({ id, registrationId: 'second' }) : find(id));
+    await expect(ask(jwt)).rejects.toMatchObject({ code: 'invalid_grant', cause: 'assertion: own: the client of its token is gone' });
+  });
+
   it('dies with the token that it was made of, before and after it was brought', async () => {
     const { ask, jwt, server, holder } = await converted();
     const { access_token } = await ask(jwt);

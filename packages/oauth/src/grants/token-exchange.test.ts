@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { newToken } from '../ids.ts';
+import type { Client } from '../model.ts';
 import { acting, aPolicy, createExchangeServer, exchangeGrant, idpJwt, typeName } from '../testing/exchange.ts';
 import { aClient, anAuthorization, aSamlAssertion } from '../testing/index.ts';
 
@@ -341,6 +342,20 @@ describe('a subject token that is no good', () => {
       cause: 'subject_token: refresh token: expected generation 1, is 0',
     });
     expect(await convert(successor, form)).toBeDefined();
+  });
+
+  it.each<[string, Client | undefined]>([
+    ['gone', undefined],
+    ['registered anew', aClient({ registrationId: 'second' })],
+  ])('is refused when it is an ID token whose client is %s', async (_what, now) => {
+    const { signIn, convert, clients } = createExchangeServer();
+    const { id_token } = await signIn();
+    const { find } = clients;
+    clients.find = async (id) => (id === 'wwe' ? now : find(id));
+    await expect(convert(id_token ?? '', { subject_token_type: typeName('id_token') })).rejects.toMatchObject({
+      ...invalid,
+      cause: 'subject_token: ID token: its client is gone',
+    });
   });
 
   it('is refused when it is an ID token whose user may not sign in any more, or is called otherwise', async () => {
