@@ -12,6 +12,7 @@ const fromSources = {
 const stories = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'];
 // They share one platform.
 const clientsOfOthers = ['test/interop/**/*.test.ts'];
+const suites = ['test/conformance/**/*.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -21,7 +22,12 @@ export default defineConfig({
     projects: [
       {
         ...fromSources,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...never, needsStores, ...stories, ...clientsOfOthers] },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...never, needsStores, ...stories, ...clientsOfOthers, ...suites],
+          testTimeout: 20_000,
+        },
       },
       {
         ...fromSources,
@@ -59,6 +65,18 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'conformance',
+          include: suites,
+          exclude: never,
+          globalSetup: 'test/conformance/set-up.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

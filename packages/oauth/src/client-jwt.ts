@@ -17,10 +17,14 @@ export const createVerifyClientJwt =
     try {
       return await verifyWithKeys(jwt, await keysOfClient(client), asked);
     } catch (error) {
-      if (client.jwksUri === undefined || !(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (client.jwksUri === undefined || !mayHaveNewKey(error)) throw error;
       return verifyWithKeys(jwt, await keysOfClient(client, { refresh: true }), asked);
     }
   };
+
+/** Whoever names no key by `kid` may have signed with one that is not known here yet. */
+const mayHaveNewKey = (error: unknown): boolean =>
+  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed;
 
 /** Verifies a JWT with whichever of some keys fits. */
 export async function verifyWithKeys(jwt: string, keys: readonly JWK[], options: JWTVerifyOptions): Promise<JWTVerifyResult> {

@@ -198,6 +198,14 @@ describe('private_key_jwt', () => {
     expect(await ask(await assertion({ jti: 'two' }, {}, after))).toMatchObject({ token_type: 'bearer' });
   });
 
+  it('reads the published keys again for a new key that no `kid` tells from the old one', async () => {
+    const [before, after] = [await keyPair('ES256'), await keyPair('ES256')];
+    const read = async (_uri: string, { refresh = false } = {}) => [refresh ? after.jwk : before.jwk];
+    const { jwks: _none, ...registered } = client;
+    const { ask } = setUp({ ...registered, jwksUri: 'https://wwe.test/jwks' }, { remoteKeySets: { read } });
+    expect(await ask(await assertion({}, {}, after))).toMatchObject({ token_type: 'bearer' });
+  });
+
   it('refuses a client whose keys cannot be had', async () => {
     const { jwks: _none, ...registered } = client;
     await expect(setUp({ ...registered, jwksUri: 'https://wwe.test/jwks' }).ask(await assertion())).rejects.toMatchObject(
