@@ -54,15 +54,24 @@ export function redirectUriMatches(uri: string, client: Pick<Client, 'redirectUr
 }
 
 /**
- * Adds the parameters of an authorization response to a redirect URI and leaves the rest of it as it was (RFC 6749 §3.1.2), except for parameters
- * of the same name: an application that reads the first one would take what somebody planted there.
+ * A redirect URI without query parameters of the same names as those of the response that goes there: an application that reads the first one would
+ * take what somebody planted there. The rest stays as it was (RFC 6749 §3.1.2).
  */
+export function withoutPlanted(uri: string, parameters: Record<string, string>): string {
+  const { address, kept } = parted(uri, parameters);
+  return kept.length === 0 ? address : `${address}?${kept.join('&')}`;
+}
+
+/** The same with the parameters of the response in its query. */
 export function withQuery(uri: string, parameters: Record<string, string>): string {
-  const [address = '', query] = uri.split(/\?(.*)/s);
-  const kept = (query ?? '')
-    .split('&')
-    .filter((pair) => pair !== '' && !isPlanted([...new URLSearchParams(pair).keys()][0] ?? '', parameters));
+  const { address, kept } = parted(uri, parameters);
   return `${address}?${[...kept, new URLSearchParams(parameters)].join('&')}`;
+}
+
+function parted(uri: string, parameters: Record<string, string>): { address: string; kept: string[] } {
+  const [address = '', query = ''] = uri.split(/\?(.*)/s);
+  const nameOf = (pair: string) => [...new URLSearchParams(pair).keys()][0] ?? '';
+  return { address, kept: query.split('&').filter((pair) => pair !== '' && !isPlanted(nameOf(pair), parameters)) };
 }
 
 /** Whether the response itself decides about this parameter; `state` is the application's own as long as none is sent back. */

@@ -1,4 +1,4 @@
-import { withQuery } from './redirect-uri.ts';
+import { withoutPlanted, withQuery } from './redirect-uri.ts';
 
 /** How an authorization response travels to the redirect URI (OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post Response Mode). */
 export const responseModes = ['query', 'fragment', 'form_post'] as const;
@@ -22,7 +22,9 @@ export function modeOf({ response_mode: asked, response_type: type = 'code' }: R
 
 /** Writes an answer for a redirect URI. */
 export function answerBy(mode: ResponseMode, redirectUri: string, parameters: Record<string, string>): Answer {
-  if (mode === 'form_post') return { kind: 'form-post', to: redirectUri, parameters };
-  const to = mode === 'query' ? withQuery(redirectUri, parameters) : `${redirectUri}#${new URLSearchParams(parameters)}`;
-  return { kind: 'redirect', to };
+  if (mode === 'query') return { kind: 'redirect', to: withQuery(redirectUri, parameters) };
+  const to = withoutPlanted(redirectUri, parameters);
+  return mode === 'form_post'
+    ? { kind: 'form-post', to, parameters }
+    : { kind: 'redirect', to: `${to}#${new URLSearchParams(parameters)}` };
 }

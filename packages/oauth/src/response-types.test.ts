@@ -62,6 +62,12 @@ describe('a response type', () => {
     });
   });
 
+  it.each(['fragment', 'form_post'])('leaves nothing beside a %s that an application could take for the answer', async (response_mode) => {
+    const redirect_uri = 'https://wwe.test/cb?code=evil&a=1&iss=evil&st%61te=evil';
+    const decision = await setUp().ask({ response_mode, redirect_uri });
+    expect(decision).toMatchObject({ to: expect.stringMatching(/^https:\/\/wwe\.test\/cb\?a=1(#code=|$)/) });
+  });
+
   it('hashes into the ID token what comes along with it', async () => {
     const answer: Record<string, string> = await setUp().answerTo({ response_type: 'code id_token token' });
     expect(decodeJwt(answer.id_token ?? '')).toMatchObject({
