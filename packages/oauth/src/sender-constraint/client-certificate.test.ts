@@ -53,3 +53,22 @@ describe('a certificate has not', () => {
     expect(hasSubject(certificate, subject)).toBe(false);
   });
 });
+
+it('a certificate without a subject is known by its other names alone (RFC 5280 §4.2.1.6)', () => {
+  const unnamed = { x509: new X509Certificate(unnamedPem), trusted: true };
+  expect(hasSubject(unnamed, { kind: 'dn', value: 'CN=app' })).toBe(false);
+  expect(hasSubject(unnamed, { kind: 'dns', value: 'app.test' })).toBe(true);
+});
+
+/** It has an empty subject and an alternative name. */
+const unnamedPem = `-----BEGIN CERTIFICATE-----
+MIIBajCCARCgAwIBAgIUb9NF8Dr/YtAZ+OHqqVxAn1iozcIwCgYIKoZIzj0EAwIw
+ADAeFw0yNjExMjUxOTU5MTFaFw0zNjExMjIxOTU5MTFaMAAwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAATZfRtm5/fpjUxZuskU4g+fg0Re31vHQpB0M1ti7iGyU3KS
+CTFSlnjk2Q+HlOyALLkmpdNgcVuxvanzhblWKxsSo2gwZjAdBgNVHQ4EFgQUZTU6
+x4gIGWKm9RTJmZRIjVbzq2YwHwYDVR0jBBgwFoAUZTU6x4gIGWKm9RTJmZRIjVbz
+q2YwDwYDVR0TAQH/BAUwAwEB/zATBgNVHREEDDAKgghhcHAudGVzdDAKBggqhkjO
+PQQDAgNIADBFAiEAweWGt8BzH4w+1UCGIpcnTYcITVIowWLNVcoWmou1NXYCIEnQ
+isyxE5ny2ozBIbVJrGeRr1BZ/KGEg6avYKAOasoO
+-----END CERTIFICATE-----
+`;
