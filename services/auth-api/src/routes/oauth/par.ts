@@ -10,7 +10,7 @@ const schema = {
   description: 'The parameters of `/oauth/authorize` with the authentication of the client. The answer names them for one use.',
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
-  body: z.object({ client_assertion: signedParameter.optional() }).catchall(parameter),
+  body: z.object({ request: signedParameter.optional(), client_assertion: signedParameter.optional() }).catchall(parameter),
   response: {
     201: z.object({ request_uri: z.string(), expires_in: z.int().positive().describe('Seconds') }).describe('Kept'),
     400: oauthRefused[400],

@@ -10,7 +10,7 @@ const schema = {
   tags: ['oauth'],
   consumes: ['application/x-www-form-urlencoded'],
   body: z
-    .object({ token: parameter.optional(), token_type_hint: parameter.optional(), client_assertion: signedParameter.optional() })
+    .object({ token: signedParameter.optional(), token_type_hint: parameter.optional(), client_assertion: signedParameter.optional() })
     .catchall(parameter),
   response: {
     200: z.object({}).describe('Revoked; an object, because some clients read nothing but JSON'),

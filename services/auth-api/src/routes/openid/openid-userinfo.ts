@@ -20,7 +20,7 @@ const described = {
   },
 };
 
-const form = z.object({ access_token: omittable(4096) }).nullish();
+const form = z.object({ access_token: omittable(32_768) }).nullish();
 
 /** `GET` and `POST /openid/userinfo`, for tokens with scope `openid` or the product's `*`. */
 export const openIdUserinfoRoute: FastifyPluginAsyncZod<{ access: Access }> = async (app, { access }) => {
