@@ -227,9 +227,14 @@ export const openIdSpecifications: readonly Specification[] = [
     name: 'Back-Channel Logout',
     status: 'complete',
     note: 'signed, retried with back-off from an outbox that survives a pod',
-    evidence: [inOauth('logout-token')],
+    evidence: [inOauth('logout-token'), inAuth('logout'), 'services/auth-api/src/logout/delivering.it.test.ts', 'test/e2e/logout.test.ts'],
   },
-  { name: 'Front-Channel Logout', status: 'complete', note: 'frames on the signed-out page', evidence: [inAuth('sign-out')] },
+  {
+    name: 'Front-Channel Logout',
+    status: 'complete',
+    note: 'frames on the signed-out page',
+    evidence: [inAuth('signed-out'), 'services/auth-ui/test/signed-out.test.ts', 'test/e2e/logout.test.ts'],
+  },
   { name: 'Session Management', status: 'no', note: 'needs third-party cookies, which browsers no longer send', evidence: [] },
 ];
 
