@@ -12,7 +12,7 @@ import { dpopAlgorithms } from './sender-constraint/dpop.ts';
 export interface ServerParts {
   issuer: string;
   grants: readonly Grant[];
-  responseTypes: readonly ResponseType[];
+  responseTypes: readonly Pick<ResponseType, 'type' | 'grantTypes'>[];
   authMethods: readonly ClientAuthMethod[];
   /** The same server where it asks for client certificates, if it does anywhere. */
   mtlsIssuer?: string | undefined;

@@ -112,6 +112,15 @@ describe('a pushed request', () => {
     await expect(push({ ...params, response_type })).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['an ID token without nonce', { response_type: 'code id_token' }, {}, 'invalid_request'],
+    ['an ID token without openid', { response_type: 'code id_token', nonce: 'n-1', scope: 'email' }, {}, 'invalid_scope'],
+    ['an access token that must be bound', { response_type: 'token' }, { senderConstraint: 'dpop' as const }, 'unauthorized_client'],
+  ])('is refused at once with a wish for %s through the browser', async (_what, asked, change, code) => {
+    const { push } = setUp({ grantTypes: ['authorization_code', 'implicit'], ...change });
+    await expect(push({ ...params, ...asked })).rejects.toMatchObject({ code });
+  });
+
   it('is spent where its user goes back instead of signing in', async () => {
     const { server, push, authorize } = setUp();
     const sent = { client_id: 'wwe', request_uri: (await push()).request_uri };

@@ -14,6 +14,8 @@ export interface ResponsePart {
   name: 'code' | 'token' | 'id_token';
   /** The grant that a client must be registered for to use it. */
   grantType: 'authorization_code' | 'implicit';
+  /** Throws where a request could never be answered so, whoever signs in. */
+  check?(request: AuthorizationRequest, client: Client): void;
   /** Its parameters of the response; `before` are those of the parts before it. */
   respond(granted: Granted, before: Readonly<Record<string, string>>): Promise<Record<string, string>>;
 }
@@ -22,6 +24,8 @@ export interface ResponsePart {
 export interface ResponseType {
   type: string;
   grantTypes: readonly ResponsePart['grantType'][];
+  /** Throws where one of its parts could never answer the request. */
+  check(request: AuthorizationRequest, client: Client): void;
   /** The parameters of the response besides `state` and `iss`. */
   respond(granted: Granted): Promise<Record<string, string>>;
 }
@@ -42,6 +46,9 @@ export function responseTypesOf(parts: readonly ResponsePart[]): readonly Respon
 const joined = (type: string, parts: readonly ResponsePart[]): ResponseType => ({
   type,
   grantTypes: [...new Set(parts.map(({ grantType }) => grantType))],
+  check(request, client) {
+    for (const part of parts) part.check?.(request, client);
+  },
   async respond(granted) {
     let response: Record<string, string> = {};
     for (const part of parts) response = { ...response, ...(await part.respond(granted, response)) };

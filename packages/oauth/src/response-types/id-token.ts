@@ -6,8 +6,11 @@ import type { ResponsePart } from '../response-type.ts';
 export const idToken = (issueIdToken: IssueIdToken): ResponsePart => ({
   name: 'id_token',
   grantType: 'implicit',
-  async respond({ authorization, request, client, now }, { code, access_token: accessToken }) {
-    if (request.nonce === undefined) throw new OAuthError('invalid_request', 'nonce is missing');
+  check({ nonce, scope }) {
+    if (nonce === undefined) throw new OAuthError('invalid_request', 'nonce is missing');
+    if (!scope.includes('openid')) throw new OAuthError('invalid_scope', 'an ID token needs the scope openid');
+  },
+  async respond({ authorization, client, now }, { code, access_token: accessToken }) {
     const issued = await issueIdToken({
       authorization,
       client,
@@ -16,7 +19,6 @@ export const idToken = (issueIdToken: IssueIdToken): ResponsePart => ({
       now,
       alone: code === undefined && accessToken === undefined,
     });
-    if (issued === undefined) throw new OAuthError('invalid_scope', 'an ID token needs the scope openid');
-    return { id_token: issued };
+    return issued === undefined ? {} : { id_token: issued };
   },
 });

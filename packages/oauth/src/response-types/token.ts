@@ -10,11 +10,13 @@ import type { ResponsePart } from '../response-type.ts';
 export const token = ({ issueAccessToken, tokens }: { issueAccessToken: IssueAccessToken; tokens: Tokens }): ResponsePart => ({
   name: 'token',
   grantType: 'implicit',
+  check(_request, { profile, senderConstraint }) {
+    if (profile === 'legacy' && senderConstraint === 'none') return;
+    throw new OAuthError('unauthorized_client', 'this application may not receive access tokens through the browser', {
+      cause: `implicit: profile ${profile}, sender constraint ${senderConstraint}`,
+    });
+  },
   async respond({ authorization: granted, client, now }) {
-    if (client.profile !== 'legacy' || client.senderConstraint !== 'none')
-      throw new OAuthError('unauthorized_client', 'this application may not receive access tokens through the browser', {
-        cause: `implicit: profile ${client.profile}, sender constraint ${client.senderConstraint}`,
-      });
     const authorization = { ...granted, refreshable: false };
     const accessToken = await issueAccessToken({ authorization, client, now });
     const outcome = await tokens.commit({ authorization, accessToken });
