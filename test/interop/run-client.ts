@@ -9,23 +9,26 @@ export type Told = (scenario: string) => unknown;
 interface Outcome {
   scenario: string;
   result?: unknown;
-  error?: unknown;
+  error?: string;
 }
 
 /** Long enough for every program here; one that hangs must not outlive the tests. */
 const longestRunMs = 45_000;
 
-/** Runs a program of `clients/` in a process of its own, gives it `given` on standard input, and reads what it tells line by line. */
+/** Runs a program or shell script of `clients/` in a process of its own, gives it `given` on standard input, and reads what it tells line by line. */
 export async function runClient<Given>(program: string, given: Given, env: NodeJS.ProcessEnv = {}): Promise<Told> {
   const path = fileURLToPath(new URL(`clients/${program}`, import.meta.url));
-  const child = spawn(process.execPath, [path], { env: { ...process.env, ...env }, timeout: longestRunMs });
+  const child = spawn(program.endsWith('.sh') ? 'bash' : process.execPath, [path], {
+    env: { ...process.env, ...env },
+    timeout: longestRunMs,
+  });
   child.stdin.end(JSON.stringify(given));
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr}${stdout}`);
   const outcomes = new Map(stdout.split('\n').filter(Boolean).map(read));
   return (scenario) => {
     const { result, error } = outcomes.get(scenario) ?? { error: 'the program has no such scenario' };
-    if (error !== undefined) throw new Error(`${program}, ${scenario}: ${JSON.stringify(error, null, 2)}`);
+    if (error !== undefined) throw new Error(`${program}, ${scenario}: ${error}`);
     return result;
   };
 }

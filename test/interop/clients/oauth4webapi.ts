@@ -83,7 +83,7 @@ async function hybrid(given: Given) {
 }
 
 /** A JWT for a resource, by a pushed request with a proof of the key that everything is to be bound to. */
-async function boundToken(given: Given, options: oauth.UseMTLSAlias & { DPoP: oauth.DPoPHandle }) {
+async function boundToken(given: Given, options: { DPoP: oauth.DPoPHandle }) {
   const { redirectUri, api } = given;
   const { server, client, parameters, verifier, state, nonce } = await newRequest(given, api, { resource: api.resource });
   const secret = oauth.ClientSecretBasic(api.secret);

@@ -14,9 +14,9 @@ export const configured = (
 /** Makes the client note what each request was answered. */
 export function listenedTo(config: client.Configuration): string[] {
   const heard: string[] = [];
-  const before = config[client.customFetch] ?? fetch;
+  const before = config[client.customFetch] ?? (fetch as client.CustomFetch);
   config[client.customFetch] = async (url, options) => {
-    const response = await before(url, options as RequestInit);
+    const response = await before(url, options);
     const { error } = response.ok ? { error: '' } : ((await response.clone().json()) as { error: string });
     heard.push(`${new URL(url).pathname.split('/').at(-1)} ${response.status} ${error}`.trim());
     return response;

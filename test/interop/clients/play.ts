@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 
 /**
  * Runs the scenarios of a program one after the other on what it is given as JSON on standard input, and prints one line of JSON for each: its `result`, or the
@@ -11,7 +12,7 @@ export async function play<Given>(scenarios: Record<string, (given: Given) => Pr
       .then(act)
       .then(
         (result) => ({ result }),
-        (error: unknown) => ({ error: described(error) }),
+        (error: unknown) => ({ error: inspect(error) }),
       );
     console.log(JSON.stringify({ scenario, ...outcome }));
   }
@@ -26,10 +27,4 @@ export async function refusalOf(attempt: Promise<unknown>): Promise<unknown> {
   if (!('status' in thrown)) throw thrown;
   const { status, error, cause } = thrown;
   return { status, ...(error === undefined ? { challenge: (cause as { scheme: string }[]).map(({ scheme }) => scheme) } : { error }) };
-}
-
-function described(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { thrown: String(error) };
-  const { name, message, cause } = error;
-  return { name, message, ...error, stack: error.stack?.split('\n').slice(1, 6), ...(cause !== undefined && { cause: described(cause) }) };
 }
