@@ -44,9 +44,13 @@ export function boundTo(authorization: Authorization, client: Client, sender: Se
     throw new OAuthError('invalid_grant', 'this is bound to another key', {
       cause: 'sender constraint: key differs from the one it was bound to',
     });
-  const confirmation = before ?? confirmationOf(client, sender);
+  const confirmation = before !== undefined && suffices(before, client) ? before : confirmationOf(client, sender);
   return confirmation === undefined ? authorization : { ...authorization, confirmation };
 }
+
+/** A code that was bound by `dpop_jkt` spares no client the certificate that it must show. */
+const suffices = (confirmation: Confirmation, { senderConstraint }: Client): boolean =>
+  senderConstraint === 'none' || 'jkt' in confirmation === (senderConstraint === 'dpop');
 
 function confirmationOf({ senderConstraint }: Client, { jkt, certificate }: Sender): Confirmation | undefined {
   if (senderConstraint === 'mtls') {
