@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Import, manifests, packageOf, type SourceFile, sourceFiles, specifiersOf } from './support/source-files.ts';
@@ -80,6 +81,16 @@ it('keeps drivers out of routes', () => {
 it('keeps HTTP and drivers out of what a service decides', () => {
   const domain = within(/^services\/[^/]+\/src\/(sign-in|logout|conformance|login|import)\//);
   expect(offences(domain, (imported) => isDriver(imported) || isWeb(imported))).toEqual([]);
+});
+
+it('ends sessions in one place, so that nobody forgets what ends with them and who must hear of it', () => {
+  const endsSessions = ({ path }: SourceFile) =>
+    /\.revokeUser\(|\bsessions\.end\(/.test(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'));
+  expect(
+    within(/^services\//)
+      .filter(endsSessions)
+      .map(({ path }) => path),
+  ).toEqual(['services/auth-api/src/logout/ending.ts']);
 });
 
 it('lets a file reach other members of the workspace by name only, but tests may borrow from dev and test', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -152,6 +153,23 @@ describe('an application that is told by back-channel', () => {
     await fetch(`${platform.origin}/auth/v3/ops/logout-deliveries/${id}/retry`, { method: 'POST', ...administrator });
     await expect.poll(() => deliveries('failed')).toEqual([]);
     await expect.poll(() => toldAt('/told/logout').length).toBe(2);
+  });
+});
+
+describe('while PostgreSQL is away', () => {
+  it('a user signs out all the same, and the log says who does not hear of it', async () => {
+    const { access_token } = await tokensOf('told', createHttpBrowser());
+    const log = () => readFileSync(`${platform.logFolder}/auth-api.log`, 'utf8').split('\n');
+    const lost = () => log().filter((line) => line.includes('"event.action":"logout-notice.lost"'));
+    expect(lost()).toEqual([]);
+    await platform.postgres?.stop();
+    expect((await signOutAt(platform.origin, access_token)).status).toBe(200);
+    expect((await asBearer(`${platform.origin}/auth/v3/userinfo`, access_token)).status).toBe(401);
+    expect(lost().map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ clientId: 'told', 'event.outcome': 'failure' })]);
+    await platform.postgres?.start();
+    await expect
+      .poll(async () => (await fetch(`${platform.managementUrls['auth-api']}/health/ready`)).status, { timeout: 20_000 })
+      .toBe(200);
   });
 });
 

@@ -58,8 +58,8 @@ export type SignOutConfirmation = z.output<typeof signOutConfirmation>;
 
 interface Dependencies {
   clients: Clients;
-  tokens: Tokens;
-  sessions: Sessions;
+  tokens: Pick<Tokens, 'revoke'>;
+  sessions: Pick<Sessions, 'find'>;
   ending: Ending;
   signedOut: SignedOut;
   holderOf: HolderOf;
