@@ -61,6 +61,7 @@ export default defineConfig({
           include: clientsOfOthers,
           exclude: never,
           globalSetup: 'test/support/platform-setup.ts',
+          isolate: false,
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -74,6 +75,9 @@ export default defineConfig({
           include: suites,
           exclude: never,
           globalSetup: 'test/conformance/set-up.ts',
+          isolate: false,
+          // Some modules wait for the clock.
+          maxWorkers: 4,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },

@@ -79,7 +79,7 @@ describe('curl of an installer', () => {
     expect(told('origins')).toEqual(answered({ origins: expect.any(Array) }));
   });
 
-  it.each(['contact center', 'environment', 'client'])('deletes a %s', (what) => {
+  it.each(['contact center', 'environment', 'client'])('deletes the %s', (what) => {
     expect(told(`delete ${what}`)).toEqual(done);
   });
 });

@@ -1,7 +1,10 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Given } from './clients/openid-client-authentication.ts';
 import { registerClient } from './register-client.ts';
 import { runClient, type Told } from './run-client.ts';
@@ -23,15 +26,27 @@ async function keyPair() {
   return { jwk: { ...(await exportJWK(publicKey)), alg: 'PS256' }, key: { ...(await exportJWK(privateKey)), alg: 'PS256' } };
 }
 
+const keyServer = createServer();
+afterAll(() => keyServer.close());
+
+/** Where a key set can be read. */
+async function publish(keySet: object): Promise<string> {
+  keyServer.on('request', (_request, response: ServerResponse) => response.end(JSON.stringify(keySet)));
+  await once(keyServer.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/jwks.json`;
+}
+
 let told: Told;
 beforeAll(async () => {
   const [{ jwk, key }, { key: otherKey }] = await Promise.all([keyPair(), keyPair()]);
   const { subject, raw, publicKey } = new X509Certificate(readFileSync(certFile));
   const certified = { ...publicKey.export({ format: 'jwk' }), x5c: [raw.toString('base64')] };
-  const [secret, secretJwt, keyJwt, named, selfSigned] = await Promise.all([
+  const jwksUri = await publish({ keys: [jwk] });
+  const [secret, secretJwt, keyJwt, published, named, selfSigned] = await Promise.all([
     register('oc-secret', 'client_secret'),
     register('oc-secret-jwt', 'client_secret_jwt'),
     register('oc-key-jwt', 'private_key_jwt', { jwks: { keys: [jwk] } }),
+    register('oc-published', 'private_key_jwt', { jwksUri }),
     register('oc-certificate', 'tls_client_auth', { tlsClientAuthSubject: { kind: 'dn', value: subject.split('\n').reverse().join(',') } }),
     register('oc-self-signed', 'self_signed_tls_client_auth', { jwks: { keys: [certified] } }),
   ]);
@@ -39,7 +54,7 @@ beforeAll(async () => {
     issuer: `${origin}/auth/v3`,
     secret,
     secretJwt,
-    keyJwt: { id: keyJwt.id, key, otherKey },
+    keyJwt: { id: keyJwt.id, publishedId: published.id, key, otherKey },
     certificate: { id: named.id, selfSignedId: selfSigned.id, certFile, keyFile, caFile },
   });
 });
@@ -49,6 +64,7 @@ describe.each([
   'client_secret_post',
   'client_secret_jwt',
   'private_key_jwt',
+  'private_key_jwt and jwks_uri',
   'tls_client_auth',
   'self_signed_tls_client_auth',
 ])('openid-client with %s', (method) => {

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Given } from './clients/product-tokens.ts';
 import { registerClient } from './register-client.ts';
@@ -38,8 +38,8 @@ describe('a client of the product', () => {
     });
   });
 
-  it('swaps a code by its id alone where it is public', () => {
-    expect(told('code of a public client')).toEqual(ofUser);
+  it('swaps a code and refreshes by its id alone where it is public', () => {
+    expect(told('code of a public client')).toEqual({ swapped: ofUser, refreshed: ofUser });
   });
 
   it('may be the sample application, whose address is not encoded and which has neither scope nor state', () => {
@@ -75,15 +75,18 @@ describe('a client of the product', () => {
     expect((told('sign-in page') as { fields: string[] }).fields).not.toContain('tenant');
   });
 
-  it.each(['password', 'refresh'])('gets tokens of a user by %s, with its credentials and its id together', (scenario) => {
-    expect(told(scenario)).toEqual(ofUser);
-  });
+  it.each(['password', 'password of a bare name', 'refresh'])(
+    'gets tokens of a user by %s, with its credentials and its id together',
+    (scenario) => {
+      expect(told(scenario)).toEqual(ofUser);
+    },
+  );
 
   it('gets its own token', () => {
     expect(told('client credentials')).toEqual({ status: 200, body: own });
   });
 
-  it('hears whose a token is, in all three forms', () => {
+  it('hears whose a token is, in all three forms, one of them signed by a published key', async () => {
     const { userinfo, openid, jwt, application, unknown } = told('whose token') as Record<string, { header: string }>;
     const details = {
       username: expect.stringContaining('agent1'),
@@ -113,7 +116,9 @@ describe('a client of the product', () => {
       }),
     });
     expect(jwt).toEqual({ status: 200, body: { status: { code: 0 } }, header: someText });
-    expect(decodeJwt(jwt?.header ?? '')).toMatchObject({ iss, ...details });
+    const keys = createRemoteJWKSet(new URL(`${iss}/.well-known/jwks.json`));
+    const { payload, protectedHeader } = await jwtVerify(jwt?.header ?? '', keys, { issuer: iss });
+    expect([protectedHeader.alg, payload]).toEqual(['RS256', expect.objectContaining(details)]);
     expect(application).toEqual({
       status: 200,
       body: { username: 'external_api_client', authorities: [{ name: 'ROLE_INTERNAL_CLIENT', privileges: [] }] },

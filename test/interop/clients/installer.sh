@@ -29,7 +29,6 @@ client='{"data": {
     ],
     "redirectURIs": ["https://gauth.apps.example", "https://gws.apps.example"],
     "accessTokenExpirationTimeout": 43200,
-    "contactCenterIds": null,
     "internalClient": true
   }
 }'

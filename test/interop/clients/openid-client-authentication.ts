@@ -12,7 +12,8 @@ export interface Given {
   issuer: string;
   secret: { id: string; secret: string };
   secretJwt: { id: string; secret: string };
-  keyJwt: { id: string; key: JWK; otherKey: JWK };
+  /** One whose key is registered, and one that publishes it. */
+  keyJwt: { id: string; publishedId: string; key: JWK; otherKey: JWK };
   /** One by the authority that signed its certificate, one by the certificate itself; PEM files. */
   certificate: { id: string; selfSignedId: string; certFile: string; keyFile: string; caFile: string };
 }
@@ -24,8 +25,8 @@ const bySecret = ({ issuer, secret }: Given, how: (secret: string) => client.Cli
   configured(issuer, secret.id, how(said));
 const bySecretJwt = ({ issuer, secretJwt }: Given, said = secretJwt.secret) =>
   configured(issuer, secretJwt.id, client.ClientSecretJwt(said));
-const byKey = async ({ issuer, keyJwt }: Given, jwk = keyJwt.key) =>
-  configured(issuer, keyJwt.id, client.PrivateKeyJwt((await importJWK(jwk)) as CryptoKey));
+const byKey = async ({ issuer, keyJwt }: Given, id = keyJwt.id, jwk = keyJwt.key) =>
+  configured(issuer, id, client.PrivateKeyJwt((await importJWK(jwk)) as CryptoKey));
 
 async function byCertificate({ issuer, certificate }: Given, id: string, shown = true) {
   const { certFile, keyFile, caFile } = certificate;
@@ -40,12 +41,14 @@ await play<Given>({
   client_secret_post: (given) => token(bySecret(given, client.ClientSecretPost)),
   client_secret_jwt: (given) => token(bySecretJwt(given)),
   private_key_jwt: (given) => token(byKey(given)),
+  'private_key_jwt and jwks_uri': (given) => token(byKey(given, given.keyJwt.publishedId)),
   tls_client_auth: (given) => token(byCertificate(given, given.certificate.id)),
   self_signed_tls_client_auth: (given) => token(byCertificate(given, given.certificate.selfSignedId)),
   'wrong client_secret_basic': (given) => refused(bySecret(given, client.ClientSecretBasic, 'wrong')),
   'wrong client_secret_post': (given) => refused(bySecret(given, client.ClientSecretPost, 'wrong')),
   'wrong client_secret_jwt': (given) => refused(bySecretJwt(given, 'a secret that somebody else has made up')),
-  'wrong private_key_jwt': (given) => refused(byKey(given, given.keyJwt.otherKey)),
+  'wrong private_key_jwt': (given) => refused(byKey(given, given.keyJwt.id, given.keyJwt.otherKey)),
+  'wrong private_key_jwt and jwks_uri': (given) => refused(byKey(given, given.keyJwt.publishedId, given.keyJwt.otherKey)),
   'wrong tls_client_auth': (given) => refused(byCertificate(given, given.certificate.id, false)),
   'wrong self_signed_tls_client_auth': (given) => refused(byCertificate(given, given.certificate.selfSignedId, false)),
 });

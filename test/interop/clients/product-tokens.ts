@@ -48,7 +48,10 @@ async function publicCode(given: Given) {
   const { id } = given.public;
   const { code } = await codeByBasic(given, id);
   const redirect_uri = encodeURIComponent(given.redirectUri);
-  return told(await postForm(given, `grant_type=authorization_code&redirect_uri=${redirect_uri}&code=${code}&client_id=${id}`));
+  const swapped = await postForm(given, `grant_type=authorization_code&redirect_uri=${redirect_uri}&code=${code}&client_id=${id}`);
+  const { refresh_token } = tokensOf(swapped);
+  const refreshed = await postForm(given, `grant_type=refresh_token&refresh_token=${refresh_token}&client_id=${id}&scope=*`);
+  return { swapped: told(swapped), refreshed: told(refreshed) };
 }
 
 /** The sample application: a browser with an address that is not encoded, no scope and no state; its server swaps the code. */
@@ -82,8 +85,8 @@ async function signInPage(given: Given) {
 }
 
 /** Basic of the client and `client_id` together. */
-const byPassword = (given: Given) =>
-  postForm(given, `grant_type=password&username=t100%5Cagent1&password=agent1&client_id=${given.confidential.id}&scope=*`, asClient(given));
+const byPassword = (given: Given, username = 't100%5Cagent1') =>
+  postForm(given, `grant_type=password&username=${username}&password=agent1&client_id=${given.confidential.id}&scope=*`, asClient(given));
 
 async function refresh(given: Given) {
   const { refresh_token } = tokensOf(await byPassword(given));
@@ -123,6 +126,7 @@ await play<Given>({
   'code for wrong credentials': nobodysCode,
   'sign-in page': signInPage,
   password: async (given) => told(await byPassword(given)),
+  'password of a bare name': async (given) => told(await byPassword(given, 'agent1')),
   refresh,
   'client credentials': async (given) => told(await postForm(given, 'grant_type=client_credentials&scope=*', asClient(given))),
   'whose token': whoseToken,
