@@ -22,6 +22,8 @@ export async function runClient<Given>(program: string, given: Given, env: NodeJ
     env: { ...process.env, ...env },
     timeout: longestRunMs,
   });
+  // A program that breaks down early reads nothing; its exit code says so.
+  child.stdin.on('error', () => {});
   child.stdin.end(JSON.stringify(given));
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr}${stdout}`);

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { play } from './play.ts';
-import { agent1, aUser, followedBack } from './user.ts';
+import { allowDevice, followedBack } from './user.ts';
 
 // The core of OAuth by oauth4webapi, which checks whatever can be checked of an answer, and as a resource server of tokens that are JWTs.
 
@@ -141,9 +141,7 @@ async function device(given: Given) {
   const [server, client] = [await serverOf(given), { client_id: given.device.id }];
   const asked = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: 'openid email' }, local);
   const waiting = await oauth.processDeviceAuthorizationResponse(server, client, asked);
-  const { browser } = aUser();
-  const signIn = await browser.submit(await browser.visit(waiting.verification_uri_complete ?? ''), {});
-  await browser.submit(await browser.submit(signIn, agent1), { decision: 'allow' });
+  await allowDevice(waiting.verification_uri_complete ?? '');
   const response = await oauth.deviceCodeGrantRequest(server, client, oauth.None(), waiting.device_code, local);
   const tokens = await oauth.processDeviceCodeResponse(server, client, response);
   return { scope: tokens.scope, aud: oauth.getValidatedIdTokenClaims(tokens)?.aud };

@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { configured } from './openid-client-configuration.ts';
 import { play, refusalOf } from './play.ts';
-import { agent1, aUser, followedBack } from './user.ts';
+import { agent1, allowDevice, followedBack } from './user.ts';
 
 // What becomes of tokens, and ways to them without an authorization request, by openid-client.
 
@@ -104,18 +104,10 @@ async function revocation(given: Given) {
   };
 }
 
-/** What the user does meanwhile, somewhere else. */
-async function allow(address: string) {
-  const { browser } = aUser();
-  const signIn = await browser.submit(await browser.visit(address), {});
-  const question = await browser.submit(signIn, agent1);
-  await browser.submit(question, { decision: 'allow' });
-}
-
 async function device(given: Given) {
   const config = await configured(given.issuer, given.device.id, client.None());
   const waiting = await client.initiateDeviceAuthorization(config, { scope: 'openid email' });
-  await allow(waiting.verification_uri_complete ?? '');
+  await allowDevice(waiting.verification_uri_complete ?? '');
   const tokens = await client.pollDeviceAuthorizationGrant(config, waiting);
   const { user_code, verification_uri, interval } = waiting;
   return { shown: { user_code, verification_uri, interval }, tokens, claims: tokens.claims() };

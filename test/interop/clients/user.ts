@@ -27,3 +27,11 @@ export function aUser(): User {
 /** Where agent1 is sent back to by this link. */
 export const followedBack = async (link: URL | string, redirectUri: string): Promise<URL> =>
   new URL((await aUser().follow(link, redirectUri)).location);
+
+/** Opens the address that a device shows, signs in and allows it. */
+export async function allowDevice(address: string): Promise<void> {
+  const { browser } = aUser();
+  const signIn = await browser.submit(await browser.visit(address), {});
+  const question = await browser.submit(signIn, agent1);
+  await browser.submit(question, { decision: 'allow' });
+}
