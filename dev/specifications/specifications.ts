@@ -227,7 +227,7 @@ export const openIdSpecifications: readonly Specification[] = [
     name: 'Back-Channel Logout',
     status: 'complete',
     note: 'signed, retried with back-off from an outbox that survives a pod',
-    evidence: [inOauth('logout-token'), inAuth('logout'), 'services/auth-api/src/logout/delivering.it.test.ts', 'test/e2e/logout.test.ts'],
+    evidence: [inOauth('logout-token'), inAuth('logout'), 'services/auth-api/test/logout-delivering.it.test.ts', 'test/e2e/logout.test.ts'],
   },
   {
     name: 'Front-Channel Logout',

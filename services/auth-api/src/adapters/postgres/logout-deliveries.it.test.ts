@@ -33,7 +33,7 @@ const about = (clientId: string, sessionId?: string): NewLogoutDelivery => ({
   userId: 'cc-1:101',
   ...(sessionId !== undefined && { sessionId }),
 });
-const wanted = { limit: 100, perClient: 100, except: [], leaseSeconds: 15 };
+const wanted = { limit: 100, perClient: 100, except: [] as string[], leaseSeconds: 15 };
 const claimed = async (change: Partial<typeof wanted> = {}) => queue().claim({ ...wanted, ...change });
 const theOne = async (): Promise<ClaimedLogoutDelivery> => {
   const [one, ...more] = await claimed();
