@@ -1,0 +1,71 @@
+import { exportJWK, importJWK } from 'jose';
+import { askTokens, type Different, push } from './calls.ts';
+import type { FapiClient, FapiParty } from './fapi-party.ts';
+import type { FapiTests } from './fapi-tests.ts';
+import { codeForm, expectRefused, granted, newRequest, pushed } from './flow.ts';
+
+const refusals = ['invalid_client', 'invalid_request'];
+
+/** Brings a good code and an assertion that is not. */
+async function refusedAtToken(party: FapiParty, different: Different): Promise<void> {
+  const grant = await granted(party, party.first);
+  expectRefused(await askTokens(party, party.first, codeForm(party.first, grant), different), refusals);
+}
+
+/** Pushes a good request with an assertion that is not. */
+async function refusedAtPush(party: FapiParty, assertion: Record<string, unknown>): Promise<void> {
+  const { sent } = await newRequest(party.first);
+  expectRefused(await push(party, party.first, sent, { assertion }), refusals);
+}
+
+const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+
+/** The client's own key for another algorithm of RSA. */
+const forAlgorithm = async ({ key }: FapiClient, alg: string) => (await importJWK({ ...(await exportJWK(key)), alg })) as FapiClient['key'];
+
+/** Assertions that prove nothing, and how far clocks may differ (FAPI 2.0 §5.3.2.1). */
+export const assertionModules = {
+  'fapi2-security-profile-final-ensure-signed-client-assertion-with-RS256-fails': [
+    'refuses it',
+    async (party) => refusedAtToken(party, { assertionHeader: { alg: 'RS256', key: await forAlgorithm(party.first, 'RS256') } }),
+  ],
+  'fapi2-security-profile-final-ensure-client-assertion-in-token-endpoint': [
+    'refuses a request without one',
+    (party) => refusedAtToken(party, { assertion: false }),
+  ],
+  'fapi2-security-profile-final-ensure-client-assertion-with-exp-is-5-minutes-in-past-fails': [
+    'refuses it',
+    (party) => refusedAtToken(party, { assertion: { iat: inSeconds(-360), exp: inSeconds(-300) } }),
+  ],
+  'fapi2-security-profile-final-ensure-client-assertion-with-wrong-aud-fails': [
+    'refuses it',
+    (party) => refusedAtToken(party, { assertion: { aud: 'https://other.example/' } }),
+  ],
+  'fapi2-security-profile-final-ensure-client-assertion-with-no-sub-fails': [
+    'refuses it, because a request object has no sub either',
+    (party) => refusedAtToken(party, { assertion: { sub: undefined } }),
+  ],
+  'fapi2-security-profile-final-par-ensure-jwt-client-assertions-nbf-8-seconds-in-the-future-is-accepted': [
+    'takes it',
+    async (party) => {
+      const assertion = { iat: inSeconds(8), nbf: inSeconds(8), exp: inSeconds(68) };
+      await pushed(party, party.first, await newRequest(party.first), { assertion });
+    },
+  ],
+  'fapi2-security-profile-final-par-ensure-jwt-client-assertions-nbf-over-60-seconds-in-the-future-fails': [
+    'refuses it',
+    (party) => refusedAtPush(party, { iat: inSeconds(70), nbf: inSeconds(70), exp: inSeconds(130) }),
+  ],
+  'fapi2-security-profile-final-par-test-array-as-audience-fails': [
+    'refuses it',
+    (party) => refusedAtPush(party, { aud: [party.issuer, 'https://other.example/'] }),
+  ],
+  'fapi2-security-profile-final-par-test-par-endpoint-url-as-audience-fails': [
+    'refuses it',
+    (party) => refusedAtPush(party, { aud: party.metadata.pushed_authorization_request_endpoint }),
+  ],
+  'fapi2-security-profile-final-par-test-token-endpoint-url-as-audience-fails': [
+    'refuses it',
+    (party) => refusedAtPush(party, { aud: party.metadata.token_endpoint }),
+  ],
+} as const satisfies FapiTests;

@@ -1,0 +1,3 @@
+import { openIdPlan } from './oidcc/openid-plan.ts';
+
+openIdPlan('oidcc-formpost-implicit-certification-test-plan');
