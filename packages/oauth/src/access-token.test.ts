@@ -96,6 +96,17 @@ describe('resource indicators (RFC 8707)', () => {
     expect(await ask({ ...refresh, resource: 'https://a.test' })).toBeDefined();
   });
 
+  it('are taken away from the client for refreshes, too', async () => {
+    const { server, ask } = setUp();
+    const first = await ask({ ...password, resource: resources.join(' ') });
+    const refresh = { grant_type: 'refresh_token', client_id: 'wwe', client_secret: 'secret' };
+    server.clients.find = async () => aClient({ resources: ['https://a.test'] });
+    const second = await ask({ ...refresh, refresh_token: first.refresh_token ?? '' });
+    expect((await server.whoHolds(second.access_token))?.authorization.audience).toEqual(['https://a.test']);
+    server.clients.find = async () => aClient();
+    await expect(ask({ ...refresh, refresh_token: second.refresh_token ?? '' })).rejects.toMatchObject({ code: 'invalid_target' });
+  });
+
   it.each(['https://c.test', 'relative', 'https://a.test#fragment', 'https://a.test https://c.test', 'ä'])(
     'are refused: %s',
     async (resource) => {

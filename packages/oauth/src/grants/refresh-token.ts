@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant } from '../grant.ts';
+import type { Client } from '../model.ts';
 import type { RefreshTokenMac, Tokens } from '../ports.ts';
 import { readRefreshToken } from '../refresh-token.ts';
 import { narrowScope } from '../scope.ts';
@@ -26,6 +27,7 @@ export const refreshToken = (tokens: Tokens, mac: RefreshTokenMac): Grant =>
       authorization: {
         ...granted,
         scope: narrowScope(scope, stillAllowed),
+        ...(granted.audience && { audience: stillRegistered(granted.audience, client) }),
         // A client that authenticates may change its key (RFC 9449 §5, RFC 8705 §7.1): what it proves now binds the new token.
         ...(client.type === 'public' && confirmation && { confirmation }),
       },
@@ -37,6 +39,13 @@ export const refreshToken = (tokens: Tokens, mac: RefreshTokenMac): Grant =>
       },
     };
   });
+
+/** Without any resource left, the token would be for everybody. */
+function stillRegistered(audience: readonly string[], { resources }: Client): string[] {
+  const left = audience.filter((value) => resources.includes(value));
+  if (left.length > 0) return left;
+  throw new OAuthError('invalid_target', 'the resources that were granted are no longer registered', { cause: 'resource: none is left' });
+}
 
 /** Whoever brings it hears one sentence; the log tells the reasons apart. */
 const unknown = (reason: string): OAuthError =>
