@@ -194,12 +194,13 @@ describe('a device that its user allowed', () => {
     const { authorization } = (await setup.server.whoHolds(answer.access_token)) ?? {};
     expect(authorization).toMatchObject({
       user: aUser(),
-      sessionId: 'a-session',
       amr: ['pwd'],
       acr: 'urn:gauth:acr:password',
       audience: ['https://api.test'],
     });
-    expect(decodeJwt(answer.id_token ?? '')).toMatchObject({ aud: 'tv', sub: 'cc-1:101', sid: 'a-session', auth_time: 1_767_268_740 });
+    expect(decodeJwt(answer.id_token ?? '')).toMatchObject({ aud: 'tv', sub: 'cc-1:101', auth_time: 1_767_268_740 });
+    // A device does not belong to the session of the browser that allowed it, and does not end with it.
+    expect(authorization).not.toHaveProperty('sessionId');
     expect(setup.server.audited.slice(-2)).toEqual([
       {
         event: 'authorization.granted',

@@ -100,8 +100,11 @@ const about = ({ id }: Client, requestId: string | undefined) => ({
   ...(requestId !== undefined && { requestId }),
 });
 
-/** Its tokens may begin to live only when the device asks for them. */
+/**
+ * Its tokens may begin to live only when the device asks for them, and belong to no browser: a television does not go dark because somebody signs out on
+ * the phone that allowed it.
+ */
 function allowedBy(session: Session, request: DeviceRequest, client: Client, now: Date): Authorization {
-  const authorization = authorizationFor(session, request, client, now);
+  const { sessionId: _ofTheBrowser, ...authorization } = authorizationFor(session, request, client, now);
   return { ...authorization, expiresAt: authorization.expiresAt + deviceTimes.ttlSeconds };
 }

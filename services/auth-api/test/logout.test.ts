@@ -114,7 +114,6 @@ describe('the end of a session', () => {
   it.each([
     ['by the browser', (browser: Browser) => signOut(browser)],
     ['by an application’s ID token', (browser: Browser, { id_token }: Tokens) => browser.get(`/sign-out?id_token_hint=${id_token}`)],
-    ['by a token', ({ get }: Browser, { access_token }: Tokens) => get('/sign-out', bearer(access_token))],
   ])('%s ends what other applications were given in it, at every endpoint', async (_what, end) => {
     const server = await testApp({ clients: applications() });
     const browser = await signedIn(server);
@@ -144,6 +143,17 @@ describe('the end of a session', () => {
     expect((await elsewhere.get('/ping')).statusCode).toBe(200);
   });
 
+  it('by a token leaves alone what other applications were given in it, as in the product, and tells them', async () => {
+    const server = await testApp({ clients: applications() });
+    const browser = await signedIn(server);
+    const [own, other] = [await tokensOf(server, browser, 'by-user'), await tokensOf(server, browser, 'silent')];
+    await browser.get('/sign-out', bearer(own.access_token));
+    expect(await statuses(server, own.access_token)).toEqual(shut);
+    expect(await statuses(server, other.access_token)).toEqual(open);
+    expect((await browser.get('/ping')).statusCode).toBe(403);
+    expect(server.logoutDeliveries.added).toEqual([about('by-user', sidOf(own))]);
+  });
+
   it('leaves alone what was given for offline use, and tells its application', async () => {
     const server = await testApp({ clients: applications() });
     const browser = await signedIn(server);
@@ -159,10 +169,10 @@ describe('the end of a session', () => {
   it('comes before what is just being given in it', async () => {
     const server = await testApp({ clients: applications() });
     const browser = await signedIn(server);
-    const { access_token } = await tokensOf(server, browser, 'by-user');
+    const { id_token } = await tokensOf(server, browser, 'by-user');
     const { save } = server.store.codes;
     server.store.codes.save = async (...given) => {
-      await server.app.inject({ url: '/auth/v3/sign-out', headers: bearer(access_token) });
+      await browser.get(`/sign-out?id_token_hint=${id_token}`);
       return save(...given);
     };
     const code = locationOf(await browser.get(asked('silent'))).searchParams.get('code') ?? '';

@@ -7,6 +7,8 @@ import { within } from './within.ts';
 /** Whose session ends, and the request in which it does. */
 export interface Leaving {
   user: Pick<User, 'id' | 'contactCenterId'>;
+  /** `keep` leaves what applications were given in the session alive: the product's sign-out by a token ends that token only. */
+  tokens?: 'keep';
   log?: RequestLog | undefined;
 }
 
@@ -50,7 +52,7 @@ export function createEnding({ clients, tokens, sessions, sessionClients, logout
       const participations = await sessionClients.close(sessionId);
       // They travel together and in this order, so whatever is forgotten has ended.
       await Promise.all([
-        ...givenIn(participations).map((authorization) => tokens.revoke(authorization)),
+        ...(leaving.tokens === 'keep' ? [] : givenIn(participations)).map((authorization) => tokens.revoke(authorization)),
         sessions.end(sessionId),
         sessionClients.forget(leaving.user.id, participations),
         tell(participations, leaving, sessionId),

@@ -80,11 +80,11 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     trail.record({ event: 'signed-out', outcome: 'success', ...about, ...(global && { reason: 'everywhere' }) }, log);
   }
 
-  /** Alone, a token ends itself, the session it came from, and the one of the browser that brings it. */
+  /** Alone, a token ends itself, the session it came from, and the one of the browser that brings it, but no token of another application. */
   async function endByToken(authorization: Authorization, ownSession: string | undefined, log: RequestLog): Promise<void> {
     const { user, sessionId } = authorization;
     const ended = user === undefined ? [] : [...new Set([sessionId, ownSession])].filter((id) => id !== undefined);
-    await Promise.all([tokens.revoke(authorization), ...ended.map((id) => user && ending.endSession(id, { user, log }))]);
+    await Promise.all([tokens.revoke(authorization), ...ended.map((id) => user && ending.endSession(id, { user, log, tokens: 'keep' }))]);
   }
 
   async function byToken(token: PresentedToken, request: SignOutRequest): Promise<SignOutAnswer> {
