@@ -1,0 +1,96 @@
+import type { Client, User } from '../../model.ts';
+import { endOf } from '../ends.ts';
+import type { InvariantId } from '../invariants.ts';
+import type { KeyName } from '../key-pairs.ts';
+import type { AccessToken, Allowance, Assertion, IdToken, RefreshToken } from '../records.ts';
+import { endOfAccessToken } from '../standing.ts';
+import type { World } from '../world.ts';
+
+export type TokenTypeName = 'access_token' | 'refresh_token' | 'id_token' | 'jwt' | 'saml2';
+
+/** What somebody brings to be converted, as the model knows it. */
+export interface Brought {
+  value: string;
+  /** The types as which it may be brought. */
+  types: readonly TokenTypeName[];
+  /** Absent where a trusted issuer made it. */
+  allowance?: Allowance;
+  /** The client that it was handed to; absent for assertions. */
+  clientId?: string;
+  user?: User | undefined;
+  /** How it is called as an actor. */
+  name: string;
+  scope?: readonly string[];
+  audience?: readonly string[] | undefined;
+  key?: KeyName | undefined;
+  actors: readonly string[];
+  expiresAt: number;
+  /** Why it must not work. */
+  dead?: InvariantId | undefined;
+  assertion?: Assertion;
+  /** Nobody can say whether it was made before or after a sign-out in the very second. */
+  uncertain?: boolean;
+}
+
+/** Whom a token is about. */
+export const nameOf = ({ user, subjectClientId, clientId }: Allowance): string => user?.id ?? subjectClientId ?? clientId;
+
+const common = (allowance: Allowance) => ({ allowance, clientId: allowance.clientId, user: allowance.user, name: nameOf(allowance) });
+
+/** An access token. */
+export const broughtAccessToken = (world: World, token: AccessToken): Brought => ({
+  ...common(token.allowance),
+  value: token.value,
+  types: token.format === 'jwt' ? ['access_token', 'jwt'] : ['access_token'],
+  scope: token.scope,
+  audience: token.audience,
+  key: token.key,
+  actors: token.actors,
+  expiresAt: token.expiresAt,
+  dead: endOfAccessToken(world, token),
+});
+
+/** A refresh token, for a client that is to bring it. */
+export function broughtRefreshToken(world: World, { value, family, generation }: RefreshToken, client: Client): Brought {
+  const { allowance } = family;
+  const reused = generation === family.generation ? undefined : ('refresh-reuse' as const);
+  const stolen = client.type === 'public' && family.key === undefined ? ('bound-refresh' as const) : undefined;
+  return {
+    ...common(allowance),
+    value,
+    types: ['refresh_token'],
+    scope: allowance.scope,
+    audience: allowance.audience,
+    key: client.type === 'public' ? family.key : undefined,
+    actors: [],
+    expiresAt: Math.min(family.expiresAt, allowance.endsAt),
+    dead: endOf(world, allowance) ?? (client.id === allowance.clientId ? (reused ?? stolen) : 'refresh-client'),
+  };
+}
+
+/** An ID token; it says nothing of keys. */
+export function broughtIdToken(world: World, token: IdToken, client: Client): Brought {
+  const { allowance, value, scope, actors } = token;
+  const ended = endOf(world, allowance);
+  const signedOutAt = allowance.user && world.signedOut.get(allowance.user.id)?.at;
+  return {
+    ...common(allowance),
+    value,
+    types: ['id_token'],
+    scope,
+    audience: allowance.audience,
+    actors,
+    expiresAt: Math.min(token.expiresAt, allowance.endsAt),
+    // Whether the client of it may still act for its user is asked of its own tokens only.
+    dead: client.type === 'public' ? 'id-token-only' : ended === 'contact-centers' ? undefined : ended,
+    uncertain: token.unstamped === true && signedOutAt === token.issuedAt,
+  };
+}
+
+/** The same as an actor: nobody can find out whether its authorization was revoked or its user has signed out, so it counts until it expires. */
+export function broughtIdTokenOfActor(world: World, token: IdToken, client: Client): Brought {
+  const { clientId, registrationId } = token.allowance;
+  const isGone = world.clients.get(clientId)?.registrationId !== registrationId;
+  const dead = client.type === 'public' ? 'id-token-only' : isGone ? 'namesake' : undefined;
+  return { ...broughtIdToken(world, token, client), dead, uncertain: false };
+}

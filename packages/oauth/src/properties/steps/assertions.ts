@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { SignJWT } from 'jose';
+import { mayActFor } from '../../authorization.ts';
+import type { Client, User } from '../../model.ts';
+import { aSamlAssertion } from '../../testing/saml.ts';
+import { asks, keyShown } from '../ask.ts';
+import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked, within } from '../choice.ts';
+import { issuerNames, resourceNames, scopeNames } from '../client-features.ts';
+import { endOf } from '../ends.ts';
+import type { Brought } from '../exchange/brought.ts';
+import { isLast } from '../exchange/faults.ts';
+import type { InvariantId } from '../invariants.ts';
+import { forgersKey, issuerKey, type KeyNumber } from '../key-pairs.ts';
+import { type Faults, judgeOutcome, outcomeOf } from '../outcome.ts';
+import { people, qualifiedName } from '../people.ts';
+import { allowanceOf, receive } from '../receive.ts';
+import type { Allowance, Assertion } from '../records.ts';
+import { defineStep, nothingToDo, said } from '../step.ts';
+import type { World } from '../world.ts';
+import { convert } from './exchange.ts';
+
+const wrongs = nothingOr('audience', 'late', 'early', 'long', 'signature', 'tenant', 'tenant', 'type');
+type Wrong = typeof wrongs extends fc.Arbitrary<infer Value> ? Value : never;
+
+let made = 0;
+
+/** A trusted issuer vouches for somebody. */
+export const vouch = defineStep('a trusted issuer vouches', {
+  weight: 3,
+  details: fc.record({ format: fc.constantFrom('jwt', 'jwt', 'saml2'), person: fc.nat(people.length - 1), wrong: wrongs }),
+  async perform(world, { format, person, wrong }) {
+    const ours = people.filter(({ contactCenterId }) => (contactCenterId === 'cc-1') === (format === 'jwt'));
+    const theirs = people.filter((user) => !ours.includes(user));
+    const user = picked(wrong === 'tenant' ? theirs : ours, person);
+    if (user === undefined) return nothingToDo;
+    const expiresAt = wrong === 'late' ? world.now() : world.now() + (wrong === 'long' ? 601 : 60);
+    const told = { user, wrong, expiresAt, world };
+    const value = format === 'jwt' ? await jwtOf(told) : samlOf(told);
+    world.keepSecret(value);
+    const faults: Partial<Record<Wrong, InvariantId | undefined>> = {
+      nothing: undefined,
+      tenant: 'assertion-tenant',
+      ...(format === 'saml2' && { type: undefined }),
+    };
+    const fault = wrong in faults ? faults[wrong] : 'assertion-true';
+    world.assertions.push({
+      value,
+      format,
+      user,
+      expiresAt,
+      used: false,
+      fault,
+      issuer: format === 'jwt' ? issuerNames.jwt : issuerNames.saml,
+    });
+    return `${format}, wrong: ${wrong}`;
+  },
+});
+
+interface Told {
+  user: User;
+  wrong: Wrong;
+  expiresAt: number;
+  world: World;
+}
+
+function jwtOf({ user, wrong, expiresAt, world }: Told): Promise<string> {
+  made += 1;
+  const issuedAt = wrong === 'early' ? expiresAt + 1 : world.now();
+  const claims = { iss: issuerNames.jwt, sub: qualifiedName(user), aud: wrong === 'audience' ? 'https://other.test' : world.server.issuer };
+  return new SignJWT({ ...claims, iat: issuedAt, exp: expiresAt, jti: `assertion ${made}` })
+    .setProtectedHeader({ alg: 'ES256', ...(wrong === 'type' && { typ: 'at+jwt' }) })
+    .sign((wrong === 'signature' ? forgersKey : issuerKey).privateKey);
+}
+
+function samlOf({ user, wrong, expiresAt, world }: Told): string {
+  made += 1;
+  const audience = wrong === 'audience' ? 'https://other.test' : world.server.issuer;
+  return aSamlAssertion({
+    id: `assertion ${made}`,
+    issuer: issuerNames.saml,
+    subject: qualifiedName(user),
+    audiences: [audience],
+    recipient: `${audience}/oauth/token`,
+    issuedAt: wrong === 'early' ? expiresAt + 1 : world.now(),
+    notOnOrAfter: expiresAt,
+    ...(wrong === 'signature' && { signedWith: 'another certificate' }),
+  });
+}
+
+/** Whoever holds a token makes an assertion of ours of it, to pass it on. */
+export const convertOwn = defineStep('convert an own token', {
+  weight: 3,
+  details: pick,
+  async perform(world, number) {
+    const token = picked(world.accessTokens, number);
+    const holder = token && (await world.server.whoHolds(token.value));
+    if (token === undefined || holder === undefined) return nothingToDo;
+    const { user } = token.allowance;
+    const outcome = await outcomeOf(() => world.server.convertOwnToken(holder), world);
+    judgeOutcome(
+      world.judge,
+      outcome,
+      { ...faultsInOwn(holder.client), 'own-user': user === undefined, 'conversion-line': isLast(token.allowance) },
+      'conversion-served',
+    );
+    if (!outcome.ok || user === undefined) return said(outcome);
+    world.keepSecret(outcome.value);
+    const expiresAt = Math.min(token.expiresAt, world.now() + 300);
+    world.assertions.push({ value: outcome.value, format: 'jwt', user, expiresAt, used: false, madeOf: token });
+    return said(outcome);
+  },
+});
+
+const faultsInOwn = ({ id, conversion }: Client): Faults => ({
+  'conversion-policy':
+    conversion === undefined ||
+    !conversion.impersonation ||
+    !conversion.tokenTypes.includes('jwt') ||
+    !['*', id].some((name) => conversion.subjectClients.includes(name)),
+});
+
+/** A client brings an assertion, fresh or used, for a token of whom it tells. */
+export const bring = defineStep('bring an assertion', {
+  weight: 7,
+  details: fc.record({
+    assertion: pick,
+    client: pick,
+    as: fc.constantFrom('grant', 'grant', 'subject'),
+    scope: choice,
+    resource: choice,
+    key: keyNumber,
+  }),
+  async perform(world, { assertion: number, client: asking, as, scope, resource, key }) {
+    const assertion = picked(world.assertions, number);
+    const client = picked([...world.clients.values()], asking);
+    if (assertion === undefined || client === undefined) return nothingToDo;
+    if (as === 'grant') return byGrant(world, { assertion, client, key, ...asked(assertion, client, { scope, resource }) });
+    const type = assertion.format === 'jwt' ? 'jwt' : 'saml2';
+    const subject = broughtAssertion(world, assertion, client);
+    return convert(world, {
+      client,
+      subject,
+      subjectType: type,
+      actorType: 'jwt',
+      requested: 'access_token',
+      scope: [],
+      audience: [],
+      key,
+    });
+  },
+});
+
+type HowMuch = Parameters<typeof chosen>[0];
+
+/** What of an assertion is left for a client. */
+const left = (granted: readonly string[] | undefined, registered: readonly string[]): readonly string[] =>
+  granted?.filter((value) => registered.includes(value)) ?? registered;
+
+function asked({ madeOf }: Assertion, client: Client, { scope, resource }: { scope: HowMuch; resource: HowMuch }) {
+  const [scopes, resources] = [left(madeOf?.scope, client.scopes), left(madeOf?.audience, client.resources)];
+  return { scopes, resources, scope: chosen(scope, scopes, scopeNames), resource: chosen(resource, resources, resourceNames) };
+}
+
+interface ByGrant extends ReturnType<typeof asked> {
+  assertion: Assertion;
+  client: Client;
+  key: KeyNumber;
+}
+
+const bearer = (format: string): string => `urn:ietf:params:oauth:grant-type:${format}-bearer`;
+
+async function byGrant(world: World, grant: ByGrant): Promise<string> {
+  const { assertion, client, key, scope, resource } = grant;
+  const { user, madeOf } = assertion;
+  const form = {
+    grant_type: bearer(assertion.format),
+    assertion: assertion.value,
+    ...parameter('scope', scope.asked),
+    ...parameter('resource', resource.asked),
+  };
+  const faults = faultsOf(world, grant);
+  const outcome = await asks(world, 'token', { client, key, form });
+  judgeOutcome(world.judge, outcome, faults, 'assertion-served');
+  if (!outcome.ok) return said(outcome);
+  assertion.used = true;
+  const granted = madeOf === undefined || madeOf.audience === undefined ? undefined : grant.resources;
+  const allowance: Allowance = allowanceOf(world, client, {
+    user,
+    scope: scope.asked.length > 0 ? scope.asked : grant.scopes,
+    audience: resource.asked.length > 0 ? resource.asked : granted,
+    ...(madeOf && { parents: [madeOf.allowance], provedAt: madeOf.allowance.provedAt }),
+  });
+  if (madeOf) allowance.endsAt = Math.min(allowance.endsAt, madeOf.allowance.endsAt);
+  const { accessToken } = receive(world, {
+    client,
+    response: outcome.value,
+    allowance,
+    key: keyShown(client, key),
+    actors: madeOf?.actors ?? [],
+    unstamped: true,
+  });
+  if (madeOf)
+    world.judge(
+      'life-through-exchange',
+      accessToken.expiresAt <= madeOf.expiresAt,
+      `until ${accessToken.expiresAt}, was until ${madeOf.expiresAt}`,
+    );
+  return said(outcome, `tokens: ${outcome.value.scope}`);
+}
+
+function faultsOf(world: World, { assertion, client, key, scope, resource, resources }: ByGrant): Faults {
+  const { madeOf, user } = assertion;
+  const nothing = madeOf?.audience !== undefined && resources.length === 0;
+  const shown = keyShown(client, key);
+  return {
+    ...whatIsWrongWith(world, assertion, client),
+    'grant-registered': !client.grantTypes.includes(bearer(assertion.format)),
+    'bound-where-required': client.senderConstraint !== 'none' && shown === undefined,
+    'contact-centers': !mayActFor(client, user),
+    [madeOf ? 'scope-narrows' : 'scope-registered']: scope.beyond,
+    [madeOf ? 'audience-narrows' : 'audience-registered']: resource.beyond || nothing,
+  };
+}
+
+/** What makes an assertion worthless for a client, by whichever way it is brought. */
+function whatIsWrongWith(world: World, { issuer, madeOf, fault, used, expiresAt }: Assertion, { conversion }: Client): Faults {
+  const policy =
+    issuer !== undefined
+      ? conversion?.subjectIssuers.includes(issuer)
+      : within([madeOf?.allowance.clientId ?? ''], conversion?.subjectClients ?? []);
+  const ended = madeOf && endOf(world, madeOf.allowance);
+  return {
+    'conversion-policy': policy !== true && !(madeOf !== undefined && conversion?.subjectClients.includes('*')),
+    'assertion-once': used,
+    'assertion-true': expiresAt <= world.now(),
+    ...(fault && { [fault]: true }),
+    ...(ended && ended !== 'contact-centers' && { [ended]: true }),
+  };
+}
+
+function broughtAssertion(world: World, assertion: Assertion, client: Client): Brought {
+  const { madeOf, user, expiresAt, value, format } = assertion;
+  const [dead] = Object.entries(whatIsWrongWith(world, assertion, client)).flatMap(([id, isSo]) =>
+    isSo && id !== 'conversion-policy' ? [id as InvariantId] : [],
+  );
+  return {
+    value,
+    types: [format],
+    user,
+    name: user.id,
+    actors: madeOf?.actors ?? [],
+    expiresAt: Math.min(expiresAt, madeOf?.allowance.endsAt ?? expiresAt),
+    assertion,
+    dead,
+    ...(madeOf && { allowance: madeOf.allowance, scope: madeOf.scope, audience: madeOf.audience }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { StepKind } from '../step.ts';
+import { bring, convertOwn, vouch } from './assertions.ts';
+import { answerPushed, authorize, legacyGrants, resume } from './authorize.ts';
+import { confuse, impersonate } from './confuse.ts';
+import { decideDevice, pollDevice, startDevice } from './devices.ts';
+import { clientCredentials, password } from './direct-grants.ts';
+import { exchange, exchangeOnAndOn } from './exchange.ts';
+import { introspect, revoke, use } from './present.ts';
+import { redeem } from './redeem.ts';
+import { refresh } from './refresh.ts';
+import { amend, register, unregister } from './registrations.ts';
+import { signInStep, signOutStep } from './sessions.ts';
+import { wait } from './time.ts';
+
+/** Everything that can happen. */
+export const stepKinds: readonly StepKind[] = [
+  signInStep,
+  signOutStep,
+  wait,
+  register,
+  unregister,
+  amend,
+  authorize,
+  answerPushed,
+  resume,
+  legacyGrants,
+  redeem,
+  refresh,
+  password,
+  clientCredentials,
+  use,
+  revoke,
+  introspect,
+  exchange,
+  exchangeOnAndOn,
+  vouch,
+  convertOwn,
+  bring,
+  startDevice,
+  decideDevice,
+  pollDevice,
+  confuse,
+  impersonate,
+];
+
+/** Things that belong together, so that stories get somewhere. */
+export const chains: readonly (readonly StepKind[])[] = [
+  [authorize, redeem, refresh, use],
+  [authorize, redeem, redeem],
+  [authorize, wait, redeem],
+  [authorize, answerPushed],
+  [authorize, signInStep, resume],
+  [password, refresh, refresh],
+  [password, exchange, exchange, revoke],
+  [password, convertOwn, bring],
+  [password, authorize, confuse],
+  [password, password, exchange],
+  [password, use, use],
+  [vouch, bring, bring],
+  [startDevice, decideDevice, pollDevice, pollDevice],
+  [legacyGrants, authorize],
+];
