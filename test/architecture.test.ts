@@ -11,7 +11,7 @@ const ours = new Set(members.map(({ name }) => name));
 const packages = members.filter(({ home }) => home.startsWith('packages/'));
 const packageNames = new Set(packages.map(({ name }) => name));
 
-const isTest = ({ path }: SourceFile) => /\.test\.ts$|\/test\/|\/testing\/|^test\//.test(path);
+const isTest = ({ path }: SourceFile) => /\.test\.ts$|\/(test|testing|properties)\/|^test\//.test(path);
 const product = files.filter((file) => !isTest(file));
 const within = (pattern: RegExp) => product.filter(({ path }) => pattern.test(path));
 
