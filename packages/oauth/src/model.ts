@@ -48,11 +48,21 @@ export interface Actor {
   iss?: string;
   act?: Actor;
 }
-export const actor: z.ZodType<Actor> = z.object({
+const anyActor: z.ZodType<Actor> = z.object({
   sub: z.string(),
   iss: z.string().exactOptional(),
-  act: z.lazy(() => actor).exactOptional(),
+  act: z.lazy(() => anyActor).exactOptional(),
 });
+export const actor = z.custom((value) => isShallow(value), 'too many actors').pipe(anyActor);
+
+/** Actors in one another that are looked at: far more than anybody believes, and few enough for the stack. */
+const mostActors = 100;
+
+function isShallow(value: unknown): boolean {
+  let [depth, inner] = [0, value];
+  for (; typeof inner === 'object' && inner !== null && 'act' in inner; depth += 1) inner = inner.act;
+  return depth < mostActors;
+}
 
 /** Who alone may act for the subject of a token (`may_act`, RFC 8693 §4.4). */
 export const mayAct = z.object({ sub: z.string(), iss: z.string().exactOptional() });

@@ -1,8 +1,10 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { Actor, Authorization } from '../model.ts';
-import { acting, aPolicy, createExchangeServer, idpJwt, typeName } from '../testing/exchange.ts';
+import { acting, aPolicy, createExchangeServer, exchangeGrant, idpJwt, typeName } from '../testing/exchange.ts';
 import { aClient, aUser } from '../testing/index.ts';
+
+const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 type Server = ReturnType<typeof createExchangeServer>;
 
@@ -93,10 +95,24 @@ describe('delegation', () => {
       code: 'invalid_request',
       cause: 'subject_token: act: expected at most 8 actors, would be 9',
     });
-    const many = await idpJwt({ jti: 'many', act: chainOf(letters(800)) });
+    const many = await idpJwt({ jti: 'many', act: chainOf(letters(80)) });
     await expect(convert(many, { subject_token_type: typeName('jwt') })).rejects.toMatchObject({
       code: 'invalid_request',
-      cause: 'subject_token: act: expected at most 8 actors, would be 800',
+      cause: 'subject_token: act: expected at most 8 actors, would be 80',
+    });
+  });
+
+  it.each([100, 2000])('looks at no token of an issuer in which %i actors lie in one another', async (depth) => {
+    const { convert, ask } = createExchangeServer({ converter: { grantTypes: [exchangeGrant, jwtBearerGrant] } });
+    const token = await idpJwt({ act: JSON.parse(`${'{"act":'.repeat(depth)}{}${'}'.repeat(depth)}`) });
+    const malformed = 'jwt: missing or malformed: act';
+    await expect(convert(token, { subject_token_type: typeName('jwt') })).rejects.toMatchObject({
+      code: 'invalid_request',
+      cause: `subject_token: assertion: ${malformed}`,
+    });
+    await expect(ask('converter', { grant_type: jwtBearerGrant, assertion: token })).rejects.toMatchObject({
+      code: 'invalid_grant',
+      cause: `assertion: ${malformed}`,
     });
   });
 

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import type { ServerPorts } from '../authorization-server.ts';
 import type { Client, ConversionPolicy } from '../model.ts';
 import type { AssertionIssuer } from '../ports.ts';
@@ -42,9 +42,9 @@ const samlIdp: AssertionIssuer = { ...idp, issuer: 'https://saml.test', jwks: { 
 // One for all servers, because an RSA key takes a while.
 const keys = memorySigningKeys();
 
-/** A JWT of the trusted issuer about agent1, but for what a test changes. */
-export const idpJwt = (claims: Record<string, unknown> = {}): Promise<string> =>
-  new SignJWT({
+/** A JWT of the trusted issuer about agent1, but for what a test changes, however deep that is. */
+export function idpJwt(claims: Record<string, unknown> = {}): Promise<string> {
+  const payload = {
     iss: idp.issuer,
     sub: 'agent1',
     aud: 'https://auth.test/auth/v3',
@@ -52,9 +52,9 @@ export const idpJwt = (claims: Record<string, unknown> = {}): Promise<string> =>
     exp: 1_767_269_100,
     jti: 'one',
     ...claims,
-  })
-    .setProtectedHeader({ alg: 'ES256' })
-    .sign(privateKey);
+  };
+  return new CompactSign(Buffer.from(JSON.stringify(payload))).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+}
 
 /** A server with the clients of these tests: `converter` may convert what `wwe`, `service` and it itself have. */
 export function createExchangeServer({
