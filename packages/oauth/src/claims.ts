@@ -1,4 +1,4 @@
-import type { StandardClaims, User } from './model.ts';
+import type { Client, StandardClaims, User } from './model.ts';
 
 /** The claims that each scope gives (OpenID Connect Core §5.4). */
 export const claimsOfScope = {
@@ -23,16 +23,19 @@ export const claimsOfScope = {
   phone: ['phone_number', 'phone_number_verified'],
 } as const satisfies Record<string, readonly (keyof StandardClaims)[]>;
 
-/** The user's standard claims that a scope gives, and those asked for by name (OpenID Connect Core §5.5); the product's `*` gives them all. */
+/** The user's standard claims that a scope gives, and those asked for by name (OpenID Connect Core §5.5) that the client could have had by a scope. */
 export function standardClaimsFor(
   user: User,
-  { scope, names = [] }: { scope: readonly string[]; names?: readonly string[] },
+  { scope, names = [], client }: { scope: readonly string[]; names?: readonly string[]; client: Pick<Client, 'scopes'> },
 ): StandardClaims {
-  const wanted = new Set<string>(names);
-  for (const [name, claims] of Object.entries(claimsOfScope))
-    if (scope.includes('*') || scope.includes(name)) for (const claim of claims) wanted.add(claim);
-  const all = Object.values(claimsOfScope).flat();
-  return Object.fromEntries(
-    all.flatMap((name) => (wanted.has(name) && user.claims[name] !== undefined ? [[name, user.claims[name]]] : [])),
-  );
+  const given = claimsOf(scope);
+  const possible = claimsOf(client.scopes);
+  const wanted = all.filter((name) => given.has(name) || (names.includes(name) && possible.has(name)));
+  return Object.fromEntries(wanted.flatMap((name) => (user.claims[name] === undefined ? [] : [[name, user.claims[name]]])));
 }
+
+const all = Object.values(claimsOfScope).flat();
+
+/** What some scopes give together; the product's `*` gives everything. */
+const claimsOf = (scopes: readonly string[]): ReadonlySet<string> =>
+  new Set(Object.entries(claimsOfScope).flatMap(([name, claims]) => (scopes.includes('*') || scopes.includes(name) ? claims : [])));

@@ -28,7 +28,7 @@ export const createIssueIdToken =
     if (user === undefined || !authorization.scope.includes('openid')) return undefined;
     const { kid, alg, privateKey } = await keys.signer(client.idTokenSignedResponseAlg);
     const issuedAt = Math.floor(now.getTime() / 1000);
-    const claims = { scope: alone ? authorization.scope : [], names: authorization.claims?.idToken ?? [] };
+    const claims = { scope: alone ? authorization.scope : [], names: authorization.claims?.idToken ?? [], client };
     return new SignJWT({
       ...standardClaimsFor(user, claims),
       ...aboutSignIn(authorization),

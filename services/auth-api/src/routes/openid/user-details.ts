@@ -59,7 +59,7 @@ export function openIdUserInfoOf({ authorization, client }: Holder): OpenIdUserI
   const sub = subjectOf(authorization);
   if (user === undefined) return { sub, aud: client.id, authorities: rolesOf(ownAuthoritiesOf(authorization, client)), user_name: sub };
   return {
-    ...standardClaimsFor(user, { scope, names: claims?.userinfo ?? [] }),
+    ...standardClaimsFor(user, { scope, names: claims?.userinfo ?? [], client }),
     sub,
     aud: client.id,
     authorities: rolesOf(user.authorities),
