@@ -181,6 +181,7 @@ describe('a request object', () => {
     ['of another client', [{ client_id: 'other' }]],
     ['that has expired', [{ exp: 1 }]],
     ['without an end', [{ exp: undefined as never }]],
+    ['that was made in the future', [{ iat: Date.parse('2026-01-01T12:00:31Z') / 1000 }]],
     ['that passes for a client assertion', [{ sub: 'wwe' }]],
     ['of another type', [{}, { typ: 'at+jwt' }]],
     ['in another request object', [{ request: 'x' }]],

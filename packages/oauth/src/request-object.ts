@@ -8,6 +8,7 @@ export type ReadRequestObject = (request: { object: string; client: Client; at: 
 
 /** Claims about the JWT itself, which are no parameters of the request. */
 const jwtClaims = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
+/** FAPI 2.0 §5.3.2.1 wants clocks accepted that are 10 seconds ahead, and none that is more than 60. */
 const clockToleranceSeconds = 30;
 
 const refused = (reason: string): OAuthError =>
@@ -26,6 +27,7 @@ export const createReadRequestObject =
     }).catch((error: unknown) => {
       throw refused(error instanceof errors.JOSEError ? error.code : 'it cannot be read');
     });
+    if ((payload.iat ?? 0) > at.getTime() / 1000 + clockToleranceSeconds) throw refused('iat lies in the future');
     // RFC 9101 §10.8: neither an ID token nor a client assertion may pass for a request.
     if (!['jwt', 'oauth-authz-req+jwt', undefined].includes(protectedHeader.typ?.toLowerCase()))
       throw refused('typ is that of another kind of JWT');
