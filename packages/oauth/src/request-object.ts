@@ -1,10 +1,12 @@
-import { errors } from 'jose';
+import { errors, type JWTVerifyResult } from 'jose';
 import type { VerifyClientJwt } from './client-jwt.ts';
 import { OAuthError } from './errors.ts';
 import type { Client } from './model.ts';
 
 /** Opens a signed request object (RFC 9101) and gives the parameters in it. Throws `invalid_request_object`. */
 export type ReadRequestObject = (request: { object: string; client: Client; at: Date }) => Promise<Record<string, string>>;
+
+const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-req+jwt'];
 
 /** Claims about the JWT itself, which are no parameters of the request. */
 const jwtClaims = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
@@ -18,7 +20,7 @@ const refused = (reason: string): OAuthError =>
 export const createReadRequestObject =
   ({ issuer, verifyClientJwt }: { issuer: string; verifyClientJwt: VerifyClientJwt }): ReadRequestObject =>
   async ({ object, client, at }) => {
-    const { payload, protectedHeader } = await verifyClientJwt(object, client, {
+    const verified = await verifyClientJwt(object, client, {
       audience: issuer,
       issuer: client.id,
       currentDate: at,
@@ -27,17 +29,23 @@ export const createReadRequestObject =
     }).catch((error: unknown) => {
       throw refused(error instanceof errors.JOSEError ? error.code : 'it cannot be read');
     });
-    if ((payload.iat ?? 0) > at.getTime() / 1000 + clockToleranceSeconds) throw refused('iat lies in the future');
-    // RFC 9101 §10.8: neither an ID token nor a client assertion may pass for a request.
-    if (!['jwt', 'oauth-authz-req+jwt', undefined].includes(protectedHeader.typ?.toLowerCase()))
-      throw refused('typ is that of another kind of JWT');
-    if (payload.sub === client.id) throw refused('sub is the client');
-    if (payload.client_id !== client.id) throw refused('client_id differs from the client of the request');
-    if (payload.request !== undefined || payload.request_uri !== undefined) throw refused('it contains another request');
+    const fault = faultIn(verified, client, at);
+    if (fault !== undefined) throw refused(fault);
+    const { payload } = verified;
     return Object.fromEntries(
       Object.entries(payload).flatMap(([name, value]) => (jwtClaims.has(name) ? [] : [[name, asParameter(value)]])),
     );
   };
+
+/** RFC 9101 §10.8: neither an ID token nor a client assertion may pass for a request. */
+function faultIn({ payload, protectedHeader: { typ } }: JWTVerifyResult, { id }: Client, at: Date): string | undefined {
+  if (!types.includes(typ?.toLowerCase())) return 'typ is that of another kind of JWT';
+  if (payload.sub === id) return 'sub is the client';
+  if (payload.client_id !== id) return 'client_id differs from the client of the request';
+  if (payload.request !== undefined || payload.request_uri !== undefined) return 'it contains another request';
+  if ((payload.iat ?? 0) > at.getTime() / 1000 + clockToleranceSeconds) return 'iat lies in the future';
+  return undefined;
+}
 
 /** A claim as the query would have written it: several values with spaces between them, objects as JSON. */
 function asParameter(value: unknown): string {
