@@ -1,4 +1,5 @@
-import type { Client, User } from '../model.ts';
+import { mayActFor } from '../authorization.ts';
+import type { Client, ConversionPolicy, User } from '../model.ts';
 import type { Clients, OneTimeUse, Users } from '../ports.ts';
 import type { OwnAssertion, ReadOwnAssertion } from './own-assertion.ts';
 import { assertionRefused } from './refused.ts';
@@ -20,22 +21,40 @@ interface Dependencies {
 }
 
 /**
- * The client's policy must name the client whose token it came from. That client may have been deleted meanwhile, and another one have its name; the user's
- * account may have been closed.
+ * The client's policy must name the client whose token it came from. That client may have been deleted meanwhile, and another one have its name, or may have
+ * been bound to other contact centers; the user's account may have been closed.
  */
-export const createReadOwnVouched =
-  ({ issuer, readOwnAssertion, clients, users }: Dependencies): ReadOwnVouched =>
-  async ({ assertion, client, now }) => {
-    const { subjectClients } = conversionPolicyOf(client);
+export function createReadOwnVouched({ issuer, readOwnAssertion, clients, users }: Dependencies): ReadOwnVouched {
+  async function issuedTo({ clientId, clientRegistrationId }: OwnAssertion): Promise<Client> {
+    const client = await clients.find(clientId);
+    if (client?.registrationId !== clientRegistrationId) throw assertionRefused('own: the client of its token is gone');
+    return client;
+  }
+
+  async function userOf({ user: { id, userName, contactCenterId } }: OwnAssertion, clientId: string): Promise<User> {
+    const user = await users.identify({ userName, contactCenterId, clientId });
+    if (user?.id !== id) throw assertionRefused('own: its user may not sign in any more');
+    return user;
+  }
+
+  return async ({ assertion, client, now }) => {
+    const policy = conversionPolicyOf(client);
     const own = await readOwnAssertion(assertion, now);
-    if (!subjectClients.includes('*') && !subjectClients.includes(own.clientId))
-      throw assertionRefused(`own: client ${own.clientId} is not among the subjectClients of the client`);
-    if ((await clients.find(own.clientId))?.registrationId !== own.clientRegistrationId)
-      throw assertionRefused('own: the client of its token is gone');
-    const { mayAct: { sub = client.id, iss = issuer } = {} } = own.inherited;
-    if (sub !== client.id || iss !== issuer) throw assertionRefused('own: may_act names somebody else');
-    const { userName, contactCenterId } = own.user;
-    const user = await users.identify({ userName, contactCenterId, clientId: client.id });
-    if (user?.id !== own.user.id) throw assertionRefused('own: its user may not sign in any more');
+    checkSubjectClient(own, policy);
+    const origin = await issuedTo(own);
+    checkMayAct(own, client, issuer);
+    const user = await userOf(own, client.id);
+    if (!mayActFor(origin, user)) throw assertionRefused('own: the client of its token may not act for its user any more');
     return { user, inherited: own.inherited, uses: { kind: 'assertion', id: oneTimeId(issuer, own.id), expiresAt: own.expiresAt } };
   };
+}
+
+function checkSubjectClient({ clientId }: OwnAssertion, { subjectClients }: ConversionPolicy): void {
+  if (!subjectClients.includes('*') && !subjectClients.includes(clientId))
+    throw assertionRefused(`own: client ${clientId} is not among the subjectClients of the client`);
+}
+
+function checkMayAct({ inherited: { mayAct } }: OwnAssertion, client: Client, issuer: string): void {
+  const { sub = client.id, iss = issuer } = mayAct ?? {};
+  if (sub !== client.id || iss !== issuer) throw assertionRefused('own: may_act names somebody else');
+}

@@ -1,5 +1,6 @@
 import { errors } from 'jose';
 import { z } from 'zod';
+import { mayActFor } from '../authorization.ts';
 import { verifyWithKeys } from '../client-jwt.ts';
 import { idTokenType } from '../id-token.ts';
 import { idTokenOrigin, originClaim } from '../id-token-origin.ts';
@@ -58,7 +59,9 @@ export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependenc
     const said = await verified(token, role, now);
     const issuedTo = await clients.find(said.aud);
     if (issuedTo?.registrationId !== said[originClaim].client_registration_id) throw invalidToken(role, 'ID token: its client is gone');
-    return broughtOf(said, { user: await userOf(said, role, client.id), issuer });
+    const user = await userOf(said, role, client.id);
+    if (!mayActFor(issuedTo, user)) throw invalidToken(role, 'ID token: its client may not act for its user any more');
+    return broughtOf(said, { user, issuer });
   };
 }
 

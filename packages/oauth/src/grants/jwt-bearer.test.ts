@@ -413,6 +413,19 @@ describe('an assertion of our own', () => {
     await expect(ask(jwt)).rejects.toMatchObject({ code: 'invalid_grant', cause: 'assertion: own: the client of its token is gone' });
   });
 
+  it('is worth nothing once the client of its token may not act for its user any more', async () => {
+    const { ask, jwt, server } = await converted();
+    const { find } = server.clients;
+    server.clients.find = async (id) => {
+      const client = await find(id);
+      return client && id === 'app' ? { ...client, contactCenterIds: ['cc-2'] } : client;
+    };
+    await expect(ask(jwt)).rejects.toMatchObject({
+      code: 'invalid_grant',
+      cause: 'assertion: own: the client of its token may not act for its user any more',
+    });
+  });
+
   it('dies with the token that it was made of, before and after it was brought', async () => {
     const { ask, jwt, server, holder } = await converted();
     const { access_token } = await ask(jwt);

@@ -358,6 +358,18 @@ describe('a subject token that is no good', () => {
     });
   });
 
+  it('is refused when it is an ID token whose client may not act for its user any more, as its access token is', async () => {
+    const { signIn, convert, clients, whoHolds } = createExchangeServer();
+    const { id_token = '', access_token } = await signIn();
+    const { find } = clients;
+    clients.find = async (id) => (id === 'wwe' ? aClient({ contactCenterIds: ['cc-2'] }) : find(id));
+    expect(await whoHolds(access_token)).toBeUndefined();
+    await expect(convert(id_token, { subject_token_type: typeName('id_token') })).rejects.toMatchObject({
+      ...invalid,
+      cause: 'subject_token: ID token: its client may not act for its user any more',
+    });
+  });
+
   it('is refused when it is an ID token whose user may not sign in any more, or is called otherwise', async () => {
     const identified = [undefined, { id: 'cc-1:7' }];
     const { signIn, convert, users } = createExchangeServer();
