@@ -168,6 +168,12 @@ describe('a request object', () => {
     });
   });
 
+  it('omits what has no value', async () => {
+    const { answerTo, requestObject } = setUp();
+    const answer = await answerTo({ client_id: 'wwe', request: await requestObject({ state: null, scope: '' }) });
+    expect(Object.keys(answer)).toEqual(['code', 'iss']);
+  });
+
   it('is what the sign-in resumes, and counts as signed then', async () => {
     const { authorize, requestObject } = setUp({ signedRequestsRequired: true });
     const decision = await authorize({ client_id: 'wwe', request: await requestObject() }, null);

@@ -31,10 +31,8 @@ export const createReadRequestObject =
     });
     const fault = faultIn(verified, client, at);
     if (fault !== undefined) throw refused(fault);
-    const { payload } = verified;
-    return Object.fromEntries(
-      Object.entries(payload).flatMap(([name, value]) => (jwtClaims.has(name) ? [] : [[name, asParameter(value)]])),
-    );
+    const claims = Object.entries(verified.payload).filter(([name, value]) => !jwtClaims.has(name) && value !== null && value !== '');
+    return Object.fromEntries(claims.map(([name, value]) => [name, asParameter(value)]));
   };
 
 /** RFC 9101 §10.8: neither an ID token nor a client assertion may pass for a request. */
