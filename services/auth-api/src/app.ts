@@ -13,20 +13,18 @@ import {
 import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientRegistry } from './client-registration.ts';
-import type {
-  AdministeredKeys,
-  Attempts,
-  ContactCenters,
-  Directory,
-  LegacyGrantUse,
-  LogoutDeliveries,
-  Participants,
-  RegisteredAssertionIssuers,
-  RegisteredClients,
-  SecretHasher,
-  Sessions,
-  UserJwtSigner,
-} from './ports.ts';
+import type { AdministeredKeys } from './ports/administered-keys.ts';
+import type { Attempts } from './ports/attempts.ts';
+import type { ContactCenters } from './ports/contact-centers.ts';
+import type { Directory } from './ports/directory.ts';
+import type { LegacyGrantUse } from './ports/legacy-grant-use.ts';
+import type { LogoutDeliveries } from './ports/logout-deliveries.ts';
+import type { Participants } from './ports/participants.ts';
+import type { RegisteredAssertionIssuers } from './ports/registered-assertion-issuers.ts';
+import type { RegisteredClients } from './ports/registered-clients.ts';
+import type { SecretHasher } from './ports/secret-hasher.ts';
+import type { Sessions } from './ports/sessions.ts';
+import type { UserJwtSigner } from './ports/user-jwt-signer.ts';
 import { createAccess } from './routes/access.ts';
 import { answerScripts } from './routes/cors.ts';
 import { envelopeRefusals } from './routes/envelope-refusals.ts';

@@ -1,6 +1,6 @@
 import type { Audit, AuditEvent as ProtocolEvent } from '@gauth/oauth';
 import { type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
-import type { LegacyGrant, LegacyGrantUse } from './ports.ts';
+import type { LegacyGrant, LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { AttemptOutcome } from './sign-in/attempt.ts';
 
 /** Where lines about one request go: the request's own logger where there is one, so that its id is on them. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientAuthMethod, LogoutNotice } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import { clientFieldNames } from './client-field-names.ts';
-import type { ClientRegistration } from './ports.ts';
+import type { ClientRegistration } from './ports/registered-clients.ts';
 
 const notices = ['backchannelLogout', 'frontchannelLogout'] as const;
 type Notice = (typeof notices)[number];

@@ -3,7 +3,8 @@ import type { ClientAuthMethod } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import { type StatedFields, withChange, withDefaults } from './client-defaults.ts';
 import { checkClient } from './client-rules.ts';
-import { type ClientRegistration, type RegisteredClients, type SecretHasher, type StoredSecret, usesSecret } from './ports.ts';
+import { type ClientRegistration, type RegisteredClients, type StoredSecret, usesSecret } from './ports/registered-clients.ts';
+import type { SecretHasher } from './ports/secret-hasher.ts';
 
 /** What an administrator states of a new client; the rest takes its defaults. */
 export type NewClient = StatedFields & { grantTypes: readonly string[]; secret?: string | undefined };

@@ -3,7 +3,7 @@ import { ApiError } from '@gauth/service-kit';
 import type { StatedFields } from './client-defaults.ts';
 import { clientFieldNames } from './client-field-names.ts';
 import { brokenRules } from './conformance/report.ts';
-import type { ClientRegistration } from './ports.ts';
+import type { ClientRegistration } from './ports/registered-clients.ts';
 
 type Field = keyof ClientRegistration;
 

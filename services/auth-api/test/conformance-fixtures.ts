@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import type { ClientRegistration } from '../src/ports.ts';
+import type { ClientRegistration } from '../src/ports/registered-clients.ts';
 import { aRegistration } from './registration.ts';
 
 /** A client that keeps a rule, and one that breaks it; as what is changed of `aCarefulClient`. */

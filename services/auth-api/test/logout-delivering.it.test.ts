@@ -11,7 +11,7 @@ import { createLogoutSender } from '../src/adapters/http/logout-sender.ts';
 import { postgresLogoutDeliveries } from '../src/adapters/postgres/logout-deliveries.ts';
 import { postgresRegisteredClients } from '../src/adapters/postgres/registered-clients.ts';
 import { createDelivering, type Delivering } from '../src/logout/delivering.ts';
-import type { LogoutQueue, NewLogoutDelivery } from '../src/ports.ts';
+import type { LogoutQueue, NewLogoutDelivery } from '../src/ports/logout-deliveries.ts';
 import { migratedDatabase } from './database.ts';
 import { aRegistration } from './registration.ts';
 

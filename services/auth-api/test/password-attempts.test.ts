@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aUser } from '@gauth/oauth/testing';
 import { expect, it } from 'vitest';
 import { createMemoryAttempts } from '../src/adapters/memory/attempts.ts';
-import type { DirectoryAnswer } from '../src/ports.ts';
+import type { DirectoryAnswer } from '../src/ports/directory.ts';
 import { createTryPassword } from '../src/sign-in/attempt.ts';
 import { form, testApp } from './support/app.ts';
 import { contactCenterList, fakeContactCenters } from './support/contact-centers.ts';

@@ -1,4 +1,4 @@
-import type { ClientRegistration, DecideChange, StoredSecret } from '../src/ports.ts';
+import type { ClientRegistration, DecideChange, StoredSecret } from '../src/ports/registered-clients.ts';
 
 /** A confidential client as an administrator registers it; override what a test is about. */
 export const aRegistration = (change: Partial<ClientRegistration> = {}): ClientRegistration => ({

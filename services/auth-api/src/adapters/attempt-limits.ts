@@ -1,4 +1,4 @@
-import type { AttemptSubject } from '../ports.ts';
+import type { AttemptSubject } from '../ports/attempts.ts';
 
 /** What failed sign-ins are counted by. */
 export const attemptKinds = ['account', 'address', 'tenant'] as const satisfies readonly (keyof AttemptSubject)[];

@@ -1,5 +1,5 @@
 import { OAuthError } from '@gauth/oauth';
-import { Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/unavailable.ts';
 
 /** Runs the work of an adapter behind a port of @gauth/oauth: whatever its driver throws becomes `temporarily_unavailable`, with the driver's error as cause. */
 export async function orTemporarilyUnavailable<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Authorization } from '@gauth/oauth';
-import type { Participation } from '../ports.ts';
+import type { Participation } from '../ports/participants.ts';
 
 /** Who has this outlives the session (OpenID Connect Core §11, Back-Channel Logout §2.7). */
 const offlineScope = 'offline_access';

@@ -1,4 +1,4 @@
-import type { ClientRegistration } from '../ports.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
 import { type Rule, type Target, targets } from './rule.ts';
 import { rules } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import type { StatedFields } from '../client-defaults.ts';
-import type { ClientRegistration } from '../ports.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
 
 /** What a client can be measured by: the profiles of this server, and the draft of OAuth 2.1, which no client is held to. */
 export const targets = ['baseline', 'oauth21', 'fapi2'] as const;

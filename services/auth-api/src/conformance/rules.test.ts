@@ -3,7 +3,7 @@ import { aCarefulClient, conformanceFixtures } from '../../test/conformance-fixt
 import { aRegistration } from '../../test/registration.ts';
 import { withChange } from '../client-defaults.ts';
 import { checkClient } from '../client-rules.ts';
-import type { ClientRegistration } from '../ports.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
 import { brokenRules, conformanceOf } from './report.ts';
 import { type Target, targets } from './rule.ts';
 import { rules } from './rules.ts';

@@ -1,5 +1,6 @@
 import type { Client, Clients, LogoutNotice } from '@gauth/oauth';
-import type { NewLogoutDelivery, Participation } from '../ports.ts';
+import type { NewLogoutDelivery } from '../ports/logout-deliveries.ts';
+import type { Participation } from '../ports/participants.ts';
 
 /** What has ended: one session of a user, or without `sessionId` all of them. */
 interface Ended {

@@ -1,6 +1,7 @@
 import type { Client, Clients, IssueLogoutToken } from '@gauth/oauth';
 import type { AuditEvent, Logger, Metrics } from '@gauth/service-kit';
-import type { ClaimedLogoutDelivery, LogoutAnswer, LogoutDeliveries, LogoutQueue, LogoutSender } from '../ports.ts';
+import type { ClaimedLogoutDelivery, LogoutDeliveries, LogoutQueue } from '../ports/logout-deliveries.ts';
+import type { LogoutAnswer, LogoutSender } from '../ports/logout-sender.ts';
 import { backOffSeconds } from './back-off.ts';
 
 /** Tells applications what is due to be told, while it runs. */

@@ -1,6 +1,8 @@
 import type { Clients, Tokens, User } from '@gauth/oauth';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
-import type { LogoutDeliveries, NewLogoutDelivery, Participants, Participation, Sessions } from '../ports.ts';
+import type { LogoutDeliveries, NewLogoutDelivery } from '../ports/logout-deliveries.ts';
+import type { Participants, Participation } from '../ports/participants.ts';
+import type { Sessions } from '../ports/sessions.ts';
 import { logoutDeliveriesFor } from './deliveries-for.ts';
 import { within } from './within.ts';
 

@@ -2,7 +2,7 @@ import { type Client, type Clients, OAuthError } from '@gauth/oauth';
 import type { KeyRing } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { RequestLog } from '../audit-trail.ts';
-import type { Participation } from '../ports.ts';
+import type { Participation } from '../ports/participants.ts';
 import type { Pages } from '../sign-in/pages.ts';
 import { createSealed } from '../sign-in/sealed.ts';
 

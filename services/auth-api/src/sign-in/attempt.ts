@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { User } from '@gauth/oauth';
 import { isOutage } from '../is-outage.ts';
-import {
-  type AttemptSubject,
-  type Attempts,
-  type Attempt as AttemptUnderWay,
-  type ContactCenter,
-  type ContactCenters,
-  type DirectoryAnswer,
-  Unavailable,
-} from '../ports.ts';
+import type { AttemptSubject, Attempts, Attempt as AttemptUnderWay } from '../ports/attempts.ts';
+import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
+import type { DirectoryAnswer } from '../ports/directory.ts';
+import { Unavailable } from '../ports/unavailable.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
 
 /** How an attempt to prove an identity by password ended. Reasons and causes are for the log. */

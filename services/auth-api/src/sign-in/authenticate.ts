@@ -1,6 +1,7 @@
 import type { User } from '@gauth/oauth';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
-import type { ContactCenters, Directory } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
+import type { Directory } from '../ports/directory.ts';
 import type { AttemptOutcome, TryPassword } from './attempt.ts';
 import { claimantOf } from './claimant.ts';
 

@@ -1,7 +1,7 @@
 import { type AuthorizeDecision, type AuthorizeEndpoint, OAuthError, type Session, type Users } from '@gauth/oauth';
 import { parseBasic } from '@gauth/service-kit';
 import { isOutage } from '../is-outage.ts';
-import type { Sessions } from '../ports.ts';
+import type { Sessions } from '../ports/sessions.ts';
 import { newBrowser } from './browser-cookie.ts';
 import { localeOf } from './locale.ts';
 import type { Pages } from './pages.ts';

@@ -1,7 +1,8 @@
 import type { HolderOf, PresentedToken, User } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import type { RequestLog } from '../audit-trail.ts';
-import type { ContactCenters, Sessions } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
+import type { Sessions } from '../ports/sessions.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import type { ChangePassword } from './change-password.ts';
 import { claimantOf, foldName } from './claimant.ts';

@@ -1,7 +1,8 @@
 import type { User } from '@gauth/oauth';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
 import type { Ending } from '../logout/ending.ts';
-import type { ContactCenters, Directory } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
+import type { Directory } from '../ports/directory.ts';
 import type { AttemptOutcome, TryPassword } from './attempt.ts';
 import { type Claimant, claimantOf } from './claimant.ts';
 import type { StartSession } from './session.ts';

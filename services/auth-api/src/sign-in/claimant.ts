@@ -1,5 +1,6 @@
 import { countedAddress } from '@gauth/service-kit';
-import type { AttemptSubject, ContactCenter, ContactCenters } from '../ports.ts';
+import type { AttemptSubject } from '../ports/attempts.ts';
+import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
 import { readUserName, type UserName } from './user-name.ts';
 
 /** Somebody who wants to prove who they are, and the contact center that would know them. */

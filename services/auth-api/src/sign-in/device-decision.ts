@@ -1,6 +1,6 @@
 import { type DeviceVerification, OAuthError, type Session } from '@gauth/oauth';
 import type { RequestLog } from '../audit-trail.ts';
-import type { Sessions } from '../ports.ts';
+import type { Sessions } from '../ports/sessions.ts';
 import type { DeviceConfirmation } from './device-confirmation.ts';
 import type { Caller, OriginPolicy } from './origin.ts';
 import type { Pages } from './pages.ts';

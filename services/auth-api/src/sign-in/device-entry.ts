@@ -1,6 +1,6 @@
 import { type DeviceVerification, OAuthError, readUserCode, type Session, type WaitingDevice } from '@gauth/oauth';
 import type { RequestLog } from '../audit-trail.ts';
-import type { Sessions } from '../ports.ts';
+import type { Sessions } from '../ports/sessions.ts';
 import { newBrowser } from './browser-cookie.ts';
 import type { DeviceConfirmation } from './device-confirmation.ts';
 import type { GuessUserCode } from './device-guesses.ts';

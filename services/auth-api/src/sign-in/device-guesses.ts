@@ -1,7 +1,7 @@
 import type { User } from '@gauth/oauth';
 import { countedAddress } from '@gauth/service-kit';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
-import type { Attempts } from '../ports.ts';
+import type { Attempts } from '../ports/attempts.ts';
 
 /** Somebody who entered a user code, and where from. */
 export interface Guesser {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fakeContactCenters } from '../../test/support/contact-centers.ts';
-import { Unavailable } from '../ports.ts';
+import { Unavailable } from '../ports/unavailable.ts';
 import { legacyGrantsOf } from './legacy-grants.ts';
 
 it('allows what the contact center allows, and nothing where there is none', async () => {

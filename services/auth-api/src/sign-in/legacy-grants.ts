@@ -1,6 +1,6 @@
 import { type LegacyGrants, OAuthError } from '@gauth/oauth';
 import { isOutage } from '../is-outage.ts';
-import type { ContactCenters } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
 
 /** The switches of the contact centers, as the protocol core asks for them; one that is gone allows nothing. */
 export const legacyGrantsOf = (contactCenters: Pick<ContactCenters, 'byId'>): LegacyGrants => ({

@@ -1,4 +1,4 @@
-import type { ContactCenters } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
 
 /** What a browser says about the page that made it send a request (`Origin`, `Sec-Fetch-Site`); both absent outside browsers. */
 export interface Caller {

@@ -1,4 +1,4 @@
-import type { ContactCenters } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
 import type { Credentials } from './authenticate.ts';
 import { claimantOf } from './claimant.ts';
 import type { Caller, OriginPolicy } from './origin.ts';

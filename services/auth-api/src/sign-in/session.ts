@@ -1,5 +1,5 @@
 import { newId, newToken, type Session, type User } from '@gauth/oauth';
-import type { Sessions } from '../ports.ts';
+import type { Sessions } from '../ports/sessions.ts';
 
 /** A session of somebody who has just proved their password (`pwd`, RFC 8176 §2); its id is always new, so no session can be fixed beforehand. */
 export const newSession = (user: User, now: Date): Session => ({

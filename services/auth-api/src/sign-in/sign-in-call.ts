@@ -1,5 +1,5 @@
 import { ApiError } from '@gauth/service-kit';
-import type { ContactCenters } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
 import type { Authenticate, Credentials } from './authenticate.ts';
 import { claimantOf } from './claimant.ts';
 import type { Caller, OriginPolicy } from './origin.ts';

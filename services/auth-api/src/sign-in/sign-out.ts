@@ -15,7 +15,7 @@ import { z } from 'zod';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
 import type { Ending } from '../logout/ending.ts';
 import type { SignedOut } from '../logout/signed-out.ts';
-import type { Sessions } from '../ports.ts';
+import type { Sessions } from '../ports/sessions.ts';
 import type { Caller, OriginPolicy } from './origin.ts';
 import type { Pages } from './pages.ts';
 import type { Sealed } from './sealed.ts';

@@ -2,7 +2,8 @@ import { aUser } from '@gauth/oauth/testing';
 import { describe, expect, it } from 'vitest';
 import { fakeContactCenters } from '../../test/support/contact-centers.ts';
 import { fakeDirectory } from '../../test/support/directory.ts';
-import { type ContactCenters, Unavailable } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
+import { Unavailable } from '../ports/unavailable.ts';
 import { createUsers } from './users.ts';
 
 function setUp({ contactCenters = fakeContactCenters() as ContactCenters } = {}) {

@@ -1,5 +1,5 @@
 import { type Client, type Clients, OAuthError, type ResolveRequest } from '@gauth/oauth';
-import type { ContactCenters } from '../ports.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
 import { localeOf } from './locale.ts';
 import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
 

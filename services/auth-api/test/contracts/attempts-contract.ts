@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AttemptLimits } from '../../src/adapters/attempt-limits.ts';
-import type { Attempt, AttemptSubject, Attempts } from '../../src/ports.ts';
+import type { Attempt, AttemptSubject, Attempts } from '../../src/ports/attempts.ts';
 
 /** Wide enough that nothing but the changed limit is ever reached. */
 const limitsWith = (change: Partial<AttemptLimits>): AttemptLimits => ({

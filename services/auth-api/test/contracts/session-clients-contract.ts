@@ -1,7 +1,7 @@
 import { type Authorization, newId, type Tokens } from '@gauth/oauth';
 import { anAuthorization, aUser } from '@gauth/oauth/testing';
 import { describe, expect, it } from 'vitest';
-import type { Participants, Participation } from '../../src/ports.ts';
+import type { Participants, Participation } from '../../src/ports/participants.ts';
 
 interface Store {
   sessionClients: Participants;

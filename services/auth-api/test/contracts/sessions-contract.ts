@@ -1,7 +1,7 @@
 import { newId, newToken, type Session, type Tokens } from '@gauth/oauth';
 import { aUser } from '@gauth/oauth/testing';
 import { describe, expect, it } from 'vitest';
-import type { Sessions } from '../../src/ports.ts';
+import type { Sessions } from '../../src/ports/sessions.ts';
 
 interface SessionStore {
   sessions: Sessions;

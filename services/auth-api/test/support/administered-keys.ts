@@ -1,4 +1,4 @@
-import type { AdministeredKey, AdministeredKeys } from '../../src/ports.ts';
+import type { AdministeredKey, AdministeredKeys } from '../../src/ports/administered-keys.ts';
 
 /** Signing keys that are only looked at: each algorithm has names `<alg>-1`, `<alg>-2`, and signs nothing. */
 export function memoryAdministeredKeys(now: () => Date): AdministeredKeys {

@@ -15,7 +15,8 @@ import { createMemorySessionClients } from '../../src/adapters/memory/session-cl
 import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
-import { type RegisteredAssertionIssuer, Unavailable } from '../../src/ports.ts';
+import type { RegisteredAssertionIssuer } from '../../src/ports/registered-assertion-issuers.ts';
+import { Unavailable } from '../../src/ports/unavailable.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
 import { memoryAssertionIssuers } from './assertion-issuers.ts';
 import { memoryClients, registeredForTests } from './clients.ts';

@@ -1,6 +1,6 @@
 import type { AssertionIssuer, AssertionIssuers } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
-import type { RegisteredAssertionIssuer, RegisteredAssertionIssuers } from '../../src/ports.ts';
+import type { RegisteredAssertionIssuer, RegisteredAssertionIssuers } from '../../src/ports/registered-assertion-issuers.ts';
 
 /** An issuer of JWTs and SAML assertions that nobody trusts yet, but for its keys. */
 export const anAssertionIssuer = (change: Partial<RegisteredAssertionIssuer> = {}): RegisteredAssertionIssuer => ({

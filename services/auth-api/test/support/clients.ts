@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, ClientSecrets, Clients } from '@gauth/oauth';
 import { aClient } from '@gauth/oauth/testing';
-import { type ClientRegistration, type RegisteredClients, type SecretHasher, type StoredSecret, usesSecret } from '../../src/ports.ts';
+import { type ClientRegistration, type RegisteredClients, type StoredSecret, usesSecret } from '../../src/ports/registered-clients.ts';
+import type { SecretHasher } from '../../src/ports/secret-hasher.ts';
 
 const registrationOf = ({
   secretHash: _hidden,

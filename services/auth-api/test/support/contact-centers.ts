@@ -1,4 +1,4 @@
-import type { ContactCenter, ContactCenters } from '../../src/ports.ts';
+import type { ContactCenter, ContactCenters } from '../../src/ports/contact-centers.ts';
 
 /** Two contact centers: `t100`, where bare names that begin with `agent` belong, and `t200`, which signs in by SAML. */
 export const contactCenterList: readonly ContactCenter[] = [

@@ -29,7 +29,7 @@ export const withConverter = (change: Partial<Client> = {}): Client[] => [
 ];
 
 /** Asks as `converter` for another token. */
-export const convert = (server: TestApp, subjectToken: string, fields: Record<string, string> = {}) =>
+export const convert = (server: TestApp, subjectToken: string, fields: Record<string, string> = {}): ReturnType<typeof askForTokens> =>
   askForTokens(
     server,
     { grant_type: exchangeGrant, subject_token: subjectToken, subject_token_type: typeName('access_token'), ...fields },

@@ -1,6 +1,6 @@
 import type { User } from '@gauth/oauth';
 import { aUser } from '@gauth/oauth/testing';
-import type { Directory, DirectoryAnswer } from '../../src/ports.ts';
+import type { Directory, DirectoryAnswer } from '../../src/ports/directory.ts';
 
 /** A person with a password. */
 export interface Account {

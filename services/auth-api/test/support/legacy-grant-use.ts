@@ -1,4 +1,4 @@
-import type { LegacyGrantUse, UsedLegacyGrant } from '../../src/ports.ts';
+import type { LegacyGrantUse, UsedLegacyGrant } from '../../src/ports/legacy-grant-use.ts';
 
 /** Uses of the legacy grants in memory. */
 export function memoryLegacyGrantUse(now: () => Date): LegacyGrantUse {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KeptLogoutDelivery, LogoutDeliveries, NewLogoutDelivery } from '../../src/ports.ts';
+import type { KeptLogoutDelivery, LogoutDeliveries, NewLogoutDelivery } from '../../src/ports/logout-deliveries.ts';
 
 /** Deliveries that are only kept: a test sees whom applications would be told about, and says what became of it. */
 export function memoryLogoutDeliveries(now: () => Date): LogoutDeliveries & { added: NewLogoutDelivery[]; kept: KeptLogoutDelivery[] } {

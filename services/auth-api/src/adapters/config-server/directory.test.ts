@@ -10,7 +10,8 @@ import {
 import { type EnvironmentConnection, EnvironmentUnavailable, environmentPasswordContext } from '@gauth/environment-client';
 import { createKeyRing } from '@gauth/service-kit';
 import { describe, expect, it } from 'vitest';
-import { type ContactCenter, Unavailable } from '../../ports.ts';
+import type { ContactCenter } from '../../ports/contact-centers.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { createDirectory, type DirectoryOptions } from './directory.ts';
 
 const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);

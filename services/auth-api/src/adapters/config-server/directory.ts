@@ -10,7 +10,9 @@ import {
 } from '@gauth/config-server';
 import type { EnvironmentDirectory } from '@gauth/environment-client';
 import type { KeyRing } from '@gauth/service-kit';
-import { type ContactCenter, type Directory, type DirectoryAnswer, Unavailable } from '../../ports.ts';
+import type { ContactCenter } from '../../ports/contact-centers.ts';
+import type { Directory, DirectoryAnswer } from '../../ports/directory.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { orUnavailable } from '../outage.ts';
 import { createConfigServers } from './config-servers.ts';
 import { personToUser } from './person-to-user.ts';

@@ -1,6 +1,6 @@
 import { type ContactCenter, createEnvironmentDirectory, type EnvironmentClient, EnvironmentUnavailable } from '@gauth/environment-client';
 import { afterEach, expect, it } from 'vitest';
-import { Unavailable } from '../../ports.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { environmentContactCenters } from './contact-centers.ts';
 
 const aContactCenter = (change: Partial<ContactCenter> = {}): ContactCenter => ({

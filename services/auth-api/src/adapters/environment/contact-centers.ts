@@ -3,7 +3,8 @@ import {
   EnvironmentUnavailable,
   type ContactCenter as ProvisionedContactCenter,
 } from '@gauth/environment-client';
-import { type ContactCenter, type ContactCenters, Unavailable } from '../../ports.ts';
+import type { ContactCenter, ContactCenters } from '../../ports/contact-centers.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 
 /** Contact centers as the Environment API knows them, from its cached directory. */
 export const environmentContactCenters = (

@@ -1,4 +1,4 @@
-import type { LogoutAnswer, LogoutSender } from '../../ports.ts';
+import type { LogoutAnswer, LogoutSender } from '../../ports/logout-sender.ts';
 
 /** The application has logged its user out (OpenID Connect Back-Channel Logout §2.8); some frameworks can only answer without content. */
 const successes = [200, 204];

@@ -1,4 +1,4 @@
-import type { Attempt, AttemptSubject, Attempts } from '../../ports.ts';
+import type { Attempt, AttemptSubject, Attempts } from '../../ports/attempts.ts';
 import {
   type AttemptKind,
   type AttemptLimit,

@@ -1,6 +1,6 @@
 import { type Authorization, partitionOf, partitionOfUser } from '@gauth/oauth';
 import { createExpiringMap, type MemoryTokenStore } from '@gauth/oauth/memory';
-import type { Participants, Participation } from '../../ports.ts';
+import type { Participants, Participation } from '../../ports/participants.ts';
 import { participationOf, writeParticipation } from '../participation.ts';
 
 /** Participants in this process, for tests and for a single process without Redis. `store` is where the users' sign-outs are known. */

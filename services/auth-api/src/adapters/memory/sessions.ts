@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { authorizationIdOf, digestOf, type Session } from '@gauth/oauth';
 import { createExpiringMap, type MemoryTokenStore } from '@gauth/oauth/memory';
-import type { Sessions } from '../../ports.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import type { SessionLimits } from '../session-limits.ts';
 
 interface Kept {

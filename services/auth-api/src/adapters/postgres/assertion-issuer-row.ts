@@ -1,5 +1,5 @@
 import type { AssertionIssuer } from '@gauth/oauth';
-import type { RegisteredAssertionIssuer } from '../../ports.ts';
+import type { RegisteredAssertionIssuer } from '../../ports/registered-assertion-issuers.ts';
 
 /** The column of every field of a trusted issuer. */
 export const issuerColumns = {

@@ -1,6 +1,6 @@
 import { ApiError, inTransaction } from '@gauth/service-kit';
 import pg from 'pg';
-import type { RegisteredAssertionIssuer, RegisteredAssertionIssuers } from '../../ports.ts';
+import type { RegisteredAssertionIssuer, RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
 import { orUnavailable } from '../outage.ts';
 import { type IssuerRow, issuerColumns, issuerFields, toRegisteredIssuer } from './assertion-issuer-row.ts';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@gauth/oauth';
-import type { ClientRegistration } from '../../ports.ts';
+import type { ClientRegistration } from '../../ports/registered-clients.ts';
 
 /** The column of every field that an administrator states. */
 export const clientColumns = {

@@ -1,7 +1,7 @@
 import type { ClientSecrets } from '@gauth/oauth';
 import { countedAddress, createFailedAttempts, type KeyRing, rememberVerified } from '@gauth/service-kit';
 import { hash, verify } from '@node-rs/argon2';
-import type { SecretHasher } from '../../ports.ts';
+import type { SecretHasher } from '../../ports/secret-hasher.ts';
 import { orTemporarilyUnavailable, temporarilyUnavailable } from '../outage.ts';
 
 interface Options {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { migratedDatabase, statements } from '../../../test/database.ts';
 import { aRegistration } from '../../../test/registration.ts';
-import { Unavailable } from '../../ports.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { postgresLegacyGrantUse, type WrittenUse } from './legacy-grant-use.ts';
 import { postgresRegisteredClients } from './registered-clients.ts';
 

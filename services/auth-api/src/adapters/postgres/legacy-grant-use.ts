@@ -1,6 +1,6 @@
 import type { Logger } from '@gauth/service-kit';
 import type { Pool } from 'pg';
-import type { LegacyGrant, LegacyGrantUse, UsedLegacyGrant } from '../../ports.ts';
+import type { LegacyGrant, LegacyGrantUse, UsedLegacyGrant } from '../../ports/legacy-grant-use.ts';
 import { orUnavailable } from '../outage.ts';
 
 interface Options {

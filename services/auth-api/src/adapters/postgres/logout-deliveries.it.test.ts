@@ -4,7 +4,8 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migratedDatabase, statements } from '../../../test/database.ts';
 import { aRegistration } from '../../../test/registration.ts';
-import { type ClaimedLogoutDelivery, type NewLogoutDelivery, Unavailable } from '../../ports.ts';
+import type { ClaimedLogoutDelivery, NewLogoutDelivery } from '../../ports/logout-deliveries.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { postgresLogoutDeliveries } from './logout-deliveries.ts';
 import { postgresRegisteredClients } from './registered-clients.ts';
 

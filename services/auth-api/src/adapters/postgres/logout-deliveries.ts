@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ClaimedLogoutDelivery, KeptLogoutDelivery, LogoutQueue } from '../../ports.ts';
+import type { ClaimedLogoutDelivery, KeptLogoutDelivery, LogoutQueue } from '../../ports/logout-deliveries.ts';
 import { orUnavailable } from '../outage.ts';
 
 // A client that is deleted meanwhile is left out, so that the others are told all the same.

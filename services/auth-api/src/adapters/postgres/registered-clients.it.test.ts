@@ -3,7 +3,8 @@ import type { FreshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import { aRegistration, changedBy } from '../../../test/registration.ts';
-import { type ClientRegistration, type StoredSecret, Unavailable } from '../../ports.ts';
+import type { ClientRegistration, StoredSecret } from '../../ports/registered-clients.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { postgresRegisteredClients } from './registered-clients.ts';
 import { readRevision } from './revision.ts';
 

@@ -1,7 +1,13 @@
 import type { ClientAuthMethod } from '@gauth/oauth';
 import { ApiError, inTransaction } from '@gauth/service-kit';
 import pg from 'pg';
-import { type ClientRegistration, type DecideChange, type RegisteredClients, type StoredSecret, usesSecret } from '../../ports.ts';
+import {
+  type ClientRegistration,
+  type DecideChange,
+  type RegisteredClients,
+  type StoredSecret,
+  usesSecret,
+} from '../../ports/registered-clients.ts';
 import { orUnavailable } from '../outage.ts';
 import { type ClientRow, clientColumns, clientFields, toRegistration } from './client-row.ts';
 

@@ -5,7 +5,7 @@ import type { FreshDatabase } from '@gauth/service-kit/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
-import type { AdministeredKey } from '../../ports.ts';
+import type { AdministeredKey } from '../../ports/administered-keys.ts';
 import type { ImportedKey } from '../keys/imported-key.ts';
 import { importKeystore } from '../keys/keystore.ts';
 import { postgresAdministeredKeys } from './signing-key-administration.ts';

@@ -1,7 +1,7 @@
 import { defaultRotation, generateSigningKey, planSuccession, type RotationPolicy, signingAt, waitingAt } from '@gauth/oauth';
 import type { Logger } from '@gauth/service-kit';
 import type { Pool } from 'pg';
-import type { AdministeredKey, AdministeredKeys } from '../../ports.ts';
+import type { AdministeredKey, AdministeredKeys } from '../../ports/administered-keys.ts';
 import type { ImportedKey } from '../keys/imported-key.ts';
 import { orUnavailable } from '../outage.ts';
 import { createSigningKeyReport } from './signing-key-report.ts';

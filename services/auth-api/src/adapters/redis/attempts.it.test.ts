@@ -7,7 +7,8 @@ import { attemptsContract } from '../../../test/contracts/attempts-contract.ts';
 import { connectRedis } from '../../../test/redis.ts';
 import { startRedisCluster } from '../../../test/redis-cluster.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
-import { type Attempts, Unavailable } from '../../ports.ts';
+import type { Attempts } from '../../ports/attempts.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { redisAttempts } from './attempts.ts';
 
 let redis: Redis;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Attempt, AttemptSubject, Attempts } from '../../ports.ts';
+import type { Attempt, AttemptSubject, Attempts } from '../../ports/attempts.ts';
 import { type AttemptLimits, countersOf, defaultAttemptLimits, mostUnderWay, underWayMs } from '../attempt-limits.ts';
 import { orUnavailable } from '../outage.ts';
 import { attemptsKey } from './keys.ts';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sessionClientsContract } from '../../../test/contracts/session-clients-contract.ts';
 import { connectRedis } from '../../../test/redis.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
-import type { Participants } from '../../ports.ts';
-import { Unavailable } from '../../ports.ts';
+import type { Participants } from '../../ports/participants.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { redisSessionClients } from './session-clients.ts';
 import { redisTokenStore } from './token-store.ts';
 

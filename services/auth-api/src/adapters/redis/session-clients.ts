@@ -1,6 +1,6 @@
 import { partitionOf, partitionOfUser } from '@gauth/oauth';
 import { z } from 'zod';
-import type { Participants, Participation } from '../../ports.ts';
+import type { Participants, Participation } from '../../ports/participants.ts';
 import { orTemporarilyUnavailable, orUnavailable } from '../outage.ts';
 import { participationOf, readParticipation, writeParticipation } from '../participation.ts';
 import { clockSkewSeconds } from './clock-skew.ts';

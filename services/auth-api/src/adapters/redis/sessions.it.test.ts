@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sessionsContract } from '../../../test/contracts/sessions-contract.ts';
 import { connectRedis } from '../../../test/redis.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
-import { Unavailable } from '../../ports.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { redisSessions } from './sessions.ts';
 import { redisTokenStore } from './token-store.ts';
 

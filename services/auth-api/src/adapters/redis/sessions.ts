@@ -1,6 +1,6 @@
 import { authorizationIdOf, digestOf, partitionOf, type Session, user } from '@gauth/oauth';
 import { z } from 'zod';
-import type { Sessions } from '../../ports.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import { orUnavailable } from '../outage.ts';
 import type { SessionLimits } from '../session-limits.ts';
 import { keysOf } from './keys.ts';

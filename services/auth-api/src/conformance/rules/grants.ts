@@ -1,4 +1,4 @@
-import type { ClientRegistration } from '../../ports.ts';
+import type { ClientRegistration } from '../../ports/registered-clients.ts';
 import type { Rule } from '../rule.ts';
 
 /** The code replaces what is taken away. */

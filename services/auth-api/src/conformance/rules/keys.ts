@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import type { ClientRegistration } from '../../ports.ts';
+import type { ClientRegistration } from '../../ports/registered-clients.ts';
 import type { Rule } from '../rule.ts';
 
 const keysOf = ({ jwks }: ClientRegistration): readonly JWK[] => jwks?.keys ?? [];

@@ -1,5 +1,5 @@
 import { standsForOrigin } from '@gauth/oauth';
-import type { ClientRegistration } from '../../ports.ts';
+import type { ClientRegistration } from '../../ports/registered-clients.ts';
 import { encrypted, isPrivateUse, isUnencrypted } from '../redirect-kinds.ts';
 import type { Rule } from '../rule.ts';
 import { sample } from '../sample.ts';

@@ -1,6 +1,6 @@
 import { type Holder, subjectOf } from '@gauth/oauth';
 import { SignJWT } from 'jose';
-import type { UserJwtSigner } from '../../ports.ts';
+import type { UserJwtSigner } from '../../ports/user-jwt-signer.ts';
 import { cloudUserDetailsOf } from './user-details.ts';
 
 /** Signs who holds a token, for services that pass the user on to others. */

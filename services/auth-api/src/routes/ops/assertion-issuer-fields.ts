@@ -2,7 +2,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { isKeySetAddress } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import { z } from 'zod';
-import type { RegisteredAssertionIssuer } from '../../ports.ts';
+import type { RegisteredAssertionIssuer } from '../../ports/registered-assertion-issuers.ts';
 import { clientJwks } from './client-jwks.ts';
 
 const text = (max: number) =>

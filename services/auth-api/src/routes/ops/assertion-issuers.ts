@@ -3,7 +3,7 @@ import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
-import type { RegisteredAssertionIssuers } from '../../ports.ts';
+import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
 import { answered, done, oauthRefused, refused } from '../answers.ts';
 import { changedIssuer, issuerChangeFields, newIssuer, newIssuerFields, showIssuer, shownIssuer } from './assertion-issuer-fields.ts';
 

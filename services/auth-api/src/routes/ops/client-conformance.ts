@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { unknownClient } from '../../client-registration.ts';
 import { type Conformance, conformanceOf } from '../../conformance/report.ts';
 import type { Target } from '../../conformance/rule.ts';
-import type { ClientRegistration, RegisteredClients } from '../../ports.ts';
+import type { ClientRegistration, RegisteredClients } from '../../ports/registered-clients.ts';
 import { answered, oauthRefused, refused } from '../answers.ts';
 import { showFields } from './shown-client.ts';
 

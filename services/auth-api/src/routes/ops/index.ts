@@ -1,7 +1,11 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../client-registration.ts';
-import type { AdministeredKeys, LegacyGrantUse, LogoutDeliveries, RegisteredAssertionIssuers, RegisteredClients } from '../../ports.ts';
+import type { AdministeredKeys } from '../../ports/administered-keys.ts';
+import type { LegacyGrantUse } from '../../ports/legacy-grant-use.ts';
+import type { LogoutDeliveries } from '../../ports/logout-deliveries.ts';
+import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
+import type { RegisteredClients } from '../../ports/registered-clients.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
 import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';

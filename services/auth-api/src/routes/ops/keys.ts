@@ -3,7 +3,7 @@ import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
-import type { AdministeredKey, AdministeredKeys } from '../../ports.ts';
+import type { AdministeredKey, AdministeredKeys } from '../../ports/administered-keys.ts';
 import { answered, oauthRefused, refused } from '../answers.ts';
 
 const tags = ['signing keys'];

@@ -2,7 +2,8 @@ import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
-import type { ClientRegistration, KeptLogoutDelivery, LogoutDeliveries, RegisteredClients } from '../../ports.ts';
+import type { KeptLogoutDelivery, LogoutDeliveries } from '../../ports/logout-deliveries.ts';
+import type { ClientRegistration, RegisteredClients } from '../../ports/registered-clients.ts';
 import { answered, done, oauthRefused, refused } from '../answers.ts';
 
 const tags = ['logout'];

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { StatedFields } from '../../client-defaults.ts';
 import { clientFieldNames } from '../../client-field-names.ts';
 import type { Registered } from '../../client-registration.ts';
-import type { ClientRegistration } from '../../ports.ts';
+import type { ClientRegistration } from '../../ports/registered-clients.ts';
 import type { shownClient } from './client-fields.ts';
 
 const types = { confidential: 'CONFIDENTIAL', public: 'PUBLIC' } as const;

@@ -1,7 +1,7 @@
 import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { ContactCenters } from '../../ports.ts';
+import type { ContactCenters } from '../../ports/contact-centers.ts';
 import { claimantOf } from '../../sign-in/claimant.ts';
 import { answered, refused } from '../answers.ts';
 import { enveloped } from '../enveloped.ts';

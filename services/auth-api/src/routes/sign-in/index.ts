@@ -1,7 +1,8 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { SignedOut } from '../../logout/signed-out.ts';
-import type { ContactCenters, Sessions } from '../../ports.ts';
+import type { ContactCenters } from '../../ports/contact-centers.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
 import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';

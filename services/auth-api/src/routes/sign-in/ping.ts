@@ -1,6 +1,6 @@
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Sessions } from '../../ports.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { Access } from '../access.ts';
 import { done, refused } from '../answers.ts';

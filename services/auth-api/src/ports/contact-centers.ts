@@ -1,0 +1,24 @@
+/** The contact center that a sign-in is for, as far as sign-in needs it. */
+export interface ContactCenter {
+  id: string;
+  environmentId: string;
+  /** The first domain: what stands before the backslash. */
+  domain: string;
+  scheme: 'basic' | 'saml';
+  /** Whether its users' tokens may be had by the password and implicit grants. */
+  legacyGrants: boolean;
+}
+
+/** Contact centers from the Environment API, from memory. Every method throws `Unavailable` while nothing was ever loaded. */
+export interface ContactCenters {
+  byId(contactCenterId: string): ContactCenter | undefined;
+  byDomain(domain: string): ContactCenter | undefined;
+  /** For a user name without tenant: by pattern, else the default contact center. */
+  forUserName(userName: string): ContactCenter | undefined;
+  /** Whether a contact center lists this browser origin, or without one, whether any does (the product's `cors-origins`). */
+  originListed(origin: string, contactCenterId?: string): boolean;
+  /** Whether a browser origin may use some contact center: it is listed, or there is one that lists none and so takes every origin. */
+  originAllowed(origin: string): boolean;
+  /** `basic` when no contact center signs in another way, so one form is enough. */
+  commonScheme(): 'basic' | 'unknown';
+}

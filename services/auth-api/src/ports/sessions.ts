@@ -1,0 +1,10 @@
+import type { Session } from '@gauth/oauth';
+
+/** Browser sessions. The cookie is `<session id>.<secret>`; stores keep a digest of it, so reading a store signs nobody in. */
+export interface Sessions {
+  /** Keeps a new session; stamps `since` with the store's clock. */
+  start(session: Session, cookie: string): Promise<void>;
+  /** The session of a cookie unless it ended, idled out or the user signed out everywhere; finding it counts as activity. */
+  find(cookie: string): Promise<Session | undefined>;
+  end(sessionId: string): Promise<void>;
+}
