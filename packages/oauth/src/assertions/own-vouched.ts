@@ -40,7 +40,7 @@ export function createReadOwnVouched({ issuer, readOwnAssertion, clients, users 
   return async ({ assertion, client, now }) => {
     const policy = conversionPolicyOf(client);
     const own = await readOwnAssertion(assertion, now);
-    checkSubjectClient(own, policy);
+    checkSubjectClient(own, client, policy);
     const origin = await issuedTo(own);
     checkMayAct(own, client, issuer);
     const user = await userOf(own, client.id);
@@ -49,7 +49,10 @@ export function createReadOwnVouched({ issuer, readOwnAssertion, clients, users 
   };
 }
 
-function checkSubjectClient({ clientId }: OwnAssertion, { subjectClients }: ConversionPolicy): void {
+/** A client that cannot prove who it is brings what comes of its own tokens only. */
+function checkSubjectClient({ clientId }: OwnAssertion, client: Client, { subjectClients }: ConversionPolicy): void {
+  if (client.type === 'public' && clientId !== client.id)
+    throw assertionRefused(`own: client type: expected confidential for what is of others, is ${client.type}`);
   if (!subjectClients.includes('*') && !subjectClients.includes(clientId))
     throw assertionRefused(`own: client ${clientId} is not among the subjectClients of the client`);
 }

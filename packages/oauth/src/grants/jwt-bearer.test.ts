@@ -358,11 +358,11 @@ describe('an assertion of our own', () => {
   const resource = 'https://api.test';
 
   /** A token of client `app`, and what `wwe` gets for the assertion that is made of it. */
-  async function converted(granted: Partial<Authorization> = {}, { client, users }: Setting = {}) {
+  async function converted(granted: Partial<Authorization> = {}, { client, users, others = [] }: Setting = {}) {
     const app = aClient({ id: 'app', grantTypes: ['password'], resources: [resource] });
     const set = setUp({
       client: { conversion: policy({ subjectClients: ['app'] }), ...client },
-      others: [app],
+      others: [app, ...others],
       ...(users && { users }),
     });
     const { server } = set;
@@ -424,6 +424,30 @@ describe('an assertion of our own', () => {
       code: 'invalid_grant',
       cause: 'assertion: own: the client of its token may not act for its user any more',
     });
+  });
+
+  it('is refused where the client must bring an actor, as token exchange would refuse it', async () => {
+    const { ask, jwt } = await converted({}, { client: { conversion: policy({ subjectClients: ['app'], impersonation: false }) } });
+    await expect(ask(jwt)).rejects.toMatchObject({
+      code: 'invalid_grant',
+      message: 'the assertion is not valid',
+      cause: 'assertion: own: policy.impersonation: expected true, because no actor can be named, is false',
+    });
+  });
+
+  it('of another client is refused for a public one, which cannot prove who it is', async () => {
+    const conversion = policy({ subjectClients: ['app', 'spa'] });
+    const spa = aClient({ id: 'spa', type: 'public', authMethod: 'none', grantTypes: [grant_type, 'password'], conversion });
+    const { server, jwt } = await converted({}, { others: [spa] });
+    const ask = (form: Record<string, string>) => server.token({ form: { client_id: 'spa', ...form }, authorization: undefined });
+    await expect(ask({ grant_type, assertion: jwt })).rejects.toMatchObject({
+      code: 'invalid_grant',
+      cause: 'assertion: own: client type: expected confidential for what is of others, is public',
+    });
+    const { access_token } = await ask({ grant_type: 'password', username: 't100\\agent1', password: 'agent1' });
+    const holder = (await server.whoHolds(access_token))!;
+    const own = await createIssueOwnAssertion(server)({ holder, now: server.clock.now });
+    expect(await ask({ grant_type, assertion: own.value })).toMatchObject({ token_type: 'bearer' });
   });
 
   it('dies with the token that it was made of, before and after it was brought', async () => {

@@ -3,11 +3,12 @@ import { issuerOf } from '../assertions/jwt-assertion.ts';
 import type { OwnAssertion } from '../assertions/own-assertion.ts';
 import type { ReadOwnVouched } from '../assertions/own-vouched.ts';
 import { assertionRefused } from '../assertions/refused.ts';
+import { conversionPolicyOf } from '../assertions/trusted-issuer.ts';
 import type { ReadVouched, Vouched } from '../assertions/vouched.ts';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { defineGrant, type Grant, type GrantRequest, type Proof } from '../grant.ts';
-import type { Client } from '../model.ts';
+import type { Client, ConversionPolicy } from '../model.ts';
 import { narrowScope } from '../scope.ts';
 
 const params = z.object({ assertion: z.string().min(1).max(32_768), scope: z.string().optional() });
@@ -35,6 +36,7 @@ export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependen
 
   /** What comes of a token of ours is never more than the token was, and ends with it. */
   async function byThisServer({ client, now, params: { assertion, ...requested } }: Request): Promise<Proof> {
+    checkImpersonation(conversionPolicyOf(client));
     const { user, inherited, uses } = await readOwnVouched({ assertion, client, now });
     const scope = narrowScope(
       requested.scope,
@@ -48,6 +50,11 @@ export function jwtBearer({ issuer, readJwtAssertion, readOwnVouched }: Dependen
   return defineGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', params, (request) =>
     issuerOf(request.params.assertion) === issuer ? byThisServer(request) : byTrustedIssuer(request),
   );
+}
+
+/** What token exchange refuses without actor, nobody gets here, where none can be named. */
+function checkImpersonation({ impersonation }: ConversionPolicy): void {
+  if (!impersonation) throw assertionRefused('own: policy.impersonation: expected true, because no actor can be named, is false');
 }
 
 /** Who acts for whom in an issuer's terms, token exchange understands (RFC 8693 §4); here it would get lost. */
