@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { testApp } from './support/app.ts';
-import { bearer, clientToken, userTokens } from './support/tokens.ts';
+import { basic, testApp } from './support/app.ts';
+import { registeredForTests } from './support/clients.ts';
+import { askForTokens, bearer, clientToken, type Tokens, userTokens } from './support/tokens.ts';
 
 type Server = Awaited<ReturnType<typeof testApp>>;
 const ask = ({ app }: Server, headers: Record<string, string> = {}) => app.inject({ url: '/auth/v3/userinfo', headers });
@@ -29,6 +30,14 @@ describe('GET /userinfo', () => {
       username: 'installer',
       authorities: [{ name: 'ROLE_MANAGEMENT_APPLICATION', privileges: [] }],
     });
+  });
+
+  it('tells of nothing that a client may do by a token that is for other services, which may have passed it on', async () => {
+    const clients = registeredForTests().map((client) => ({ ...client, resources: ['https://api.test'] }));
+    const server = await testApp({ clients });
+    const asked = { grant_type: 'client_credentials', resource: 'https://api.test' };
+    const { access_token: token } = (await askForTokens(server, asked, basic('installer', 'secret'))).json<Tokens>();
+    expect((await ask(server, bearer(token))).json()).toEqual({ username: 'installer', authorities: [] });
   });
 
   it.each(['bearer', 'Bearer', 'BEARER'])('takes the scheme as %s, and a content type on a GET', async (scheme) => {

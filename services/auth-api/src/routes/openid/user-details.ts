@@ -71,8 +71,11 @@ export function openIdUserInfoOf({ authorization, client }: Holder): OpenIdUserI
   };
 }
 
-/** What a client may do for itself, it may not do in the name of another one whose token it converted. */
-const ownAuthoritiesOf = ({ subjectClientId }: Authorization, { authorities }: Client): readonly string[] =>
-  subjectClientId === undefined ? authorities : [];
+/**
+ * What a client may do for itself, it may not do in the name of another one whose token it converted, nor may a service that a token is for do it with
+ * that token: those who ask here cannot tell for whom a token is.
+ */
+const ownAuthoritiesOf = ({ subjectClientId, audience }: Authorization, { authorities }: Client): readonly string[] =>
+  subjectClientId === undefined && audience === undefined ? authorities : [];
 
 const rolesOf = (names: readonly string[]) => names.map((name) => ({ name, privileges: [] }));
