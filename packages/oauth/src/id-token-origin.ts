@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Authorization, User } from './model.ts';
+import { type Authorization, confirmation, type User } from './model.ts';
 
 /**
  * The claim by which an ID token names the authorization it tells of: enough to convert it (RFC 8693) into a token of the same user that says no more,
@@ -17,13 +17,15 @@ export const idTokenOrigin = z.object({
   expires_at: z.number(),
   scope: z.array(z.string()),
   audience: z.array(z.string()).exactOptional(),
+  /** What its access tokens are bound to: otherwise who lacks the key could have others by the ID token. */
+  cnf: confirmation.exactOptional(),
   user_name: z.string(),
   contact_center_id: z.string(),
 });
 
 /** The claim for an authorization of a user. */
 export const originOf = (
-  { id, clientRegistrationId, derivedFrom = [], since, expiresAt, scope, audience }: Authorization,
+  { id, clientRegistrationId, derivedFrom = [], since, expiresAt, scope, audience, confirmation: cnf }: Authorization,
   { userName, contactCenterId }: User,
 ): z.output<typeof idTokenOrigin> => ({
   ids: [id, ...derivedFrom],
@@ -32,6 +34,7 @@ export const originOf = (
   expires_at: expiresAt,
   scope,
   ...(audience && { audience }),
+  ...(cnf && { cnf }),
   user_name: userName,
   contact_center_id: contactCenterId,
 });

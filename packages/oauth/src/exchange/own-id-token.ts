@@ -66,12 +66,13 @@ export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependenc
 }
 
 function broughtOf(said: Claims, { user, issuer }: { user: User; issuer: string }): BroughtToken {
-  const { ids, since, scope, audience, expires_at: end } = said[originClaim];
+  const { ids, since, scope, audience, cnf, expires_at: end } = said[originClaim];
   return {
     names: [{ sub: said.sub, iss: issuer }],
     clientId: said.aud,
     scope,
     ...(audience && { audience }),
+    ...(cnf && { confirmation: cnf }),
     expiresAt: Math.min(said.exp, end),
     inherited: {
       user,

@@ -88,6 +88,24 @@ it('converts the bound token of another client only where the policy names that 
   });
 });
 
+it('holds who brings the ID token of a bound access token to the same rules', async () => {
+  const { signInWith, signIn, convertWith } = setUp({ converter: { conversion: aPolicy({ subjectClients: ['*', 'converter'] }) } });
+  const form = { subject_token_type: typeName('id_token') };
+  const { id_token: theirsBound = '' } = await signInWith(theirs, 'wwe');
+  await expect(convertWith(undefined, theirsBound, form)).rejects.toMatchObject({
+    code: 'invalid_request',
+    cause: 'subject_token: sender constraint: expected client wwe by name in the policy, is covered by * alone',
+  });
+  expect(await convertWith(undefined, (await signIn('wwe')).id_token ?? '', form)).toMatchObject({ token_type: 'bearer' });
+  const { id_token: ownBound = '' } = await signInWith(ours, 'converter');
+  for (const key of [undefined, another])
+    await expect(convertWith(key, ownBound, form)).rejects.toMatchObject({
+      code: 'invalid_request',
+      cause: 'sender constraint: key differs from the one it was bound to',
+    });
+  expect(await convertWith(ours, ownBound, form)).toMatchObject({ token_type: 'DPoP' });
+});
+
 it('holds the client to the key of its own actor token', async () => {
   const { signIn, clientTokenWith, convertWith } = setUp();
   const subject = (await signIn()).access_token;
