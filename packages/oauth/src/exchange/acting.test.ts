@@ -126,6 +126,18 @@ describe('delegation', () => {
     });
   });
 
+  it.each([
+    ['now', { sub: 'cc-1:1', iss: 'https://auth.test/auth/v3' }],
+    ['before', { sub: 'their-service', act: { sub: 'service', iss: 'https://auth.test/auth/v3' } }],
+  ])('believes no issuer that somebody of ours acts, %s', async (_when, act) => {
+    const { convert } = createExchangeServer();
+    await expect(convert(await idpJwt({ act }), { subject_token_type: typeName('jwt') })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'this client may not use this subject_token',
+      cause: 'subject_token: act: expected actors of other issuers, is one of https://auth.test/auth/v3',
+    });
+  });
+
   it('is refused for an actor token that is unknown, expired or revoked', async () => {
     const server = createExchangeServer();
     const { signIn, convert, clientToken, tokens, authorizationOf } = server;

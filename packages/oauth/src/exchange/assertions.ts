@@ -2,13 +2,13 @@ import type { ReadOwnVouched } from '../assertions/own-vouched.ts';
 import type { ReadVouched, Vouched } from '../assertions/vouched.ts';
 import { OAuthError } from '../errors.ts';
 import type { Actor } from '../model.ts';
-import { type BroughtToken, invalidToken, type ReadBrought, type Role } from './brought-token.ts';
+import { type BroughtToken, invalidToken, type ReadBrought, type Role, unacceptableToken } from './brought-token.ts';
 
 /** Brings the assertion of a trusted issuer, under the same rules as its own grant (RFC 7523, RFC 7522). It works once. */
 export const createReadVouchedAssertion =
   ({ issuer, readVouched }: { issuer: string; readVouched: ReadVouched }): ReadBrought =>
   async ({ token, role, client, now }) =>
-    vouchedFor(await asToken(role, readVouched({ assertion: token, client, now })), issuer);
+    vouchedFor(await asToken(role, readVouched({ assertion: token, client, now })), { issuer, role });
 
 /** Brings an assertion that this server made out of a token. It works once. */
 export const createReadOwnAssertionToken =
@@ -26,8 +26,12 @@ export const createReadOwnAssertionToken =
     };
   };
 
-function vouchedFor({ user, issuer: vouching, statement, authTime, uses }: Vouched, issuer: string): BroughtToken {
+function vouchedFor(
+  { user, issuer: vouching, statement, authTime, uses }: Vouched,
+  { issuer, role }: { issuer: string; role: Role },
+): BroughtToken {
   const { subject, actor, mayAct } = statement;
+  if (namesOneOf(actor, issuer)) throw unacceptableToken(role, `act: expected actors of other issuers, is one of ${issuer}`);
   return {
     names: [
       { sub: user.id, iss: issuer },
@@ -43,6 +47,10 @@ function vouchedFor({ user, issuer: vouching, statement, authTime, uses }: Vouch
     uses,
   };
 }
+
+/** Who acted here, only this server can say. */
+const namesOneOf = (actor: Actor | undefined, issuer: string): boolean =>
+  actor !== undefined && (actor.iss === issuer || namesOneOf(actor.act, issuer));
 
 /** Names without an issuer are those of whoever signed them; in a token of ours they would be taken for our own. */
 function inTermsOf(iss: string, { act, ...actor }: Actor): Actor {
