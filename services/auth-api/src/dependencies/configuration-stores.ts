@@ -1,0 +1,96 @@
+import { type Clients, createIssueLogoutToken, type SigningKeys } from '@gauth/oauth';
+import { audit, createPool, type Pool, type RunContext, schemaIsCurrent, watchRevision } from '@gauth/service-kit';
+import { createLogoutSender } from '../adapters/http/logout-sender.ts';
+import { importKeystore } from '../adapters/keys/keystore.ts';
+import { postgresRegisteredAssertionIssuers } from '../adapters/postgres/assertion-issuers.ts';
+import { cachedAssertionIssuers } from '../adapters/postgres/cached-assertion-issuers.ts';
+import { cachedClients } from '../adapters/postgres/cached-clients.ts';
+import { createClientSecrets } from '../adapters/postgres/client-secrets.ts';
+import { postgresLegacyGrantUse } from '../adapters/postgres/legacy-grant-use.ts';
+import { postgresLogoutDeliveries } from '../adapters/postgres/logout-deliveries.ts';
+import { postgresRegisteredClients } from '../adapters/postgres/registered-clients.ts';
+import { readRevision } from '../adapters/postgres/revision.ts';
+import { postgresAdministeredKeys } from '../adapters/postgres/signing-key-administration.ts';
+import { postgresSigningKeys } from '../adapters/postgres/signing-keys.ts';
+import type { Config } from '../config.ts';
+import { createDelivering, type Delivering } from '../logout/delivering.ts';
+import { migrations } from './migrations.ts';
+
+type Surroundings = RunContext & { now: () => Date };
+
+/** What lasts: clients, issuers, signing keys and deliveries in PostgreSQL, and in memory as long as nothing changes. */
+export async function configurationStores(config: Config, surroundings: Surroundings) {
+  const { logger, now } = surroundings;
+  const imported = await keystoreKey(config);
+  const pool = createPool(config, logger);
+  const clients = cachedClients(pool);
+  const assertionIssuers = cachedAssertionIssuers(pool);
+  const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
+  const secrets = createClientSecrets({ keyRing: config.KEY_RING });
+  const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
+  const delivering = logoutDelivering(config, { ...surroundings, pool, clients, keys });
+  const watch = watchRevision({
+    read: readRevision(pool),
+    async onChange() {
+      clients.renew();
+      assertionIssuers.renew();
+      await keys.renew();
+    },
+    logger,
+  });
+  return {
+    ports: {
+      clients,
+      keys,
+      userJwtSigner: keys.userJwtSigner,
+      administeredKeys: postgresAdministeredKeys({ pool, keyRing: config.KEY_RING, logger, imported, changed: keys.renew }),
+      clientSecrets: secrets,
+      secretHasher: secrets,
+      registeredClients: postgresRegisteredClients(pool, clients.renew),
+      assertionIssuers,
+      assertionIssuerRegistry: postgresRegisteredAssertionIssuers(pool, assertionIssuers.renew),
+      legacyGrantUse,
+      logoutDeliveries: delivering.deliveries,
+    },
+    checks: {
+      database: schemaIsCurrent(pool, migrations.schema, migrations.directory),
+    },
+    async start() {
+      await keys.start();
+      watch.start();
+      legacyGrantUse.start();
+      delivering.start();
+    },
+    async close() {
+      watch.stop();
+      keys.stop();
+      await Promise.all([legacyGrantUse.stop(), delivering.stop()]);
+      await pool.end();
+    },
+  };
+}
+
+/** The key of the product's keystore, where one is named. */
+const keystoreKey = async ({
+  KEYSTORE_FILE: file,
+  KEYSTORE_PASSWORD: password = '',
+  KEYSTORE_ALIAS: alias,
+  KEYSTORE_KEY_PASSWORD: keyPassword,
+}: Config) => (file === undefined ? undefined : importKeystore({ file, password, alias, keyPassword }));
+
+/** Back-channel logout: what is to be delivered is in PostgreSQL, and every process delivers. */
+function logoutDelivering(
+  { ISSUER: issuer }: Config,
+  { pool, clients, keys, logger, metrics, now }: Surroundings & { pool: Pool; clients: Clients; keys: SigningKeys },
+): Delivering {
+  return createDelivering({
+    queue: postgresLogoutDeliveries(pool),
+    sender: createLogoutSender(),
+    clients,
+    issueLogoutToken: createIssueLogoutToken({ issuer, keys }),
+    audit: (event) => audit(logger, event),
+    logger,
+    metrics,
+    now,
+  });
+}

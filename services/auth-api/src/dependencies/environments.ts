@@ -1,0 +1,53 @@
+import { createEnvironmentClient, createEnvironmentDirectory, type EnvironmentDirectory } from '@gauth/environment-client';
+import {
+  clientCredentials,
+  clientSecret,
+  createAuthenticateClient,
+  createIssueAccessToken,
+  createIssueIdToken,
+  createMint,
+  createTokenEndpoint,
+} from '@gauth/oauth';
+import { audit, type Logger } from '@gauth/service-kit';
+import { createOwnToken } from '../adapters/environment/own-token.ts';
+import type { AppDependencies } from '../app.ts';
+import type { Config } from '../config.ts';
+
+type Surroundings = Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' | 'tokens' | 'replays' | 'refreshTokenMac' | 'now'> & {
+  logger: Logger;
+};
+
+/** Environments and contact centers, as the Environment API answers this service's own client. */
+export function environmentDirectory(config: Config, surroundings: Surroundings): EnvironmentDirectory {
+  const { logger } = surroundings;
+  return createEnvironmentDirectory({
+    client: createEnvironmentClient({ baseUrl: config.ENVIRONMENT_SERVICE_URL, token: ownToken(config, surroundings) }),
+    log: {
+      onLoaded: (loaded) => logger.info({ event: 'environments.loaded', ...loaded }, 'contact centers were read'),
+      onOutage: (err) =>
+        logger.warn({ event: 'environments.lost', err }, 'the Environment API cannot be asked; what is known keeps serving'),
+      onRecovered: () => logger.info({ event: 'environments.back' }, 'the Environment API can be asked again'),
+    },
+  });
+}
+
+/** A token endpoint for this service alone: its token must not depend on the contact centers that the token is needed for. */
+function ownToken(
+  config: Config,
+  { clients, clientSecrets, keys, tokens, replays, refreshTokenMac: mac, logger, now }: Surroundings,
+): () => Promise<string> {
+  const signing = { issuer: config.ISSUER, keys };
+  const tokenEndpoint = createTokenEndpoint({
+    grants: [clientCredentials()],
+    urls: [],
+    authenticateClient: createAuthenticateClient({ clients, methods: { client_secret: clientSecret(clientSecrets) } }),
+    readSender: async () => ({}),
+    mint: createMint({ issueAccessToken: createIssueAccessToken(signing), issueIdToken: createIssueIdToken(signing), mac }),
+    replays,
+    tokens,
+    sessionClients: { join: async () => true },
+    now,
+    audit: (event) => audit(logger, event),
+  });
+  return createOwnToken({ tokenEndpoint, clientId: config.SERVICE_CLIENT_ID, clientSecret: config.SERVICE_CLIENT_SECRET, now });
+}

@@ -1,0 +1,90 @@
+import {
+  createMemoryDeviceAuthorizations,
+  createMemoryPushedRequests,
+  createMemoryReplays,
+  createMemoryTokenStore,
+} from '@gauth/oauth/memory';
+import { createRedis, type Logger } from '@gauth/service-kit';
+import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
+import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
+import { createMemorySessionClients } from '../adapters/memory/session-clients.ts';
+import { createMemorySessions } from '../adapters/memory/sessions.ts';
+import { redisAttempts } from '../adapters/redis/attempts.ts';
+import { redisDeviceAuthorizations } from '../adapters/redis/device-authorizations.ts';
+import { redisPushedRequests } from '../adapters/redis/pushed-requests.ts';
+import { redisReplays } from '../adapters/redis/replays.ts';
+import { redisSessionClients } from '../adapters/redis/session-clients.ts';
+import { redisSessions } from '../adapters/redis/sessions.ts';
+import { redisTokenStore } from '../adapters/redis/token-store.ts';
+import type { AppDependencies } from '../app.ts';
+import type { Config } from '../config.ts';
+
+/** Where everything lives that comes and goes. */
+export interface VolatileStores {
+  ports: Pick<
+    AppDependencies,
+    'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'attempts' | 'refreshTokenMac'
+  >;
+  checks: Record<string, () => Promise<unknown>>;
+  close(): Promise<unknown>;
+}
+
+interface Surroundings {
+  logger: Logger;
+  now: () => Date;
+}
+
+/** In Redis, or in this process where it may forget. */
+export const volatileStores = (config: Config, surroundings: Surroundings): VolatileStores =>
+  config.SESSION_STORE === 'redis' ? redisStores(config, surroundings) : memoryStores(config, surroundings);
+
+function redisStores(config: Config, { logger, now }: Surroundings): VolatileStores {
+  const { KEY_RING: keyRing, REDIS_URL = '', REDIS_CA_FILE: caFile } = config;
+  const redis = createRedis(REDIS_URL, logger, { caFile });
+  return {
+    ports: {
+      ...redisTokenStore(redis),
+      devices: redisDeviceAuthorizations(redis, keyRing),
+      replays: redisReplays(redis, now),
+      pushedRequests: redisPushedRequests(redis, keyRing),
+      sessions: redisSessions(redis, sessionLimits(config)),
+      sessionClients: redisSessionClients(redis, { sessionSeconds: config.SESSION_MAX_SECONDS }),
+      attempts: redisAttempts(redis, { digest: (name) => keyRing.mac('attempts', name), limits: attemptLimits(config) }),
+      refreshTokenMac: refreshTokenMac(keyRing),
+    },
+    checks: { redis: () => redis.ping() },
+    async close() {
+      redis.disconnect();
+    },
+  };
+}
+
+function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
+  const store = createMemoryTokenStore(now);
+  return {
+    ports: {
+      codes: store.codes,
+      tokens: store.tokens,
+      replays: createMemoryReplays(now),
+      pushedRequests: createMemoryPushedRequests(now),
+      devices: createMemoryDeviceAuthorizations(now),
+      sessions: createMemorySessions(store, sessionLimits(config), now),
+      sessionClients: createMemorySessionClients(store, { sessionSeconds: config.SESSION_MAX_SECONDS }, now),
+      attempts: createMemoryAttempts(attemptLimits(config), now),
+      refreshTokenMac: refreshTokenMac(config.KEY_RING),
+    },
+    checks: {},
+    close: async () => {},
+  };
+}
+
+const sessionLimits = (config: Config) => ({ idleSeconds: config.SESSION_IDLE_SECONDS, maxSeconds: config.SESSION_MAX_SECONDS });
+
+function attemptLimits(config: Config) {
+  const limit = (failures: number) => ({ failures, seconds: config.ATTEMPTS_WINDOW_SECONDS });
+  return {
+    account: limit(config.ATTEMPTS_PER_ACCOUNT),
+    address: limit(config.ATTEMPTS_PER_ADDRESS),
+    tenant: limit(config.ATTEMPTS_PER_TENANT),
+  };
+}
