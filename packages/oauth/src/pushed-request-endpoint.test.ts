@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { CompactSign, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { Client, Session } from './model.ts';
 import { aClient, aUser, createTestServer } from './testing/index.ts';
@@ -197,6 +197,15 @@ describe('a request object', () => {
     const { answerTo, requestObject, server } = setUp();
     expect(await answerTo({ ...params, request: await requestObject(...args) })).toMatchObject({ error: 'invalid_request_object' });
     expect(server.audited.at(-1)?.reason).toMatch(/^invalid_request_object: request object: /);
+  });
+
+  it('is refused with a claim that is nested without end', async () => {
+    const { push, requestObject } = setUp();
+    const [, payload = ''] = (await requestObject()).split('.');
+    const nested = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+    const text = Buffer.from(payload, 'base64url').toString().replace(/}$/, `,"x":${nested}}`);
+    const request = await new CompactSign(Buffer.from(text)).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).sign(pair.privateKey);
+    await expect(push({ request })).rejects.toMatchObject({ code: 'invalid_request_object' });
   });
 
   it('is told of on a page where the address beside it is not the client’s', async () => {

@@ -49,5 +49,10 @@ function faultIn({ payload, protectedHeader: { typ } }: JWTVerifyResult, { id }:
 function asParameter(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(' ');
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // What can be read at any depth can be written at some only.
+    throw refused('a claim is nested too deeply');
+  }
 }
