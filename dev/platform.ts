@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TlsOptions } from 'node:tls';
+import { httpsCiphers } from '@gauth/service-kit';
 import { demoApplication } from './demo/application.ts';
 import { openFolder } from './folder.ts';
 import { freePort } from './free-port.ts';
@@ -139,6 +140,7 @@ const localOrigin = (scheme: 'http' | 'https', port: number): string => new URL(
 const asking = ({ certFile, keyFile }: CertificateFiles): TlsOptions => ({
   cert: readFileSync(certFile),
   key: readFileSync(keyFile),
+  ciphers: httpsCiphers,
   requestCert: true,
   rejectUnauthorized: false,
 });

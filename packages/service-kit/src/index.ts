@@ -10,6 +10,7 @@ export { acceptEmptyJson } from './empty-json.ts';
 export { envelope, errorEnvelope } from './envelope.ts';
 export { envelopeErrors, sendApiError, toApiError } from './envelope-errors.ts';
 export { createFailedAttempts, type FailedAttempts, type FailedAttemptsOptions } from './failed-attempts.ts';
+export { httpsCiphers } from './https-ciphers.ts';
 export { createKeyRing, type KeyRing, KeyRingError } from './key-ring.ts';
 export {
   clientCertificateSettings,

@@ -14,10 +14,11 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { ApiError } from './api-error.ts';
 import { type ClientCertificateOptions, offerClientCertificates } from './client-certificate.ts';
 import { sendApiError } from './envelope-errors.ts';
+import { httpsCiphers } from './https-ciphers.ts';
 import type { Logger } from './logger.ts';
 import { requestId, traceId } from './request-id.ts';
 import { RequestLog } from './request-log.ts';
-import { readTls, reloadTls, type TlsFiles } from './tls.ts';
+import { readTls, reloadTls, type TlsFiles, type TlsSettings } from './tls.ts';
 import { trustsProxy } from './trusted-proxies.ts';
 
 /** A Fastify instance whose routes take zod schemas. */
@@ -44,13 +45,14 @@ const connectionLimits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 10_0
 /** An HTTP or HTTPS server with the limits, time-outs, headers, request ids and log lines every service here has. It has no routes and no error format yet. */
 export function createServer({
   logger,
-  tls,
+  tls: files,
   trustProxy = [],
   clientCertificates = {},
   bodyLimitBytes = 64 * 1024,
   refuseUnroutable = sendApiError,
 }: ServerOptions): App {
   const trusts = trustsProxy(trustProxy);
+  const tls = files && { ...files, ciphers: httpsCiphers };
   const options = {
     // A child, because the level of the app's logger is its own.
     loggerInstance: logger.child({}) as FastifyBaseLogger,
@@ -98,7 +100,7 @@ function setStandardHeaders(request: FastifyRequest, reply: FastifyReply): void 
   reply.headers({ ...securityHeaders, 'x-request-id': request.id });
 }
 
-function keepCertificateFresh(app: App, tls: TlsFiles, logger: Logger): void {
+function keepCertificateFresh(app: App, tls: TlsSettings, logger: Logger): void {
   const reload = reloadTls(app.server as Server as HttpsServer, tls, { logger });
   app.addHook('onClose', async () => reload.stop());
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { connect, type PeerCertificate } from 'node:tls';
+import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type App, createServer } from './server.ts';
 import { capturedLog } from './testing/captured-log.ts';
@@ -20,17 +20,26 @@ beforeEach(() => {
   files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
   install(selfSigned('first'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
 
 function install({ cert, key }: { cert: string; key: string }): void {
   writeFileSync(files.certFile, cert);
   writeFileSync(files.keyFile, key);
 }
 
+async function connected(app: App, offer: Pick<ConnectionOptions, 'ciphers' | 'maxVersion'> = {}): Promise<TLSSocket> {
+  const { port } = app.server.address() as AddressInfo;
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...offer });
+  await once(socket, 'secureConnect');
+  return socket;
+}
+
 /** The common name of the certificate a new connection sees. */
 async function servedBy(app: App): Promise<PeerCertificate['subject']['CN']> {
-  const socket = connect({ port: (app.server.address() as AddressInfo).port, host: '127.0.0.1', rejectUnauthorized: false });
-  await once(socket, 'secureConnect');
+  const socket = await connected(app);
   const { CN } = socket.getPeerCertificate().subject;
   socket.destroy();
   return CN;
@@ -85,6 +94,40 @@ describe('an HTTPS server', () => {
     expect(await servedBy(app)).toBe('second');
 
     reload.stop();
+    await app.close();
+  });
+
+  it('agrees with TLS 1.2 to recommended ciphers alone, also after a renewal', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const app = createServer({ logger: capturedLog().logger, tls: files });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const agreedOn = async (ciphers: string) => {
+      const socket = await connected(app, { ciphers, maxVersion: 'TLSv1.2' });
+      const { name } = socket.getCipher();
+      socket.destroy();
+      return name;
+    };
+    const older = 'ECDHE-ECDSA-AES256-SHA384:ECDHE-RSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:AES128-GCM-SHA256';
+    const recommended = 'ECDHE-ECDSA-AES128-GCM-SHA256';
+
+    await expect(agreedOn(older)).rejects.toThrow(/handshake failure/);
+    expect(await agreedOn(`${older}:${recommended}`)).toBe(recommended);
+
+    install(selfSigned('second'));
+    vi.advanceTimersByTime(5000);
+    expect(await servedBy(app)).toBe('second');
+    await expect(agreedOn(older)).rejects.toThrow(/handshake failure/);
+    expect(await agreedOn(`${older}:${recommended}`)).toBe(recommended);
+
+    await app.close();
+  });
+
+  it('speaks TLS 1.3 with whoever can', async () => {
+    const app = createServer({ logger: capturedLog().logger, tls: files });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const socket = await connected(app);
+    expect(socket.getProtocol()).toBe('TLSv1.3');
+    socket.destroy();
     await app.close();
   });
 });

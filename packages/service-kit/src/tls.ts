@@ -9,9 +9,14 @@ export interface TlsFiles {
   keyFile: string;
 }
 
+/** The files, and the ciphers that connections may use, as OpenSSL names them; Node's own choice when left out. */
+export interface TlsSettings extends TlsFiles {
+  ciphers?: string;
+}
+
 /** Reads the pair and checks that it belongs together; throws when a file is missing, malformed or of another pair. */
-export function readTls({ certFile, keyFile }: TlsFiles): SecureContextOptions {
-  const options = { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2' } as const;
+export function readTls({ certFile, keyFile, ciphers }: TlsSettings): SecureContextOptions {
+  const options = { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2', ciphers } as const;
   createSecureContext(options);
   return options;
 }
@@ -19,7 +24,7 @@ export function readTls({ certFile, keyFile }: TlsFiles): SecureContextOptions {
 /** Gives a changed pair to the server for new connections, without a restart. A broken pair is logged once and the old one stays. */
 export function reloadTls(
   server: Pick<Server, 'setSecureContext'>,
-  files: TlsFiles,
+  files: TlsSettings,
   { logger, everyMs }: { logger: Pick<Logger, 'info' | 'error'>; everyMs?: number },
 ): { stop(): void } {
   const reload = () => {
