@@ -56,11 +56,18 @@ function authTimeOf({ authTime }: Statement, now: Date): { authTime?: number } {
 
 function faultInSubject({ subject }: Statement, { subjects, subjectKind, contactCenterIds }: AssertionIssuer): string | undefined {
   if (subject.trim() !== subject) return 'subject: expected no space around the name';
-  if (subjects && !subjects.some((pattern) => fitsPattern(subject, pattern))) return 'subject: fits none of the subjects of the issuer';
+  if (subjects && !subjects.some((pattern) => fits(subject, pattern, subjectKind)))
+    return 'subject: fits none of the subjects of the issuer';
   if (contactCenterIds.length === 1) return undefined;
   return subjectKind === 'userName' && subject.includes('\\')
     ? undefined
     : 'subject: expected a tenant in the name, because the issuer speaks for several contact centers';
+}
+
+/** A pattern without a tenant is about the name alone: otherwise `agent*` would fit everybody of a tenant `agents`. */
+function fits(subject: string, pattern: string, kind: AssertionIssuer['subjectKind']): boolean {
+  const ofNameAlone = kind === 'userName' && !pattern.includes('\\');
+  return fitsPattern(ofNameAlone ? subject.slice(subject.indexOf('\\') + 1) : subject, pattern);
 }
 
 const subjectName = ({ subject }: Statement, { subjectKind }: AssertionIssuer): SubjectName =>

@@ -285,6 +285,33 @@ describe('who may bring whose assertion', () => {
     expect(await ask(assertion())).toMatchObject({ token_type: 'bearer' });
   });
 
+  it.each([
+    ['agents\\agent1', 'agent*', 200],
+    ['agents\\agent1', 'agents\\agent*', 200],
+    ['agents\\agent1', '*\\agent1', 200],
+    ['agents\\agent1', '*', 200],
+    ['agents\\admin', 'agent*', 400],
+    ['agents\\admin', 'agents*', 400],
+    ['agents\\admin', 'agents\\agent*', 400],
+    ['agent1', 'agents\\agent*', 400],
+  ])('about %j against the pattern %j is answered with the status of the name in its tenant: %i', async (sub, pattern, status) => {
+    const asked = setUp({ issuer: { subjects: [pattern] } }).ask(assertion({ sub }));
+    expect(
+      await asked.then(
+        () => 200,
+        ({ status: refused }) => refused,
+      ),
+    ).toBe(status);
+  });
+
+  it('about an e-mail address or external id is held whole against patterns, whatever characters it has', async () => {
+    for (const subjectKind of ['email', 'externalId'] as const) {
+      const { ask } = setUp({ issuer: { subjectKind, subjects: ['corp*'] } });
+      expect(await ask(assertion({ sub: 'corp\\1' }))).toBeDefined();
+      await expect(ask(assertion({ sub: 'x\\corp', jti: 'two' }))).rejects.toMatchObject({ code: 'invalid_grant' });
+    }
+  });
+
   it.each<[AssertionIssuer['subjectKind'], string[], string, object]>([
     ['userName', ['cc-1'], 'agent1', { userName: 'agent1', contactCenterId: 'cc-1' }],
     ['userName', ['cc-1'], 't100\\agent1', { userName: 't100\\agent1', contactCenterId: 'cc-1' }],
