@@ -12,7 +12,7 @@ import {
 } from '@gauth/service-kit';
 import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
-import { createClientRegistry } from './client-registration.ts';
+import { createClientRegistry } from './clients/registry.ts';
 import type { AdministeredKeys } from './ports/administered-keys.ts';
 import type { Attempts } from './ports/attempts.ts';
 import type { ContactCenters } from './ports/contact-centers.ts';

@@ -1,4 +1,4 @@
-import type { StatedFields } from '../client-defaults.ts';
+import type { StatedFields } from '../clients/defaults.ts';
 import type { ClientRegistration } from '../ports/registered-clients.ts';
 
 /** What a client can be measured by: the profiles of this server, and the draft of OAuth 2.1, which no client is held to. */

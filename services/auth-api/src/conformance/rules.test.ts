@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aCarefulClient, conformanceFixtures } from '../../test/conformance-fixtures.ts';
 import { aRegistration } from '../../test/registration.ts';
-import { withChange } from '../client-defaults.ts';
-import { checkClient } from '../client-rules.ts';
+import { withChange } from '../clients/defaults.ts';
+import { checkClient } from '../clients/rules.ts';
 import type { ClientRegistration } from '../ports/registered-clients.ts';
 import { brokenRules, conformanceOf } from './report.ts';
 import { type Target, targets } from './rule.ts';

@@ -1,5 +1,5 @@
 import type { ClientAuthMethod } from '@gauth/oauth';
-import type { StatedFields } from '../../client-defaults.ts';
+import type { StatedFields } from '../../clients/defaults.ts';
 import type { ClientRegistration } from '../../ports/registered-clients.ts';
 import type { Rule } from '../rule.ts';
 import { sample } from '../sample.ts';

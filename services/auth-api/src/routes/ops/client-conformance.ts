@@ -1,7 +1,7 @@
 import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { unknownClient } from '../../client-registration.ts';
+import { unknownClient } from '../../clients/registry.ts';
 import { type Conformance, conformanceOf } from '../../conformance/report.ts';
 import type { Target } from '../../conformance/rule.ts';
 import type { ClientRegistration, RegisteredClients } from '../../ports/registered-clients.ts';

@@ -2,7 +2,7 @@ import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
-import { type ClientRegistry, unknownClient } from '../../client-registration.ts';
+import { type ClientRegistry, unknownClient } from '../../clients/registry.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
 import { answered, done, oauthRefused, refused } from '../answers.ts';
 import { clientChangeFields, newClientFields, shownClient } from './client-fields.ts';

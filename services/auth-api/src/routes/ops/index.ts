@@ -1,6 +1,6 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { ClientRegistry } from '../../client-registration.ts';
+import type { ClientRegistry } from '../../clients/registry.ts';
 import type { AdministeredKeys } from '../../ports/administered-keys.ts';
 import type { LegacyGrantUse } from '../../ports/legacy-grant-use.ts';
 import type { LogoutDeliveries } from '../../ports/logout-deliveries.ts';

@@ -1,7 +1,7 @@
 import { envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { legacyGrantsReport } from '../../legacy-grants-report.ts';
+import { legacyGrantsReport } from '../../clients/legacy-grants-report.ts';
 import { type LegacyGrantUse, legacyGrants } from '../../ports/legacy-grant-use.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
 import { answered, oauthRefused, refused } from '../answers.ts';

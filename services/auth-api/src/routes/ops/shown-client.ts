@@ -1,8 +1,8 @@
 import type { LogoutNotice } from '@gauth/oauth';
 import type { z } from 'zod';
-import type { StatedFields } from '../../client-defaults.ts';
-import { clientFieldNames } from '../../client-field-names.ts';
-import type { Registered } from '../../client-registration.ts';
+import type { StatedFields } from '../../clients/defaults.ts';
+import { clientFieldNames } from '../../clients/field-names.ts';
+import type { Registered } from '../../clients/registry.ts';
 import type { ClientRegistration } from '../../ports/registered-clients.ts';
 import type { shownClient } from './client-fields.ts';
 

@@ -1,7 +1,7 @@
 import type { LogoutNotice } from '@gauth/oauth';
 import type { z } from 'zod';
-import { clientFieldNames } from '../../client-field-names.ts';
-import type { ClientChange, NewClient } from '../../client-registration.ts';
+import { clientFieldNames } from '../../clients/field-names.ts';
+import type { ClientChange, NewClient } from '../../clients/registry.ts';
 import type { clientChangeFields, newClientFields } from './client-fields.ts';
 
 type Data = z.output<typeof clientChangeFields>;

@@ -1,5 +1,5 @@
-import { type LegacyGrant, legacyGrants, type UsedLegacyGrant } from './ports/legacy-grant-use.ts';
-import type { ClientRegistration } from './ports/registered-clients.ts';
+import { type LegacyGrant, legacyGrants, type UsedLegacyGrant } from '../ports/legacy-grant-use.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
 
 /** One legacy grant of a client; without `firstSeen` and `lastSeen` it was never used. Times are ISO 8601. */
 interface ReportedGrant {

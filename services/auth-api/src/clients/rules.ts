@@ -1,9 +1,9 @@
 import { registrableRedirectUri } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
-import type { StatedFields } from './client-defaults.ts';
-import { clientFieldNames } from './client-field-names.ts';
-import { brokenRules } from './conformance/report.ts';
-import type { ClientRegistration } from './ports/registered-clients.ts';
+import { brokenRules } from '../conformance/report.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
+import type { StatedFields } from './defaults.ts';
+import { clientFieldNames } from './field-names.ts';
 
 type Field = keyof ClientRegistration;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientAuthMethod, LogoutNotice } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
-import { clientFieldNames } from './client-field-names.ts';
-import type { ClientRegistration } from './ports/registered-clients.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
+import { clientFieldNames } from './field-names.ts';
 
 const notices = ['backchannelLogout', 'frontchannelLogout'] as const;
 type Notice = (typeof notices)[number];

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientAuthMethod } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
-import { type StatedFields, withChange, withDefaults } from './client-defaults.ts';
-import { checkClient } from './client-rules.ts';
-import { type ClientRegistration, type RegisteredClients, type StoredSecret, usesSecret } from './ports/registered-clients.ts';
-import type { SecretHasher } from './ports/secret-hasher.ts';
+import { type ClientRegistration, type RegisteredClients, type StoredSecret, usesSecret } from '../ports/registered-clients.ts';
+import type { SecretHasher } from '../ports/secret-hasher.ts';
+import { type StatedFields, withChange, withDefaults } from './defaults.ts';
+import { checkClient } from './rules.ts';
 
 /** What an administrator states of a new client; the rest takes its defaults. */
 export type NewClient = StatedFields & { grantTypes: readonly string[]; secret?: string | undefined };

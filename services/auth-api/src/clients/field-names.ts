@@ -1,4 +1,4 @@
-import type { ClientRegistration } from './ports/registered-clients.ts';
+import type { ClientRegistration } from '../ports/registered-clients.ts';
 
 /** What administrators call each field of a client: the product's names, and those of RFC 7591 in its spelling. */
 export const clientFieldNames = {
