@@ -241,6 +241,11 @@ describe('keys are refused', () => {
     ['of an unknown algorithm', [{ ...ed25519, alg: 'none' }], /^data\.jwks\.keys\.0\.alg: /],
     ['of a symmetric algorithm', [{ ...ed25519, alg: 'HS256' }], /^data\.jwks\.keys\.0\.alg: /],
     ['of an algorithm for other keys', [{ ...ed25519, alg: 'ES256' }], 'data.jwks.keys.0: must have an alg that fits the key'],
+    [
+      'with members that have members, at whatever depth',
+      [{ ...ed25519, note: { deep: 1 } }],
+      'data.jwks.keys.0.note: must be text, a number, true, false or a list of texts',
+    ],
     ['for encryption', [{ ...rsa(2048), use: 'enc' }], /^data\.jwks\.keys\.0\.use: /],
     ['with a certificate that is none', [{ ...ed25519, x5c: ['AAAA'] }], /^data\.jwks\.keys\.0\.x5c\.0: must be a certificate in base64/],
     [

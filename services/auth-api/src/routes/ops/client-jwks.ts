@@ -14,8 +14,12 @@ const algorithmsOf = { RSA: ['RS256', 'PS256'], 'P-256': ['ES256'], Ed25519: ['E
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 const text = z.string().min(1).max(8192);
+/** What other members may hold: nothing nested, because what is nested deeply can be stored and never be shown. */
+const flat = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
+  error: 'must be text, a number, true, false or a list of texts',
+});
 const key = z
-  .looseObject({
+  .object({
     kty: z.enum(['RSA', 'EC', 'OKP']),
     kid: text.optional(),
     use: z.literal('sig').optional(),
@@ -26,6 +30,7 @@ const key = z
       .max(10)
       .optional(),
   })
+  .catchall(flat)
   .superRefine((jwk, context) => {
     const fault = faultOf(jwk);
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
