@@ -107,6 +107,20 @@ describe('/oauth/authorize', () => {
     for (const sent of ['evil.test', 'nobody', 'alert(1)', 'set-cookie', 'xxxx']) expect(answer.body).not.toContain(sent);
   });
 
+  it('tells the operator in the log which redirect URI was expected and which one came', async () => {
+    const server = await testApp();
+    await createBrowser(server).get(authorizePath({ redirect_uri: 'https://evil.test/cb' }));
+    const refusal =
+      server
+        .log()
+        .split('\n')
+        .find((line) => line.includes('request.refused')) ?? '';
+    expect(JSON.parse(refusal)).toMatchObject({
+      'event.reason': 'invalid_request',
+      detail: expect.stringMatching(/^redirect_uri: expected one of .*wwe\.test.*, got https:\/\/evil\.test\/cb$/),
+    });
+  });
+
   it.each(['state=1&state=2', 'client_id=wwe', 'redirect_uri=https%3A%2F%2Fevil.test'])(
     'shows a page when %s comes again',
     async (again) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testApp } from './support/app.ts';
+import { testApp, uiUrl } from './support/app.ts';
 import { authorizePath, createBrowser, signIn } from './support/browser.ts';
 import { registeredForTests } from './support/clients.ts';
 
@@ -45,12 +45,13 @@ describe('response modes', () => {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': expect.stringMatching(
-        /^default-src 'none'; script-src 'sha256-[\w+/=]+'; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src https:\/\/auth\.test; base-uri 'none'; frame-ancestors 'none'$/,
       ),
     });
     expect(page.body).toMatch(/<form method="post" action="https:\/\/wwe\.test\/[^"]*">/);
     expect(page.body).toMatch(/<input type="hidden" name="code" value="[\w-]{22}\.[\w-]{24}">/);
     expect(page.body).toContain('<button type="submit">');
+    expect(page.body).toContain(`<noscript><link rel="stylesheet" href="${uiUrl}/assets/gauth.css"></noscript>`);
     expect(page.body).not.toContain('<script>alert');
   });
 

@@ -9,7 +9,7 @@ export function oauthRefusals(app: App): void {
   app.setErrorHandler((error, request, reply) => sendOAuthError(error, request, reply));
 }
 
-/** Answers with an error in the terms of OAuth and logs it: a refusal as `info`, a failure as `error` with its causes. */
+/** Answers with an error in the terms of OAuth and logs it. */
 export function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toOAuthError(error);
   const challenge = refusal.code === 'invalid_client' ? 'Basic realm="gauth"' : bearerChallenge(refusal, request);
@@ -53,7 +53,8 @@ function statusOf(error: unknown, refusal: OAuthError): number {
   return (error as { code?: unknown } | null)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 413 : refusal.status;
 }
 
-function logRefusal(refusal: OAuthError, request: FastifyRequest): void {
+/** Logs a refusal as `info`, with the rule that failed as its `detail`, and a failure as `error` with its causes. */
+export function logRefusal(refusal: OAuthError, request: FastifyRequest): void {
   const event = { event: refusal.status < 500 ? 'request.refused' : 'request.failed', 'event.reason': refusal.code };
   if (refusal.status < 500) request.log.info({ ...event, detail: detailOf(refusal) }, 'request refused');
   else request.log.error({ ...event, err: refusal.cause ?? refusal }, 'request failed');

@@ -7,7 +7,7 @@ import { oauthRefused } from '../answers.ts';
 import { isForeignForm } from '../caller.ts';
 import { announceDeprecation } from '../deprecation.ts';
 import { given, parameter, severalAllowed } from '../form.ts';
-import { formPostPage, formPostPolicy } from './form-post-page.ts';
+import { createSendFormPost } from './form-post-page.ts';
 
 const params = z
   .object({
@@ -60,10 +60,16 @@ interface Options {
   cookies: { session: Cookie; browser: Cookie };
   /** The address of this endpoint. */
   endpoint: string;
+  uiUrl: string;
 }
 
 /** `GET` and `POST /oauth/authorize`: where every browser step begins and returns to. */
-export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { authorize, cookies, endpoint }) => {
+export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { authorize, cookies, endpoint, uiUrl }) => {
+  const sendFormPost = createSendFormPost(uiUrl);
+  const send = (answer: Exclude<AuthorizeAnswer, { kind: 'unauthorized' }>, reply: FastifyReply, status: number) => {
+    if (answer.deprecated) announceDeprecation(reply, '2.1.2');
+    return answer.kind === 'redirect' ? reply.redirect(answer.to, status) : sendFormPost(reply, answer);
+  };
   const handle = async (request: FastifyRequest, reply: FastifyReply, params: Record<string, string>) => {
     const status = request.method === 'POST' ? 303 : 302;
     const session = cookies.session.read(request.cookies);
@@ -94,15 +100,6 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
     async (request, reply) => handle(request, reply, given(request.body)),
   );
 };
-
-function send(answer: Exclude<AuthorizeAnswer, { kind: 'unauthorized' }>, reply: FastifyReply, status: number): FastifyReply {
-  if (answer.deprecated) announceDeprecation(reply, '2.1.2');
-  if (answer.kind === 'redirect') return reply.redirect(answer.to, status);
-  return reply
-    .headers({ 'content-security-policy': formPostPolicy, 'cache-control': 'no-store', 'x-frame-options': 'DENY' })
-    .type('text/html; charset=utf-8')
-    .send(formPostPage(answer.to, answer.parameters));
-}
 
 const wrongCredentials = (reply: FastifyReply) =>
   reply.code(401).header('www-authenticate', 'Basic realm="gauth"').send({ error: 'Unauthorized', error_description: 'Bad credentials' });

@@ -1,7 +1,7 @@
 import type { OAuthError } from '@gauth/oauth';
 import type { App } from '@gauth/service-kit';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { toOAuthError } from '../oauth-refusals.ts';
+import type { FastifyReply } from 'fastify';
+import { logRefusal, toOAuthError } from '../oauth-refusals.ts';
 import { escaped } from './escaped.ts';
 
 /**
@@ -13,7 +13,7 @@ export function errorPages(app: App, uiUrl: string): void {
   const policy = `default-src 'none'; style-src ${new URL(uiUrl).origin}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   app.setErrorHandler((error, request, reply) => {
     const refusal = toOAuthError(error);
-    log(refusal, request);
+    logRefusal(refusal, request);
     return page(reply, refusal.status).header('content-security-policy', policy).send(errorPage(refusal, stylesheet));
   });
 }
@@ -23,11 +23,6 @@ const page = (reply: FastifyReply, status: number) =>
     .code(status >= 500 ? status : 400)
     .headers({ 'cache-control': 'no-store', 'x-frame-options': 'DENY' })
     .type('text/html; charset=utf-8');
-
-function log(refusal: OAuthError, request: FastifyRequest): void {
-  if (refusal.status < 500) request.log.info({ event: 'request.refused', 'event.reason': refusal.message }, 'request refused');
-  else request.log.error({ event: 'request.failed', err: refusal.cause ?? refusal }, 'request failed');
-}
 
 const isPassing = ({ status }: OAuthError): boolean => status >= 500;
 

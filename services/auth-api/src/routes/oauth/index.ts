@@ -59,6 +59,6 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
 
   await app.register(async (browsers) => {
     errorPages(browsers, uiUrl);
-    await browsers.register(authorizeRoute, { authorize, cookies, endpoint: `${issuer}/oauth/authorize` });
+    await browsers.register(authorizeRoute, { authorize, cookies, endpoint: `${issuer}/oauth/authorize`, uiUrl });
   });
 };
