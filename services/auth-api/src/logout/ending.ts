@@ -3,8 +3,8 @@ import type { AuditTrail, RequestLog } from '../audit-trail.ts';
 import type { LogoutDeliveries, NewLogoutDelivery } from '../ports/logout-deliveries.ts';
 import type { Participants, Participation } from '../ports/participants.ts';
 import type { Sessions } from '../ports/sessions.ts';
+import { within } from '../within.ts';
 import { logoutDeliveriesFor } from './deliveries-for.ts';
-import { within } from './within.ts';
 
 /** Whose session ends, and the request in which it does. */
 export interface Leaving {
@@ -34,6 +34,7 @@ interface Dependencies {
 
 /** How long somebody who signs out waits at most until it is kept whom to tell. */
 const longestMs = 1000;
+const notInTime = (): Error => new Error(`deliveries were not kept within ${longestMs} ms`);
 
 /** Where the store of deliveries is away, sessions end all the same; the log says who is not told. */
 export function createEnding({ clients, tokens, sessions, sessionClients, logoutDeliveries, trail, logger }: Dependencies): Ending {
@@ -41,7 +42,7 @@ export function createEnding({ clients, tokens, sessions, sessionClients, logout
     let deliveries: readonly NewLogoutDelivery[] = [];
     try {
       deliveries = await logoutDeliveriesFor(participations, { userId: user.id, sessionId }, clients);
-      if (deliveries.length > 0) await within(longestMs, logoutDeliveries.add(deliveries));
+      if (deliveries.length > 0) await within(longestMs, logoutDeliveries.add(deliveries), notInTime);
     } catch (err) {
       (log ?? logger).error({ event: 'logout-notices.lost', err }, 'applications may not hear that a session is over');
       const about = { userId: user.id, contactCenterId: user.contactCenterId, reason: 'it could not be kept whom to tell' };

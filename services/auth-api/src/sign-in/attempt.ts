@@ -6,6 +6,7 @@ import type { AttemptSubject, Attempts, Attempt as AttemptUnderWay } from '../po
 import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
 import type { DirectoryAnswer } from '../ports/directory.ts';
 import { Unavailable } from '../ports/unavailable.ts';
+import { within } from '../within.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
 
 /** How an attempt to prove an identity by password ended. Reasons and causes are for the log. */
@@ -86,7 +87,7 @@ export function createTryPassword({ attempts, contactCenters }: Dependencies): T
       claimant = attempt.claimant();
       if (claimant === undefined) return { kind: 'refused', reason: 'nobody can have this name' };
       if (!isPossible(attempt.password)) return { ...about(), kind: 'refused', reason: 'nobody can have this password' };
-      return { ...(await inTime(counted(claimant, attempt))), ...about() };
+      return { ...(await within(longestMs, counted(claimant, attempt), notInTime)), ...about() };
     } catch (cause) {
       if (!isOutage(cause)) throw cause;
       return { ...about(), kind: 'unavailable', cause };
@@ -94,7 +95,10 @@ export function createTryPassword({ attempts, contactCenters }: Dependencies): T
   };
 }
 
+/** By then there is an answer, even where waiting and checking together take longer; what is under way is ended and counted all the same. */
 const longestMs = 1900;
+const notInTime = (): Error => new Unavailable('the password was not checked in time');
+
 const longestWaitMs = 1200;
 
 /**
@@ -108,19 +112,6 @@ async function beginWhenFree(attempts: Attempts, subject: AttemptSubject): Promi
     if (begun !== 'busy' || performance.now() > until) return begun;
     // Not in step with the others, so that a place that becomes free is soon taken.
     await sleep(25 + Math.random() * 50);
-  }
-}
-
-/** Answers in time even where waiting and checking together take longer; what is under way is ended and counted all the same. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const answered = new AbortController();
-  const late = sleep(longestMs, undefined, { signal: answered.signal }).then(() => {
-    throw new Unavailable('the password was not checked in time');
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    answered.abort();
   }
 }
 
