@@ -15,8 +15,8 @@ export type ReadIdTokenHint = (idToken: string) => Promise<{ subject: string; cl
 export const createReadIdTokenHint =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): ReadIdTokenHint =>
   async (idToken) => {
-    const published = createLocalJWKSet({ keys: [...(await keys.published())] });
-    const verified = await compactVerify(idToken, published).catch(() => undefined);
+    const believed = createLocalJWKSet({ keys: [...(await keys.believed())] });
+    const verified = await compactVerify(idToken, believed).catch(() => undefined);
     if (verified?.protectedHeader.typ !== idTokenType) return undefined;
     const claims = hintClaims.safeParse(parsedJson(verified.payload)).data;
     if (claims?.iss !== issuer) return undefined;

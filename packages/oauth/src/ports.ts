@@ -263,4 +263,6 @@ export interface SigningKeys {
   signer(alg: SignatureAlgorithm): Promise<Signer>;
   /** Public keys for JWKS (RFC 7517): what signs, signed lately, or will sign soon. */
   published(): Promise<readonly JWK[]>;
+  /** Those of them by which this server believes its own JWTs. A key that was brought along is none: others may have it, and it signs for them alone. */
+  believed(): Promise<readonly JWK[]>;
 }

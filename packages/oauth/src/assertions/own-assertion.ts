@@ -125,13 +125,12 @@ const claims = z
     }),
   );
 
-/** Verified with the keys that this server publishes; the type in the header must be exactly the one of assertions. */
+/** Verified with the keys of this server; the type in the header must be exactly the one of assertions. */
 export const createReadOwnAssertion =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): ReadOwnAssertion =>
   async (assertion, now) => {
     const options = { issuer, audience: issuer, algorithms: [...signatureAlgorithms], currentDate: now };
-    const published = await keys.published();
-    const { payload, protectedHeader } = await verifyWithKeys(assertion, published, options).catch((error: unknown) => {
+    const { payload, protectedHeader } = await verifyWithKeys(assertion, await keys.believed(), options).catch((error: unknown) => {
       throw assertionRefused(`own: ${error instanceof errors.JOSEError ? error.code : 'it cannot be read'}`);
     });
     if (protectedHeader.typ !== ownAssertionType)

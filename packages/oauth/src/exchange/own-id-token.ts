@@ -38,7 +38,7 @@ interface Dependencies {
 export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependencies): ReadBrought {
   async function verified(idToken: string, role: Role, now: Date): Promise<Claims> {
     const options = { issuer, algorithms: [...signatureAlgorithms], currentDate: now };
-    const { payload, protectedHeader } = await verifyWithKeys(idToken, await keys.published(), options).catch((error: unknown) => {
+    const { payload, protectedHeader } = await verifyWithKeys(idToken, await keys.believed(), options).catch((error: unknown) => {
       throw invalidToken(role, `ID token: ${error instanceof errors.JOSEError ? error.code : 'it cannot be read'}`);
     });
     if (protectedHeader.typ !== idTokenType) throw invalidToken(role, `ID token: typ expected ${idTokenType}, is another`);

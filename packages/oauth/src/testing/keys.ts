@@ -26,8 +26,6 @@ export function memorySigningKeys(): SigningKeys {
     return key;
   };
 
-  return {
-    signer: async (alg) => (await keyOf(alg)).signer,
-    published: async () => Promise.all([...made.values()].map(async (key) => (await key).publicJwk)),
-  };
+  const published = async () => Promise.all([...made.values()].map(async (key) => (await key).publicJwk));
+  return { signer: async (alg) => (await keyOf(alg)).signer, published, believed: published };
 }

@@ -169,6 +169,7 @@ describe('the key of a keystore', () => {
     const { keys } = await pod({ imported });
     expect(await keys.userJwtSigner()).toEqual({ kid: imported.kid, alg: 'RS256', privateKey: imported.privateKey });
     expect(await keys.published()).toContainEqual(imported.publicJwk);
+    expect(await keys.believed()).toEqual((await keys.published()).filter(({ kid }) => kid !== imported.kid));
     expect((await keys.signer('RS256')).kid).not.toBe(imported.kid);
   });
 

@@ -94,8 +94,11 @@ export function postgresSigningKeys(options: Options): RotatedSigningKeys {
     },
     async published() {
       const { keys, imported: one } = await knownKeys();
-      const rotated = keys.filter(({ publishedUntil }) => publishedUntil > seconds());
-      return [...rotated, ...(one ? [one] : [])].map(({ publicJwk }) => publicJwk);
+      return [...rotatedOf(keys, seconds()), ...(one ? [one] : [])].map(({ publicJwk }) => publicJwk);
+    },
+    async believed() {
+      const { keys } = await knownKeys();
+      return rotatedOf(keys, seconds()).map(({ publicJwk }) => publicJwk);
     },
     async start() {
       await renew().catch(() => {});
@@ -107,6 +110,8 @@ export function postgresSigningKeys(options: Options): RotatedSigningKeys {
     renew,
   };
 }
+
+const rotatedOf = (keys: readonly LoadedKey[], now: number): LoadedKey[] => keys.filter(({ publishedUntil }) => publishedUntil > now);
 
 const ofAlgorithm = <Key extends KeyTimes>(keys: readonly Key[], alg: SignatureAlgorithm): Key[] => keys.filter((key) => key.alg === alg);
 
