@@ -76,6 +76,8 @@ export interface Asking {
   browser?: HttpBrowser;
   /** Where the answer is expected, unless it is where the request says. */
   to?: string;
+  /** Of the parameters. */
+  order?: 'reversed';
 }
 
 /** An authorization request of this party's variant with fresh `state` and `nonce`. */
@@ -98,9 +100,14 @@ export function authorizationRequest(
 }
 
 /** Sends a browser with a request to the server. */
-export async function ask(party: RelyingParty, change: Change = {}, { client, browser = party.browser, to }: Asking = {}): Promise<Asked> {
+export async function ask(
+  party: RelyingParty,
+  change: Change = {},
+  { client, browser = party.browser, to, order }: Asking = {},
+): Promise<Asked> {
   const sent = authorizationRequest(party, change, client);
-  const url = `${party.metadata.authorization_endpoint}?${new URLSearchParams(sent)}`;
+  const pairs = Object.entries(sent);
+  const url = `${party.metadata.authorization_endpoint}?${new URLSearchParams(order ? pairs.reverse() : pairs)}`;
   return { sent, outcome: await open(browser, url, to ?? sent.redirect_uri ?? party.redirectUri) };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { gateway, type Route } from '@gauth/dev/gateway';
 import { listenOnLocalhost } from '@gauth/dev/origin-server';
+import { httpsCiphers } from '@gauth/service-kit';
 
 /** What the proxy stands in front of. */
 export interface Proxied {
@@ -24,5 +25,5 @@ export async function startTlsProxy({ port, prefix, urls, certFile, keyFile }: P
     else if (url.startsWith('/auth/')) return nowhere(request, response);
     forward(request, response);
   };
-  return listenOnLocalhost({ port, listener, tls: { cert: readFileSync(certFile), key: readFileSync(keyFile) } });
+  return listenOnLocalhost({ port, listener, tls: { cert: readFileSync(certFile), key: readFileSync(keyFile), ciphers: httpsCiphers } });
 }

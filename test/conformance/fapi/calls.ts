@@ -11,6 +11,8 @@ export interface Different {
   assertion?: Record<string, unknown> | false;
   /** Of the assertion: the key it is signed by and the algorithm. */
   assertionHeader?: { alg?: string; key?: FapiClient['key'] };
+  /** The parameters that prove the client, made of what a good one sends. */
+  proof?: (good: Record<string, string>) => Record<string, string>;
   /** Changes of the DPoP proof. `false` sends none, and true one where the variant needs none. */
   dpop?: DpopChange | boolean;
   /** The certificate; null shows none. */
@@ -77,16 +79,16 @@ function certificateOf({ variant }: FapiParty, client: FapiClient, { certificate
 async function clientProof(
   { variant, issuer }: FapiParty,
   client: FapiClient,
-  { assertion = {}, assertionHeader = {} }: Call,
+  { assertion = {}, assertionHeader = {}, proof = (good) => good }: Call,
 ): Promise<Record<string, string>> {
   if (variant.clientAuth === 'mtls' || assertion === false) return { client_id: client.id };
   const now = Math.floor(Date.now() / 1000);
   const claims = { iss: client.id, sub: client.id, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60, ...assertion };
   const { alg = 'PS256', key = client.key } = assertionHeader;
-  return {
+  return proof({
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: await new SignJWT(claims).setProtectedHeader({ alg, kid: client.kid }).sign(key),
-  };
+  });
 }
 
 async function dpopHeaders(

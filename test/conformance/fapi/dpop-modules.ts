@@ -6,6 +6,7 @@ import { askTokens, type Different, type DpopChange, push, userinfo } from './ca
 import type { FapiClient, FapiParty } from './fapi-party.ts';
 import type { FapiTests } from './fapi-tests.ts';
 import { codeForm, expectRefused, granted, newRequest, tokens } from './flow.ts';
+import { rewrittenJwt, withBrokenSignature } from './rewritten-jwt.ts';
 
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 
@@ -43,21 +44,14 @@ async function badProofs({ first }: FapiParty): Promise<Record<string, DpopChang
     'no iat': { claims: { iat: undefined } },
     'no ath': { claims: { ath: undefined } },
     'another ath': { claims: { ath: 'A'.repeat(43) } },
-    'no algorithm': { written: (proof) => ({ dpop: rewritten(proof, ({ alg: _alg, ...header }) => header) }) },
-    'the algorithm none': { written: (proof) => ({ dpop: rewritten(proof, (header) => ({ ...header, alg: 'none' }), '') }) },
-    'a broken signature': { written: (proof) => ({ dpop: proof.replace(/.{8}$/, (end) => end.split('').reverse().join('')) }) },
+    'no algorithm': { written: (proof) => ({ dpop: rewrittenJwt(proof, ({ alg: _alg, ...header }) => header) }) },
+    'the algorithm none': { written: (proof) => ({ dpop: rewrittenJwt(proof, (header) => ({ ...header, alg: 'none' }), '') }) },
+    'a broken signature': { written: (proof) => ({ dpop: withBrokenSignature(proof) }) },
     'another key': { pair: other },
     'the signature of another key': { pair: other, header: { jwk: publicJwk } },
     'the public key of another': { header: { jwk: await exportJWK(other.publicKey) } },
     none: false,
   };
-}
-
-/** A JWT with another header, and perhaps another signature. */
-function rewritten(jwt: string, change: (header: Record<string, unknown>) => object, signature?: string): string {
-  const [header = '', payload = '', signed = ''] = jwt.split('.');
-  const read = JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, unknown>;
-  return [Buffer.from(JSON.stringify(change(read))).toString('base64url'), payload, signature ?? signed].join('.');
 }
 
 /** Proofs that differ and are good all the same (RFC 9449 §4.3, RFC 3986 §6.2). */

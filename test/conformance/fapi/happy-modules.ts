@@ -9,6 +9,7 @@ import { userinfo } from './calls.ts';
 import type { FapiClient, FapiParty } from './fapi-party.ts';
 import type { FapiTests } from './fapi-tests.ts';
 import { newRequest, pushed, type Tokens, tokens, visit } from './flow.ts';
+import { expectRecommendedTls } from './recommended-tls.ts';
 
 /** openid-client for one of the clients; with a certificate where the variant has one. */
 function configuration({ metadata, variant, authority }: FapiParty, { id, key, kid, certificate }: FapiClient): openid.Configuration {
@@ -83,6 +84,7 @@ export const happyModules = {
     'serves two clients, each with its own keys',
     async (party) => {
       const { first, second } = party;
+      for (const address of [party.issuer, party.endpoints.token]) await expectRecommendedTls(address);
       await byRelyingParty(party, first);
       const ofFirst = await tokens(party, first);
       await idTokenClaims(party, first, ofFirst);

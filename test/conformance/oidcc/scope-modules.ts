@@ -1,7 +1,7 @@
 import { fetchUserInfo } from 'openid-client';
 import { expect } from 'vitest';
 import { configuration, judge } from '../referee.ts';
-import { answered, type RelyingParty } from '../relying-party.ts';
+import { type Asking, answered, type RelyingParty } from '../relying-party.ts';
 import type { OpenIdTests } from './openid-tests.ts';
 
 const text = expect.stringMatching(/./);
@@ -24,18 +24,18 @@ type Scope = keyof typeof claimsOf;
 const scopes = Object.keys(claimsOf) as Scope[];
 
 /** Asks for a scope; what it gives stands in user information, or in the ID token where nothing else comes (OpenID Connect Core §5.4). */
-async function given(party: RelyingParty, scope: string): Promise<Record<string, unknown>> {
-  const { accessToken, claims } = await judge(party, await answered(party, { scope }));
+async function given(party: RelyingParty, scope: string, asking: Asking = {}): Promise<Record<string, unknown>> {
+  const { accessToken, claims } = await judge(party, await answered(party, { scope }, asking));
   if (accessToken === undefined) return claims;
   const { sub } = claims;
   return fetchUserInfo(configuration(party, party.first), accessToken, sub ?? expect.fail('no sub'));
 }
 
-async function givesExactly(party: RelyingParty, scope: string): Promise<void> {
+async function givesExactly(party: RelyingParty, scope: string, asking: Asking = {}): Promise<void> {
   expect(party.metadata.scopes_supported).toEqual(expect.arrayContaining(scope.split(' ')));
   const asked = scopes.filter((name) => scope.split(' ').includes(name));
   const expected = Object.assign({}, ...asked.map((name) => claimsOf[name])) as object;
-  const all = await given(party, scope);
+  const all = await given(party, scope, asking);
   const standard = new Set(scopes.flatMap((name) => Object.keys(claimsOf[name])));
   expect(Object.fromEntries(Object.entries(all).filter(([name]) => standard.has(name)))).toEqual(expected);
 }
@@ -48,6 +48,10 @@ export const scopeModules = {
   'oidcc-scope-phone': ['gives the number and whether it is verified', (party) => givesExactly(party, 'openid phone')],
   'oidcc-scope-all': ['gives the claims of all scopes together', (party) => givesExactly(party, 'openid profile email address phone')],
   'oidcc-ensure-other-scope-order-succeeds': ['takes scopes in any order', (party) => givesExactly(party, 'email openid')],
+  'oidcc-alternate-happy-flow': [
+    'takes scopes and parameters in any order',
+    (party) => givesExactly(party, 'email openid', { order: 'reversed' }),
+  ],
   'oidcc-display-page': ['takes display=page', async (party) => void (await judge(party, await answered(party, { display: 'page' })))],
   'oidcc-display-popup': ['takes display=popup', async (party) => void (await judge(party, await answered(party, { display: 'popup' })))],
 } as const satisfies OpenIdTests;
