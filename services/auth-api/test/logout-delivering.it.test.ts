@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { createLogoutSender } from '../src/adapters/http/logout-sender.ts';
 import { postgresLogoutDeliveries } from '../src/adapters/postgres/logout-deliveries.ts';
 import { postgresRegisteredClients } from '../src/adapters/postgres/registered-clients.ts';
+import { createDeliver } from '../src/logout/deliver.ts';
 import { createDelivering, type Delivering } from '../src/logout/delivering.ts';
 import type { LogoutQueue, NewLogoutDelivery } from '../src/ports/logout-deliveries.ts';
 import { migratedDatabase } from './database.ts';
@@ -77,17 +78,16 @@ function pod({ everyMs = 60_000, timeoutMs = 1000, queue = postgresLogoutDeliver
   const log = capturedLog();
   const metrics = createMetrics('auth-api');
   const audited: AuditEvent[] = [];
-  const delivering = createDelivering({
+  const deliver = createDeliver({
     queue,
     sender: createLogoutSender({ timeoutMs }),
     clients: { find: async (id) => clients.get(id) },
     issueLogoutToken,
     audit: (event) => void audited.push(event),
-    logger: log.logger,
     metrics,
     now: () => new Date(),
-    everyMs,
   });
+  const delivering = createDelivering({ queue, deliver, logger: log.logger, metrics, everyMs });
   delivering.start();
   running.push(delivering);
   const metric = async () => (await metrics.expose()).text.split('\n').filter((line) => /^gauth_logout/.test(line));

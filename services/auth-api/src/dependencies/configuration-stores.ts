@@ -13,6 +13,7 @@ import { readRevision } from '../adapters/postgres/revision.ts';
 import { postgresAdministeredKeys } from '../adapters/postgres/signing-key-administration.ts';
 import { postgresSigningKeys } from '../adapters/postgres/signing-keys.ts';
 import type { Config } from '../config.ts';
+import { createDeliver } from '../logout/deliver.ts';
 import { createDelivering, type Delivering } from '../logout/delivering.ts';
 import { migrations } from './migrations.ts';
 
@@ -83,14 +84,15 @@ function logoutDelivering(
   { ISSUER: issuer }: Config,
   { pool, clients, keys, logger, metrics, now }: Surroundings & { pool: Pool; clients: Clients; keys: SigningKeys },
 ): Delivering {
-  return createDelivering({
-    queue: postgresLogoutDeliveries(pool),
+  const queue = postgresLogoutDeliveries(pool);
+  const deliver = createDeliver({
+    queue,
     sender: createLogoutSender(),
     clients,
     issueLogoutToken: createIssueLogoutToken({ issuer, keys }),
     audit: (event) => audit(logger, event),
-    logger,
     metrics,
     now,
   });
+  return createDelivering({ queue, deliver, logger, metrics });
 }

@@ -1,8 +1,6 @@
-import type { Client, Clients, IssueLogoutToken } from '@gauth/oauth';
-import type { AuditEvent, Logger, Metrics } from '@gauth/service-kit';
+import type { Logger, Metrics } from '@gauth/service-kit';
 import type { ClaimedLogoutDelivery, LogoutDeliveries, LogoutQueue } from '../ports/logout-deliveries.ts';
-import type { LogoutAnswer, LogoutSender } from '../ports/logout-sender.ts';
-import { backOffSeconds } from './back-off.ts';
+import type { Deliver } from './deliver.ts';
 
 /** Tells applications what is due to be told, while it runs. */
 export interface Delivering {
@@ -15,13 +13,9 @@ export interface Delivering {
 
 interface Dependencies {
   queue: LogoutQueue;
-  sender: LogoutSender;
-  clients: Clients;
-  issueLogoutToken: IssueLogoutToken;
-  audit: (event: AuditEvent) => void;
+  deliver: Deliver;
   logger: Pick<Logger, 'warn' | 'info'>;
-  metrics: Pick<Metrics, 'counter' | 'gauge'>;
-  now: () => Date;
+  metrics: Pick<Metrics, 'gauge'>;
   everyMs?: number;
 }
 
@@ -33,9 +27,7 @@ const mostUnderWay = 32;
 const leaseSeconds = 15;
 
 /** Deliveries are claimed, made and settled one by one, several at a time; whatever goes wrong, the claim lapses and somebody tries again. */
-export function createDelivering(dependencies: Dependencies): Delivering {
-  const { queue, logger, metrics, everyMs = 1000 } = dependencies;
-  const deliver = createDeliver(dependencies);
+export function createDelivering({ queue, deliver, logger, metrics, everyMs = 1000 }: Dependencies): Delivering {
   const underWay = new Map<Promise<void>, string>();
   let looking: Promise<void> | undefined;
   let lookAgain = false;
@@ -99,47 +91,6 @@ export function createDelivering(dependencies: Dependencies): Delivering {
       await looking;
       await Promise.all(underWay.keys());
     },
-  };
-}
-
-/** One delivery, from the claim until it is settled. */
-function createDeliver({ queue, sender, clients, issueLogoutToken, audit, metrics, now }: Dependencies) {
-  const made = metrics.counter({
-    name: 'gauth_logout_deliveries_total',
-    help: 'Attempts to tell an application that a session is over, by outcome',
-    labelNames: ['outcome'],
-  });
-
-  async function tell(client: Client | undefined, claimed: ClaimedLogoutDelivery): Promise<LogoutAnswer> {
-    if (client?.backchannelLogout === undefined)
-      return { kind: 'refused', reason: 'the application has no back-channel logout URI any more' };
-    const logoutToken = await issueLogoutToken({ client, userId: claimed.userId, sessionId: claimed.sessionId, now: now() });
-    return sender.send(client.backchannelLogout.uri, logoutToken);
-  }
-
-  async function settle(
-    claimed: ClaimedLogoutDelivery,
-    answer: LogoutAnswer,
-  ): Promise<'delivered' | 'refused' | 'failed' | 'retried' | 'lapsed'> {
-    if (answer.kind === 'delivered') {
-      await queue.delivered(claimed);
-      return 'delivered';
-    }
-    const { kind, reason } = answer;
-    const retry = kind === 'failed' && { retryInSeconds: backOffSeconds(claimed.attempts, Math.random()) };
-    const state = await queue.failed(claimed, { reason, ...retry });
-    if (state === undefined) return 'lapsed';
-    return state === 'pending' ? 'retried' : kind;
-  }
-
-  return async (claimed: ClaimedLogoutDelivery): Promise<void> => {
-    const { clientId, userId } = claimed;
-    const answer = await tell(await clients.find(clientId), claimed);
-    const outcome = await settle(claimed, answer);
-    made.inc({ outcome });
-    if (outcome === 'delivered') audit({ event: 'logout-notice.delivered', outcome: 'success', clientId, userId });
-    if (answer.kind !== 'delivered' && (outcome === 'refused' || outcome === 'failed'))
-      audit({ event: 'logout-notice.failed', outcome: 'failure', clientId, userId, reason: answer.reason });
   };
 }
 
