@@ -83,13 +83,16 @@ describe('the page that asks about a device', () => {
   it('writes scopes that there are no words for as they are, and says nothing of none', async () => {
     const page = async (scope: string[]) =>
       (await open('device-confirm.html?request=d1', { devices: { d1: waitingDevice({ scope }) } })).page;
-    expect(await page(['*', 'reports<b>'])).toContain('<li>use everything you can use</li>\n<li><code>reports&lt;b&gt;</code></li>');
+    expect(await page(['offline_access', '*', 'reports<b>'])).toContain(
+      '<li>keep access after you sign out</li>\n<li>use everything you can use</li>\n<li><code>reports&lt;b&gt;</code></li>',
+    );
     expect(await page([])).not.toContain('The device may');
   });
 
   it('speaks the language of the first page', async () => {
     const { page } = await open('device-confirm.html?request=d1', { devices: { d1: waitingDevice({ locale: 'fr' }) } });
     expect(textOf(page, 'h1')).toBe('Autoriser cet appareil ?');
+    expect(page).toContain('<p>Connecté en tant que : <strong>agent1</strong></p>');
   });
 
   it.each([

@@ -75,7 +75,7 @@ export const de: Messages = {
     title: 'Dieses Gerät zulassen?',
     wants: (application) => `${application} auf einem anderen Gerät möchte Zugriff mit Ihrem Konto.`,
     compare: 'Lassen Sie das nur zu, wenn Sie es selbst begonnen haben und Ihr Gerät genau diesen Code anzeigt:',
-    account: 'Angemeldet als',
+    account: 'Angemeldet als:',
     may: 'Das Gerät darf:',
     scopes: {
       openid: 'wissen, wer Sie sind',
@@ -83,6 +83,7 @@ export const de: Messages = {
       email: 'Ihre E-Mail-Adresse sehen',
       address: 'Ihre Anschrift sehen',
       phone: 'Ihre Telefonnummer sehen',
+      offline_access: 'auch nach Ihrer Abmeldung Zugriff behalten',
       '*': 'alles nutzen, was Sie nutzen können',
     },
     allow: 'Zulassen',

@@ -75,7 +75,7 @@ export const enUs: Messages = {
     title: 'Allow this device?',
     wants: (application) => `${application} on another device asks for access with your account.`,
     compare: 'Allow it only if you started this yourself and your device shows exactly this code:',
-    account: 'Signed in as',
+    account: 'Signed in as:',
     may: 'The device may:',
     scopes: {
       openid: 'know who you are',
@@ -83,6 +83,7 @@ export const enUs: Messages = {
       email: 'see your email address',
       address: 'see your address',
       phone: 'see your phone number',
+      offline_access: 'keep access after you sign out',
       '*': 'use everything you can use',
     },
     allow: 'Allow',

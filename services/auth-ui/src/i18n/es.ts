@@ -75,7 +75,7 @@ export const es: Messages = {
     title: '¿Permitir este dispositivo?',
     wants: (application) => `${application}, en otro dispositivo, pide acceso con su cuenta.`,
     compare: 'Permítalo solo si lo ha iniciado usted y su dispositivo muestra exactamente este código:',
-    account: 'Sesión iniciada como',
+    account: 'Sesión iniciada como:',
     may: 'El dispositivo podrá:',
     scopes: {
       openid: 'saber quién es usted',
@@ -83,6 +83,7 @@ export const es: Messages = {
       email: 'ver su dirección de correo',
       address: 'ver su dirección postal',
       phone: 'ver su número de teléfono',
+      offline_access: 'conservar el acceso después de que cierre la sesión',
       '*': 'usar todo lo que usted puede usar',
     },
     allow: 'Permitir',

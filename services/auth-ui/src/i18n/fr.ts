@@ -75,8 +75,8 @@ export const fr: Messages = {
   deviceConfirm: {
     title: 'Autoriser cet appareil ?',
     wants: (application) => `${application}, sur un autre appareil, demande un accès avec votre compte.`,
-    compare: 'N’autorisez que si vous avez commencé vous-même et si votre appareil affiche exactement ce code :',
-    account: 'Connecté en tant que',
+    compare: 'N’autorisez l’accès que si vous êtes à l’origine de cette demande et si votre appareil affiche exactement ce code :',
+    account: 'Connecté en tant que :',
     may: 'L’appareil pourra :',
     scopes: {
       openid: 'savoir qui vous êtes',
@@ -84,6 +84,7 @@ export const fr: Messages = {
       email: 'voir votre adresse e-mail',
       address: 'voir votre adresse postale',
       phone: 'voir votre numéro de téléphone',
+      offline_access: 'conserver l’accès après votre déconnexion',
       '*': 'utiliser tout ce que vous pouvez utiliser',
     },
     allow: 'Autoriser',
@@ -95,7 +96,7 @@ export const fr: Messages = {
   },
   deviceDenied: {
     title: 'Appareil refusé',
-    text: 'L’appareil n’obtient aucun accès. Si vous n’avez pas commencé vous-même, prévenez votre administrateur.',
+    text: 'L’appareil n’obtient aucun accès. Si vous n’êtes pas à l’origine de cette demande, prévenez votre administrateur.',
   },
   expired: {
     title: 'Cette connexion a expiré',

@@ -75,7 +75,7 @@ export const it: Messages = {
     title: 'Consentire questo dispositivo?',
     wants: (application) => `${application}, su un altro dispositivo, chiede l’accesso con il tuo account.`,
     compare: 'Consenti solo se hai iniziato tu e se il tuo dispositivo mostra esattamente questo codice:',
-    account: 'Accesso effettuato come',
+    account: 'Accesso effettuato come:',
     may: 'Il dispositivo potrà:',
     scopes: {
       openid: 'sapere chi sei',
@@ -83,6 +83,7 @@ export const it: Messages = {
       email: 'vedere il tuo indirizzo email',
       address: 'vedere il tuo indirizzo',
       phone: 'vedere il tuo numero di telefono',
+      offline_access: 'mantenere l’accesso dopo che ti disconnetti',
       '*': 'usare tutto ciò che puoi usare tu',
     },
     allow: 'Consenti',

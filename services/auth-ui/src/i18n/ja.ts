@@ -75,7 +75,7 @@ export const ja: Messages = {
     title: 'このデバイスを許可しますか？',
     wants: (application) => `別のデバイスの ${application} が、あなたのアカウントでのアクセスを求めています。`,
     compare: 'ご自身で操作を始め、デバイスに次のコードが表示されている場合にのみ許可してください。',
-    account: 'サインイン中のユーザー',
+    account: 'サインイン中のユーザー：',
     may: 'デバイスに許可される操作：',
     scopes: {
       openid: 'あなたが誰であるかの確認',
@@ -83,6 +83,7 @@ export const ja: Messages = {
       email: 'メールアドレスの参照',
       address: '住所の参照',
       phone: '電話番号の参照',
+      offline_access: 'サインアウト後もアクセスを継続する',
       '*': 'あなたが利用できるすべての機能の利用',
     },
     allow: '許可',

@@ -11,7 +11,7 @@ export const deviceRefusals = ['unknown', 'expired', 'throttled', 'unavailable',
 export type DeviceRefusal = (typeof deviceRefusals)[number];
 
 /** Scopes that there are words for. */
-export const wordedScopes = ['openid', 'profile', 'email', 'address', 'phone', '*'] as const;
+export const wordedScopes = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', '*'] as const;
 export type WordedScope = (typeof wordedScopes)[number];
 
 /** What the error page can explain. */
@@ -79,7 +79,7 @@ export interface Messages {
     wants(application: string): string;
     /** Stands before the code: whoever was lured here does not have the device before them. */
     compare: string;
-    /** Stands before the user name. */
+    /** Stands before the user name, with its colon. */
     account: string;
     /** Stands before what is allowed, which completes the sentence. */
     may: string;

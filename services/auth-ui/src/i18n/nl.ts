@@ -75,7 +75,7 @@ export const nl: Messages = {
     title: 'Dit apparaat toestaan?',
     wants: (application) => `${application} op een ander apparaat vraagt toegang met uw account.`,
     compare: 'Sta dit alleen toe als u er zelf mee bent begonnen en uw apparaat precies deze code toont:',
-    account: 'Ingelogd als',
+    account: 'Ingelogd als:',
     may: 'Het apparaat mag:',
     scopes: {
       openid: 'weten wie u bent',
@@ -83,6 +83,7 @@ export const nl: Messages = {
       email: 'uw e-mailadres zien',
       address: 'uw adres zien',
       phone: 'uw telefoonnummer zien',
+      offline_access: 'toegang houden nadat u bent uitgelogd',
       '*': 'alles gebruiken wat u kunt gebruiken',
     },
     allow: 'Toestaan',

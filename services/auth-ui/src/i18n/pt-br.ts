@@ -75,7 +75,7 @@ export const ptBr: Messages = {
     title: 'Permitir este dispositivo?',
     wants: (application) => `${application}, em outro dispositivo, pede acesso com a sua conta.`,
     compare: 'Permita somente se você mesmo começou isto e se o seu dispositivo mostra exatamente este código:',
-    account: 'Conectado como',
+    account: 'Conectado como:',
     may: 'O dispositivo poderá:',
     scopes: {
       openid: 'saber quem você é',
@@ -83,6 +83,7 @@ export const ptBr: Messages = {
       email: 'ver seu endereço de e-mail',
       address: 'ver seu endereço',
       phone: 'ver seu número de telefone',
+      offline_access: 'manter o acesso depois que você sair',
       '*': 'usar tudo o que você pode usar',
     },
     allow: 'Permitir',

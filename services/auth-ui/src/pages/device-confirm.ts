@@ -22,7 +22,7 @@ export const deviceConfirmPage = ({ site, language: { text } }: PageContext, req
     body: html`<p>${words.wants(device.applicationName)}</p>
 ${device.scope.length > 0 && html`<p>${words.may}</p>\n<ul>\n${device.scope.map((scope) => permission(text, scope))}</ul>\n`}<p>${words.compare}</p>
 <p class="code">${device.userCode}</p>
-<p>${words.account}: <strong>${device.userName}</strong></p>
+<p>${words.account} <strong>${device.userName}</strong></p>
 <form method="post" action="${site.publicAuthUrl}/device">
 ${hidden('request', request)}<div class="choice">
 <button type="submit" name="decision" value="deny" class="quiet">${words.deny}</button>
