@@ -74,9 +74,10 @@ export function errorsDocument(sources: readonly string[]): string {
   return `# Errors of the OAuth and OpenID Connect endpoints
 
 Every \`error\` that clients can be answered, what causes it and what helps. Descriptions name parameters and never repeat
-what was sent. The log has the failed rule in \`detail\` of the line \`request refused\` (event \`request.refused\`), or in the
-\`reason\` of the audit line, with what was expected and what came, never a secret. “…” stands where a name is filled in.
-This page is generated from the sources by \`npm run specifications\`.
+what was sent. The log has the failed rule in \`detail\` of the line with \`event.action: request.refused\`, or, where the
+application got the error by a redirect, behind the code in \`event.reason\` of the audit line \`authorization.refused\`: with what
+was expected and what came, never a secret. “…” stands where a name is filled in. \`x-request-id\` of the answer is
+\`http.request.id\` in the log. This page is generated from the sources by \`npm run specifications\`.
 
 ${sections.join('\n')}`;
 }

@@ -19,7 +19,7 @@ export const errorCodes: Readonly<Record<OAuthErrorCode, ErrorCode>> = {
     definedIn: 'RFC 6749 §5.2',
     means: 'The client is unknown, or did not prove who it is by the one method it is registered for. All reasons get the same answer.',
     remedy:
-      'Look for `event.reason` of the refusal in the log; compare `tokenEndpointAuthMethod`, the secret, keys or certificate, and the audience and clock of assertions.',
+      'Look for `detail` of the refusal in the log; compare `tokenEndpointAuthMethod`, the secret, keys or certificate, and the audience and clock of assertions.',
   },
   invalid_grant: {
     definedIn: 'RFC 6749 §5.2',
