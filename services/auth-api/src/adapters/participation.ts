@@ -6,15 +6,18 @@ const offlineScope = 'offline_access';
 
 /**
  * What a store remembers of an authorization. An application may keep a session of its own for as long as ours lasts, so it is remembered at least that
- * long; of several authorizations without a session only one per client.
+ * long; of several authorizations without a session only one per client. What was converted ends with what it was made of, so of a session too
+ * it is remembered once a client: a client may convert a token with each request that it serves.
  */
 export function participationOf(authorization: Authorization, { sessionSeconds }: { sessionSeconds: number }): Participation {
-  const { id, clientId, clientRegistrationId, sessionId, scope, issuedAt, expiresAt } = authorization;
+  const { id, clientId, clientRegistrationId, sessionId, issuedAt, expiresAt } = authorization;
   const client = { clientId, clientRegistrationId };
   if (sessionId === undefined) return { ...client, until: expiresAt };
   const until = Math.max(expiresAt, issuedAt + sessionSeconds);
-  return { ...client, sessionId, ...(!scope.includes(offlineScope) && { authorizationId: id }), until };
+  return { ...client, sessionId, ...(endsWithSession(authorization) && { authorizationId: id }), until };
 }
+
+const endsWithSession = ({ scope, derivedFrom }: Authorization): boolean => !scope.includes(offlineScope) && derivedFrom === undefined;
 
 /** A participation as one text: what is the same text is the same participation. Ids hold no spaces. */
 export const writeParticipation = ({

@@ -71,6 +71,17 @@ export function sessionClientsContract(name: string, createStore: (limits: { ses
       ]);
     });
 
+    it('tells once a client of what was converted in a session, which ends with what it was converted from', async () => {
+      const sessionClients = store();
+      const { user, given, sessionId } = somebody();
+      const converted = (clientId: string) => given({ sessionId, clientId, derivedFrom: [newId(user.id)] });
+      for (const clientId of ['gateway', 'other', 'gateway', 'gateway']) expect(await sessionClients.join(converted(clientId))).toBe(true);
+      const of = (clientId: string) => ({ clientId, clientRegistrationId: 'first', sessionId, until: expect.any(Number) });
+      expect(sorted(await sessionClients.ofUser(user.id))).toEqual([of('gateway'), of('other')]);
+      expect(sorted(await sessionClients.close(sessionId))).toEqual([of('gateway'), of('other')]);
+      expect(await sessionClients.join(converted('late'))).toBe(false);
+    });
+
     it('lets nobody join a session that was closed, and everybody another one', async () => {
       const sessionClients = store();
       const { user, given, sessionId } = somebody();
