@@ -1,15 +1,4 @@
-import {
-  type Authorization,
-  type Client,
-  type Clients,
-  type HolderOf,
-  type PresentedToken,
-  type ReadIdTokenHint,
-  redirectUriMatches,
-  type Session,
-  type Tokens,
-  withQuery,
-} from '@gauth/oauth';
+import type { Authorization, Clients, HolderOf, PresentedToken, ReadIdTokenHint, Session, Tokens } from '@gauth/oauth';
 import type { AuditEvent } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
@@ -19,9 +8,10 @@ import type { Sessions } from '../ports/sessions.ts';
 import type { Caller, OriginPolicy } from './origin.ts';
 import type { Pages } from './pages.ts';
 import type { Sealed } from './sealed.ts';
+import { createWayOut, type Destination, targetFor } from './way-out.ts';
 
 /** A wish to sign out: with a token, or with a browser's session. */
-export interface SignOutRequest {
+export interface SignOutRequest extends Destination {
   /** The access token of the Authorization header. */
   token: PresentedToken | undefined;
   /** The value of the session cookie. */
@@ -31,12 +21,7 @@ export interface SignOutRequest {
   posted: boolean;
   /** Every session and token of the user, on every device, instead of this one. */
   global: boolean;
-  /** The product's `redirectUri` or OpenID Connect's `post_logout_redirect_uri`. */
-  redirectUri: string | undefined;
-  /** Comes back with `post_logout_redirect_uri`. */
-  state: string | undefined;
   idTokenHint: string | undefined;
-  clientId: string | undefined;
   /** What the page that asked back has sealed. */
   confirmation: string | undefined;
   log: RequestLog;
@@ -74,6 +59,7 @@ interface Dependencies {
 export function createSignOut(dependencies: Dependencies): SignOut {
   const { clients, tokens, sessions, ending, signedOut, holderOf, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
 
+  const wayOutOf = createWayOut(clients);
   const sessionOf = async (cookie: string | undefined) => (cookie === undefined ? undefined : sessions.find(cookie));
 
   function record(about: Pick<AuditEvent, 'clientId' | 'userId' | 'contactCenterId'>, { global, log }: Wish): void {
@@ -111,28 +97,11 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     return confirmed?.sessionId === session.id ? confirmed : undefined;
   }
 
-  /** The application that may say where the browser goes: the one of the ID token, else the one that is named. */
-  async function applicationOf(hintedClientId: string | undefined, { clientId }: SignOutRequest): Promise<Client | undefined> {
-    if (hintedClientId !== undefined && clientId !== undefined && hintedClientId !== clientId) return undefined;
-    const id = hintedClientId ?? clientId;
-    return id === undefined ? undefined : clients.find(id);
-  }
-
-  /** Where the browser may go, and whether that is what the application asked for. */
-  async function wayOut(
-    hintedClientId: string | undefined,
-    request: SignOutRequest,
-  ): Promise<{ to: string | undefined; asAsked: boolean }> {
-    const application = await applicationOf(hintedClientId, request);
-    const to = targetFor(application, request);
-    return { to, asAsked: application !== undefined && (request.redirectUri === undefined || to !== undefined) };
-  }
-
   /** Without the page: only for whoever brings an ID token of the user who is signed in here, and nothing that does not fit to it. */
   async function byHint(session: Session | undefined, request: SignOutRequest): Promise<SignOutAnswer> {
     const { idTokenHint, global } = request;
     const hint = idTokenHint === undefined ? undefined : await readIdTokenHint(idTokenHint);
-    const { to, asAsked } = await wayOut(hint?.clientId, request);
+    const { to, asAsked } = await wayOutOf(request, hint?.clientId);
     if (session === undefined) return { to: (hint && to) ?? pages('signed-out'), signedOut: true };
     if (asAsked && hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
     const asked = confirmations.seal({ sessionId: session.id, global, ...(to !== undefined && { to }) });
@@ -150,11 +119,3 @@ export function createSignOut(dependencies: Dependencies): SignOut {
 }
 
 type Wish = Pick<SignOutRequest, 'global' | 'log'>;
-
-/** A registered URI of the application, or nothing: any other would make this address a way to send people anywhere. */
-function targetFor(client: Client | undefined, { redirectUri, state }: SignOutRequest): string | undefined {
-  if (client === undefined || redirectUri === undefined) return undefined;
-  const redirectUris = [...client.redirectUris, ...client.postLogoutRedirectUris];
-  if (!redirectUriMatches(redirectUri, { profile: client.profile, redirectUris })) return undefined;
-  return state === undefined ? redirectUri : withQuery(redirectUri, { state });
-}
