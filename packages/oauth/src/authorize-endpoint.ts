@@ -15,7 +15,7 @@ export interface AuthorizeRequest {
   /** The user went back to the application instead of signing in. */
   declined?: boolean | undefined;
   /** Asked for after the return address is settled, so that the application hears of an outage too. */
-  session: () => Promise<Session | undefined>;
+  session: (client: Client) => Promise<Session | undefined>;
   /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */
   askedAt: number;
   /** Goes into the audit trail. */

@@ -65,7 +65,7 @@ export function createDecideAuthorization(dependencies: Dependencies): DecideAut
   /** The session that may answer the request; undefined where the user must sign in first. */
   async function servingSession({ session: find, askedAt }: AuthorizeRequest, request: AuthorizationRequest, client: Client) {
     const subject = await expectedSubject(request, client);
-    const session = await find();
+    const session = await find(client);
     const freshly = session !== undefined && session.authenticatedAt >= askedAt;
     const served = session === undefined ? 'no' : serves(session, { request, freshly, now: now(), subject });
     if (served === 'yes') return session;

@@ -31,6 +31,22 @@ it('so are the user’s own credentials at the authorization endpoint', async ()
   expect(server.directory.asked).toEqual([]);
 });
 
+it('the user’s own credentials are for legacy applications only, however they were registered', async () => {
+  const clients = [aClient(), aClient({ id: 'modern', profile: 'baseline', redirectUris: ['https://modern.test/cb'] })];
+  const server = await testApp({ clients });
+  const ask = async (change: Record<string, string>) =>
+    locationOf(await createBrowser(server).get(authorizePath(change), { authorization: basic('t100\\agent1', 'agent1') })).searchParams;
+  expect(Object.fromEntries(await ask({ client_id: 'modern', redirect_uri: 'https://modern.test/cb' }))).toEqual({
+    error: 'unauthorized_client',
+    error_description: 'this application may not handle passwords of users',
+    state: 's-1',
+    iss: issuer,
+  });
+  expect(server.directory.asked).toEqual([]);
+  expect((await ask({})).get('code')).toEqual(expect.any(String));
+  expect(server.audited()).toContainEqual(expect.objectContaining({ 'event.action': 'sign-in.succeeded', clientId: 'wwe' }));
+});
+
 it.each(['token', 'id_token', 'id_token token', 'code token'])('%s is refused to users who are signed in', async (response_type) => {
   const server = await testApp({ clients: [aClient({ grantTypes: ['authorization_code', 'implicit'] })] });
   const browser = createBrowser(server);

@@ -1,4 +1,4 @@
-import { type AuthorizeDecision, type AuthorizeEndpoint, OAuthError, type Session, type Users } from '@gauth/oauth';
+import { type AuthorizeDecision, type AuthorizeEndpoint, type Client, OAuthError, type Session, type Users } from '@gauth/oauth';
 import { parseBasic } from '@gauth/service-kit';
 import { isOutage } from '../is-outage.ts';
 import type { Sessions } from '../ports/sessions.ts';
@@ -45,18 +45,27 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     return parked;
   }
 
-  /** By the cookie, or by the user's own credentials for this request only. */
-  async function whoIsThere({ authorization = '', session, address, requestId }: BrowserRequest): Promise<Session | undefined> {
-    if (!/^basic\b/i.test(authorization)) return session === undefined ? undefined : sessions.find(session);
+  /** By the user's own credentials, for this request only. RFC 9700 §2.4 lets no application handle them. */
+  async function byCredentials({ authorization, address, requestId }: BrowserRequest, { id, profile }: Client): Promise<Session> {
+    if (profile !== 'legacy')
+      throw new OAuthError('unauthorized_client', 'this application may not handle passwords of users', {
+        cause: `Basic at the authorization endpoint: expected profile legacy, is ${profile}`,
+      });
     const basic = parseBasic(authorization);
-    const user = basic && (await users.authenticate({ username: basic.name, password: basic.password, address, requestId }));
+    const credentials = basic && { username: basic.name, password: basic.password, clientId: id, address, requestId };
+    const user = credentials && (await users.authenticate(credentials));
     if (!user) throw new WrongCredentials('the Basic credentials of the user are wrong');
     return newSession(user, now());
   }
 
+  async function whoIsThere(request: BrowserRequest, client: Client): Promise<Session | undefined> {
+    if (/^basic\b/i.test(request.authorization ?? '')) return byCredentials(request, client);
+    return request.session === undefined ? undefined : sessions.find(request.session);
+  }
+
   return async (request) => {
     const parked = takeUp(request);
-    const session = () => whoIsThere(request).catch(asAnswer);
+    const session = (client: Client) => whoIsThere(request, client).catch(asAnswer);
     const declined = resumes(request.params) && request.params.cancel !== undefined;
     const decision = await authorizeEndpoint({ ...parked, session, declined, requestId: request.requestId }).catch(unauthorized);
     if (decision.kind !== 'sign-in') return decision;
