@@ -33,6 +33,20 @@ export function derAt(element: DerElement, ...path: readonly number[]): DerEleme
   return derAt(child, ...further);
 }
 
+const integerTag = 0x02;
+/** Set in the tags of what holds other elements. */
+const constructed = 0x20;
+
+/** An INTEGER that is not negative; beyond 48 bits it is infinite. */
+export const derInteger = ({ content }: Pick<DerElement, 'content'>): number =>
+  content.length > 6 ? Number.POSITIVE_INFINITY : content.readUIntBE(0, content.length);
+
+/** Every INTEGER within an element, however deep. */
+export function derIntegers(element: DerElement): number[] {
+  if (element.tag === integerTag) return [derInteger(element)];
+  return (element.tag & constructed) === 0 ? [] : derChildren(element).flatMap(derIntegers);
+}
+
 /** An OBJECT IDENTIFIER in its dotted form. */
 export function derObjectId({ content }: DerElement): string {
   const arcs: number[] = [];

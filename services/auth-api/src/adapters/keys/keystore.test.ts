@@ -97,6 +97,15 @@ describe('a keystore that cannot be used', () => {
     expect(await refusalOf(keystore)).toEqual(message);
   });
 
+  it.each([
+    ['rounds', Buffer.from([0x0f, 0x42, 0x41])],
+    ['rounds of a number that nobody can count', Buffer.alloc(9, 0x7f)],
+    ['rounds of no number', Buffer.alloc(0)],
+  ])('is refused before its key is opened when that takes more than a million %s', async (_what, iterations) => {
+    const file = written('slow.p12', keystoreWith(iterations));
+    expect(await refusalOf({ ...product, file, alias: 'slow' })).toBe(damaged);
+  });
+
   it.each([product, java])('is refused wherever it was cut off: $file', async (keystore) => {
     const whole = readFileSync(keystore.file);
     const lengths = Array.from({ length: Math.ceil(whole.length / 7) }, (_, index) => index * 7);
@@ -119,6 +128,25 @@ describe('a keystore that cannot be used', () => {
     }
   });
 });
+
+/** A PKCS #12 file without integrity check, of one key, which nobody can open, under a seal of so many rounds. */
+function keystoreWith(iterations: Buffer): Buffer {
+  const der = (tag: number, ...parts: Buffer[]): Buffer => {
+    const content = Buffer.concat(parts);
+    return Buffer.concat([Buffer.from([tag, 0x82, content.length >> 8, content.length & 0xff]), content]);
+  };
+  const [sequence, set, octets, context] = [0x30, 0x31, 0x04, 0xa0];
+  const objectId = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+  const data = objectId('2a864886f70d010701');
+  const derivation = der(sequence, objectId('2a864886f70d01050c'), der(sequence, der(octets, Buffer.alloc(8)), der(0x02, iterations)));
+  const cipher = der(sequence, objectId('60864801650304012a'), der(octets, Buffer.alloc(16)));
+  const seal = der(sequence, objectId('2a864886f70d01050d'), der(sequence, derivation, cipher));
+  const key = der(sequence, seal, der(octets, Buffer.alloc(64)));
+  const name = der(sequence, objectId('2a864886f70d010914'), der(set, der(0x1e, Buffer.from('slow', 'utf16le').swap16())));
+  const bag = der(sequence, objectId('2a864886f70d010c0a0102'), der(context, key), der(set, name));
+  const contents = (...elements: Buffer[]) => der(sequence, data, der(context, der(octets, der(sequence, ...elements))));
+  return der(sequence, der(0x02, Buffer.from([3])), contents(contents(bag)));
+}
 
 /** The hash of the integrity check is named last in the file. */
 function withLastByteOfHash(bytes: Buffer, byte: number): Buffer {

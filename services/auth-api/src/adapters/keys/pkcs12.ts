@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPrivateKey, timingSafeEqual } from 'node:crypto';
-import { type DerElement, derAt, derChildren, derElement, derObjectId } from './der.ts';
+import { type DerElement, derAt, derChildren, derElement, derInteger, derIntegers, derObjectId } from './der.ts';
 import { damaged, KeystoreError, wrongKeyPassword, wrongPassword } from './keystore-error.ts';
 import type { PrivateKeyEntry, ReadKeystore } from './private-key-entry.ts';
 
@@ -50,7 +50,7 @@ function macOf(macData: DerElement): Mac {
   const digest = derAt(macData, 0, 1).content;
   const salt = derAt(macData, 1).content;
   const [, , count] = derChildren(macData);
-  const iterations = count ? count.content.readUIntBE(0, Math.min(count.content.length, 6)) : 1;
+  const iterations = count ? derInteger(count) : 1;
   if (iterations > mostIterations) throw damaged();
   return {
     matches(contents, password) {
@@ -75,7 +75,7 @@ const keyBags = (contents: Buffer): DerElement[] =>
 
 /** SafeBag: its kind, the sealed key, and attributes such as the alias. The key is a PKCS #8 one, which OpenSSL opens. */
 function entryOf(bag: DerElement): PrivateKeyEntry {
-  const key = derAt(bag, 1, 0).bytes;
+  const sealed = derAt(bag, 1, 0);
   const [, , attributes] = derChildren(bag);
   const name = attributes && derChildren(attributes).find((attribute) => derObjectId(derAt(attribute, 0)) === friendlyName);
   return {
@@ -85,13 +85,19 @@ function entryOf(bag: DerElement): PrivateKeyEntry {
           .toString('utf16le')
       : '',
     open(passphrase) {
+      reading(() => checkIterations(sealed));
       try {
-        return createPrivateKey({ key, format: 'der', type: 'pkcs8', passphrase });
+        return createPrivateKey({ key: sealed.bytes, format: 'der', type: 'pkcs8', passphrase });
       } catch (cause) {
         throw wrongKeyPassword(cause);
       }
     },
   };
+}
+
+/** The seal of a key is an algorithm and the sealed bytes; how many rounds it takes stands in its parameters, and no other number is as large. */
+function checkIterations(sealed: DerElement): void {
+  if (derIntegers(derAt(sealed, 0)).some((number) => number > mostIterations)) throw damaged();
 }
 
 /** What goes beyond the end, or leads nowhere, is a file that was cut off. */
