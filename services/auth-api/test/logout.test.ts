@@ -225,12 +225,15 @@ describe('where it cannot be kept whom to tell', () => {
     await browser.get(asked('by-session'));
     expect((await signOut(browser)).pathname).toBe('/ui/auth/signed-out.html');
     expect((await browser.get('/ping')).statusCode).toBe(403);
-    const lost = server.audited().filter((line) => line['event.action'] === 'logout-notice.lost');
-    expect(lost.map(({ clientId, 'user.id': userId, 'event.outcome': outcome }) => [clientId, userId, outcome])).toEqual([
+    expect(lostIn(server)).toEqual([
       ['by-user', 'cc-1:101', 'failure'],
       ['by-session', 'cc-1:101', 'failure'],
     ]);
+  };
+  const lostIn = (server: TestApp) => {
     expect(server.log()).toContain('"event.action":"logout-notices.lost"');
+    const lost = server.audited().filter((line) => line['event.action'] === 'logout-notice.lost');
+    return lost.map(({ clientId, 'user.id': userId, 'event.outcome': outcome }) => [clientId, userId, outcome]);
   };
 
   it('signs out all the same, and says in the log who does not hear of it', async () => {
@@ -243,5 +246,29 @@ describe('where it cannot be kept whom to tell', () => {
     const server = await testApp({ clients: applications() });
     server.logoutDeliveries.add = () => new Promise(() => {});
     await unheard(server);
+  });
+
+  it.each([
+    ['is not known', (server: TestApp) => void server.outages.add('clients')],
+    [
+      'is not said in time',
+      (server: TestApp) => {
+        server.clients.view.find = () => new Promise(() => {});
+      },
+    ],
+  ])('because it %s who wants to know, signs out all the same, and names everybody who took part', async (_what, lose) => {
+    const server = await testApp({ clients: applications() });
+    const browser = await signedIn(server);
+    for (const clientId of ['by-user', 'silent', 'by-user']) await browser.get(asked(clientId));
+    const request = locationOf(await browser.get('/sign-out')).searchParams.get('request') ?? '';
+    lose(server);
+    const answer = await browser.post('/sign-out', { request });
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, 'https://auth.test/ui/auth/signed-out.html']);
+    expect(answer.cookies).toEqual([expect.objectContaining({ name: '__Host-gauth_session', value: '' })]);
+    expect(server.log()).toContain('"event.action":"signed-out.without-frames"');
+    expect(lostIn(server)).toEqual([
+      ['by-user', 'cc-1:101', 'failure'],
+      ['silent', 'cc-1:101', 'failure'],
+    ]);
   });
 });

@@ -39,14 +39,19 @@ const notInTime = (): Error => new Error(`deliveries were not kept within ${long
 /** Where the store of deliveries is away, sessions end all the same; the log says who is not told. */
 export function createEnding({ clients, tokens, sessions, sessionClients, logoutDeliveries, trail, logger }: Dependencies): Ending {
   async function tell(participations: readonly Participation[], { user, log }: Leaving, sessionId?: string): Promise<void> {
-    let deliveries: readonly NewLogoutDelivery[] = [];
-    try {
+    let deliveries: readonly NewLogoutDelivery[] | undefined;
+    async function keep(): Promise<void> {
       deliveries = await logoutDeliveriesFor(participations, { userId: user.id, sessionId }, clients);
-      if (deliveries.length > 0) await within(longestMs, logoutDeliveries.add(deliveries), notInTime);
+      if (deliveries.length > 0) await logoutDeliveries.add(deliveries);
+    }
+    try {
+      await within(longestMs, keep(), notInTime);
     } catch (err) {
       (log ?? logger).error({ event: 'logout-notices.lost', err }, 'applications may not hear that a session is over');
       const about = { userId: user.id, contactCenterId: user.contactCenterId, reason: 'it could not be kept whom to tell' };
-      for (const { clientId } of deliveries) trail.record({ event: 'logout-notice.lost', outcome: 'failure', clientId, ...about }, log);
+      // Where it is not even known who wants to know, it is everybody.
+      const unheard = new Set((deliveries ?? participations).map(({ clientId }) => clientId));
+      for (const clientId of unheard) trail.record({ event: 'logout-notice.lost', outcome: 'failure', clientId, ...about }, log);
     }
   }
 

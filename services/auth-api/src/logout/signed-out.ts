@@ -5,6 +5,7 @@ import type { RequestLog } from '../audit-trail.ts';
 import type { Participation } from '../ports/participants.ts';
 import type { Pages } from '../sign-in/pages.ts';
 import { createSealed } from '../sign-in/sealed.ts';
+import { within } from '../within.ts';
 
 /** A session that has ended in the browser that had it. */
 export interface EndedSession {
@@ -33,6 +34,10 @@ export interface SignedOut {
 
 const lifetimeSeconds = 600;
 
+/** How long somebody who has signed out waits at most until it is known which applications want to see it. */
+const longestMs = 500;
+const notInTime = (): Error => new Error(`applications were not found within ${longestMs} ms`);
+
 /** As many as a page can load within its few seconds and name in its policy. */
 const mostFrames = 20;
 
@@ -50,9 +55,16 @@ interface Dependencies {
 export function createSignedOut({ issuer, clients, keyRing, pages, now }: Dependencies): SignedOut {
   const sealed = createSealed({ keyRing, now, purpose: 'signed-out', lifetimeSeconds, schema: sealedContent });
 
-  async function watching({ sessionId, participations }: EndedSession): Promise<string[]> {
-    const found = await Promise.all(participations.filter((each) => each.sessionId === sessionId).map(asWatching));
-    return [...new Set(found.filter((id) => id !== undefined))];
+  /** The session is over, so nobody is kept from going on because the store of clients is away. */
+  async function watching({ sessionId, participations, log }: EndedSession): Promise<string[]> {
+    const finding = Promise.all(participations.filter((each) => each.sessionId === sessionId).map(asWatching));
+    try {
+      const found = await within(longestMs, finding, notInTime);
+      return [...new Set(found.filter((id) => id !== undefined))];
+    } catch (err) {
+      withoutFrames(log, err);
+      return [];
+    }
   }
 
   async function asWatching({ clientId, clientRegistrationId }: Participation): Promise<string | undefined> {
@@ -66,7 +78,7 @@ export function createSignedOut({ issuer, clients, keyRing, pages, now }: Depend
       return pages('signed-out', { request: sealed.seal({ sessionId, clientIds: shown, ...(to !== undefined && { to }) }) });
     } catch (err) {
       if (!(err instanceof OAuthError)) throw err;
-      log.info({ event: 'signed-out.without-frames', err }, 'applications are not shown that a session is over');
+      withoutFrames(log, err);
       return undefined;
     }
   }
@@ -90,6 +102,9 @@ export function createSignedOut({ issuer, clients, keyRing, pages, now }: Depend
     },
   };
 }
+
+const withoutFrames = (log: RequestLog, err: unknown): void =>
+  log.info({ event: 'signed-out.without-frames', err }, 'applications are not shown that a session is over');
 
 /** §2: both parameters or none. The registered URI has no fragment. */
 function frameOf(client: Client | undefined, about: { iss: string; sid: string }): string[] {
