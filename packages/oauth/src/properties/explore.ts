@@ -22,14 +22,14 @@ const chained = (kinds: readonly StepKind[]): fc.Arbitrary<Step[]> => fc.tuple(.
 const anyStep = fc.oneof(...stepKinds.map(({ weight, arbitrary }) => ({ weight, arbitrary }))).map((step) => [step]);
 const someSteps = fc.oneof({ weight: 2, arbitrary: anyStep }, { weight: 1, arbitrary: fc.oneof(...chains.map(chained)) });
 
-const told = (parts: fc.Arbitrary<Step[]>, maxLength: number): fc.Arbitrary<Story> =>
+const storiesFrom = (parts: fc.Arbitrary<Step[]>, maxLength: number): fc.Arbitrary<Story> =>
   fc.record({ clients: registered, steps: fc.array(parts, { minLength: 1, maxLength, size: 'max' }).map((steps) => steps.flat()) });
 
 /** Everything that can happen, in any order; shrinking leaves out what does not matter. */
-const stories = told(someSteps, 25);
+export const stories = storiesFrom(someSteps, 25);
 
 /** The same few things again and again, each time a little different. */
-const storiesOf = (chain: readonly StepKind[]): fc.Arbitrary<Story> => told(chained(chain), 8);
+const storiesOf = (chain: readonly StepKind[]): fc.Arbitrary<Story> => storiesFrom(chained(chain), 8);
 
 /** Lets a step happen. */
 export async function perform(world: World, step: Step): Promise<string> {

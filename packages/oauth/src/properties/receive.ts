@@ -36,7 +36,7 @@ export function receive(world: World, received: Received): { accessToken: Access
   world.keepSecret(response.access_token, response.refresh_token ?? '', response.id_token ?? '');
   keepRefreshToken(world, received);
   if (response.id_token !== undefined)
-    keepIdToken(world, { value: response.id_token, allowance, scope: accessToken.scope, unstamped: received.unstamped === true });
+    keepIdToken(world, { value: response.id_token, allowance, scope: accessToken.scope, key, unstamped: received.unstamped === true });
   return { accessToken };
 }
 

@@ -61,6 +61,8 @@ export interface RefreshToken {
 
 export interface IdToken extends Handed {
   scope: readonly string[];
+  /** What the access tokens of its authorization are bound to. */
+  key?: KeyName | undefined;
   issuedAt: number;
   actors: readonly string[];
   /** It was made before the store had stamped its authorization, so that its second counts. */

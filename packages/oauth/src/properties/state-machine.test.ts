@@ -9,7 +9,7 @@ const run = runOf(process.env);
 
 let explored: Explored;
 beforeAll(async () => {
-  explored = await explore({ runs: 250, ...run });
+  explored = await explore({ runs: 200, ...run });
 }, 120_000);
 
 describe('whatever anybody does', () => {

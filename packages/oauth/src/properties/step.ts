@@ -38,4 +38,4 @@ export const nothingToDo = 'nothing to do';
 
 /** What came of a request, in a few words. */
 export const said = (outcome: Outcome<unknown>, answer: string = 'served'): string =>
-  outcome.ok ? answer : `refused: ${outcome.error.code}: ${outcome.error.message}`;
+  outcome.ok ? answer : `refused: ${outcome.error.code}`;

@@ -1,3 +1,4 @@
+import { mayActFor } from '../../authorization.ts';
 import type { Client, User } from '../../model.ts';
 import { endOf } from '../ends.ts';
 import type { InvariantId } from '../invariants.ts';
@@ -68,10 +69,9 @@ export function broughtRefreshToken(world: World, { value, family, generation }:
   };
 }
 
-/** An ID token; it says nothing of keys. */
+/** An ID token. */
 export function broughtIdToken(world: World, token: IdToken, client: Client): Brought {
-  const { allowance, value, scope, actors } = token;
-  const ended = endOf(world, allowance);
+  const { allowance, value, scope, actors, key } = token;
   const signedOutAt = allowance.user && world.signedOut.get(allowance.user.id)?.at;
   return {
     ...common(allowance),
@@ -79,18 +79,20 @@ export function broughtIdToken(world: World, token: IdToken, client: Client): Br
     types: ['id_token'],
     scope,
     audience: allowance.audience,
+    key,
     actors,
     expiresAt: Math.min(token.expiresAt, allowance.endsAt),
-    // Whether the client of it may still act for its user is asked of its own tokens only.
-    dead: client.type === 'public' ? 'id-token-only' : ended === 'contact-centers' ? undefined : ended,
+    dead: client.type === 'public' ? 'id-token-only' : endOf(world, allowance),
     uncertain: token.unstamped === true && signedOutAt === token.issuedAt,
   };
 }
 
 /** The same as an actor: nobody can find out whether its authorization was revoked or its user has signed out, so it counts until it expires. */
 export function broughtIdTokenOfActor(world: World, token: IdToken, client: Client): Brought {
-  const { clientId, registrationId } = token.allowance;
-  const isGone = world.clients.get(clientId)?.registrationId !== registrationId;
-  const dead = client.type === 'public' ? 'id-token-only' : isGone ? 'namesake' : undefined;
+  const { clientId, registrationId, user } = token.allowance;
+  const issuedTo = world.clients.get(clientId);
+  const gone = issuedTo?.registrationId === registrationId ? undefined : 'namesake';
+  const barred = issuedTo && !mayActFor(issuedTo, user) ? 'contact-centers' : undefined;
+  const dead = client.type === 'public' ? 'id-token-only' : (gone ?? barred);
   return { ...broughtIdToken(world, token, client), dead, uncertain: false };
 }

@@ -4,14 +4,14 @@ import { mayActFor } from '../../authorization.ts';
 import type { Client, User } from '../../model.ts';
 import { aSamlAssertion } from '../../testing/saml.ts';
 import { asks, keyShown } from '../ask.ts';
-import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked, within } from '../choice.ts';
+import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked } from '../choice.ts';
 import { issuerNames, resourceNames, scopeNames } from '../client-features.ts';
 import { endOf } from '../ends.ts';
 import type { Brought } from '../exchange/brought.ts';
 import { isLast } from '../exchange/faults.ts';
 import type { InvariantId } from '../invariants.ts';
 import { forgersKey, issuerKey, type KeyNumber } from '../key-pairs.ts';
-import { type Faults, judgeOutcome, outcomeOf } from '../outcome.ts';
+import { type Faults, judgeOutcome, offended, outcomeOf } from '../outcome.ts';
 import { people, qualifiedName } from '../people.ts';
 import { allowanceOf, receive } from '../receive.ts';
 import type { Allowance, Assertion } from '../records.ts';
@@ -136,7 +136,7 @@ export const bring = defineStep('bring an assertion', {
     if (assertion === undefined || client === undefined) return nothingToDo;
     if (as === 'grant') return byGrant(world, { assertion, client, key, ...asked(assertion, client, { scope, resource }) });
     const type = assertion.format === 'jwt' ? 'jwt' : 'saml2';
-    const subject = broughtAssertion(world, assertion, client);
+    const subject = broughtAssertion(world, assertion);
     return convert(world, {
       client,
       subject,
@@ -190,7 +190,7 @@ async function byGrant(world: World, grant: ByGrant): Promise<string> {
     audience: resource.asked.length > 0 ? resource.asked : granted,
     ...(madeOf && { parents: [madeOf.allowance], provedAt: madeOf.allowance.provedAt }),
   });
-  if (madeOf) allowance.endsAt = Math.min(allowance.endsAt, madeOf.allowance.endsAt);
+  if (madeOf) allowance.endsAt = Math.min(allowance.endsAt, madeOf.expiresAt);
   const { accessToken } = receive(world, {
     client,
     response: outcome.value,
@@ -213,7 +213,8 @@ function faultsOf(world: World, { assertion, client, key, scope, resource, resou
   const nothing = madeOf?.audience !== undefined && resources.length === 0;
   const shown = keyShown(client, key);
   return {
-    ...whatIsWrongWith(world, assertion, client),
+    ...whatIsWrongWith(world, assertion),
+    'conversion-policy': !mayBring(assertion, client) || (madeOf !== undefined && client.conversion?.impersonation !== true),
     'grant-registered': !client.grantTypes.includes(bearer(assertion.format)),
     'bound-where-required': client.senderConstraint !== 'none' && shown === undefined,
     'contact-centers': !mayActFor(client, user),
@@ -222,36 +223,37 @@ function faultsOf(world: World, { assertion, client, key, scope, resource, resou
   };
 }
 
-/** What makes an assertion worthless for a client, by whichever way it is brought. */
-function whatIsWrongWith(world: World, { issuer, madeOf, fault, used, expiresAt }: Assertion, { conversion }: Client): Faults {
-  const policy =
-    issuer !== undefined
-      ? conversion?.subjectIssuers.includes(issuer)
-      : within([madeOf?.allowance.clientId ?? ''], conversion?.subjectClients ?? []);
+/** Whether the policy of a client lets it bring an assertion. */
+function mayBring({ issuer, madeOf }: Assertion, { id, type, conversion }: Client): boolean {
+  if (conversion === undefined) return false;
+  const { subjectClients, subjectIssuers } = conversion;
+  if (madeOf === undefined) return issuer !== undefined && subjectIssuers.includes(issuer);
+  const { clientId } = madeOf.allowance;
+  return (type === 'confidential' || clientId === id) && ['*', clientId].some((name) => subjectClients.includes(name));
+}
+
+/** What makes an assertion worthless, whoever brings it. */
+function whatIsWrongWith(world: World, { madeOf, fault, used, expiresAt }: Assertion): Faults {
   const ended = madeOf && endOf(world, madeOf.allowance);
   return {
-    'conversion-policy': policy !== true && !(madeOf !== undefined && conversion?.subjectClients.includes('*')),
     'assertion-once': used,
     'assertion-true': expiresAt <= world.now(),
     ...(fault && { [fault]: true }),
-    ...(ended && ended !== 'contact-centers' && { [ended]: true }),
+    ...(ended && { [ended]: true }),
   };
 }
 
-function broughtAssertion(world: World, assertion: Assertion, client: Client): Brought {
+function broughtAssertion(world: World, assertion: Assertion): Brought {
   const { madeOf, user, expiresAt, value, format } = assertion;
-  const [dead] = Object.entries(whatIsWrongWith(world, assertion, client)).flatMap(([id, isSo]) =>
-    isSo && id !== 'conversion-policy' ? [id as InvariantId] : [],
-  );
   return {
     value,
     types: [format],
     user,
     name: user.id,
     actors: madeOf?.actors ?? [],
-    expiresAt: Math.min(expiresAt, madeOf?.allowance.endsAt ?? expiresAt),
+    expiresAt: Math.min(expiresAt, madeOf?.expiresAt ?? expiresAt),
     assertion,
-    dead,
+    dead: offended(whatIsWrongWith(world, assertion))[0],
     ...(madeOf && { allowance: madeOf.allowance, scope: madeOf.scope, audience: madeOf.audience }),
   };
 }

@@ -32,7 +32,7 @@ const details = fc.record({
   scope: choice,
   resource: choice,
   key: usually<0 | 1 | undefined>(undefined, 0, 1),
-  state: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 }), { nil: undefined }),
+  state: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), { nil: undefined }),
   prompt: usually(undefined, 'none', 'login', 'consent'),
   maxAge: usually<number | undefined>(undefined, 0, 60),
   hint: fc.option(pick, { freq: 1, nil: undefined }).chain((hint) => usually<number | undefined>(undefined, hint)),

@@ -157,11 +157,12 @@ function keep(world: World, conversion: Conversion, response: TokenResponse): vo
   allowance.endsAt = Math.min(allowance.endsAt, last);
   world.judge('life-through-exchange', world.now() + response.expires_in <= last, `${response.expires_in} s, until ${last}`);
   world.judge('scope-narrows', response.scope === allowance.scope.join(' '), `got ${response.scope}, expected ${allowance.scope}`);
+  const bound = ownKeysOf(conversion)[0] ?? keyShown(client, key);
   const actors = [...(actor ? [actor.name] : []), ...subject.actors];
   if (wanted === 'id_token') {
     const expiresAt = world.now() + response.expires_in;
-    keepIdToken(world, { value: response.access_token, allowance, scope: allowance.scope, expiresAt, actors });
+    keepIdToken(world, { value: response.access_token, allowance, scope: allowance.scope, key: bound, expiresAt, actors });
     return;
   }
-  receive(world, { client, response, allowance, key: ownKeysOf(conversion)[0] ?? keyShown(client, key), actors });
+  receive(world, { client, response, allowance, key: bound, actors });
 }

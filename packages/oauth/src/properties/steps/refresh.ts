@@ -32,7 +32,8 @@ export const refresh = defineStep('refresh', {
     const { allowance } = token.family;
     const allowed = allowance.scope.filter((value) => client.scopes.includes(value));
     const scope = chosen(detail.scope, allowed, scopeNames);
-    const resource = chosen(detail.resource, allowance.audience ?? client.resources, resourceNames);
+    const left = allowance.audience?.filter((value) => client.resources.includes(value));
+    const resource = chosen(detail.resource, left ?? client.resources, resourceNames);
     const form = {
       grant_type: 'refresh_token',
       refresh_token: token.value,
@@ -40,9 +41,18 @@ export const refresh = defineStep('refresh', {
       ...parameter('resource', resource.asked),
     };
     const asking = { client, key: detail.key, form };
-    const faults: Faults = { ...faultsOf(token, asking), 'scope-narrows': scope.beyond, 'audience-narrows': resource.beyond };
+    const faults: Faults = {
+      ...faultsOf(token, asking),
+      'scope-narrows': scope.beyond,
+      'audience-narrows': resource.beyond,
+      'audience-registered': left?.length === 0,
+    };
     const outcomes = await allAtOnce(detail.times, () => asks(world, 'token', asking));
-    return outcomes.map((outcome) => judged(world, { token, asking, faults, outcome, allowed, audience: resource.asked })).join(', ');
+    return outcomes
+      .map((outcome) =>
+        judged(world, { token, asking, faults, outcome, allowed, audience: resource.asked.length > 0 ? resource.asked : left }),
+      )
+      .join(', ');
   },
 });
 
@@ -66,7 +76,7 @@ interface Refreshed {
   outcome: Outcome<TokenResponse>;
   /** The scope of which some may be asked for. */
   allowed: readonly string[];
-  audience: readonly string[];
+  audience: readonly string[] | undefined;
 }
 
 /** Whether it is the token before the current one, and its retry window is open. */
@@ -112,7 +122,7 @@ function keep(
     allowance: family.allowance,
     family,
     key: (client.type === 'public' ? family.key : undefined) ?? keyShown(client, key),
-    ...(audience.length > 0 && { audience }),
+    audience,
   });
   world.judge('scope-narrows', within(accessToken.scope, allowed), `got ${accessToken.scope} of ${allowed}`);
 }
