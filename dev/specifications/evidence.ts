@@ -7,6 +7,8 @@ const auth = 'services/auth-api/test/';
 /** Shorter ways to name where tests live. */
 export const inOauth = (file: string): string => `${oauth}${file}.test.ts`;
 export const inAuth = (file: string): string => `${auth}${file}.test.ts`;
+/** A plan of the OpenID Foundation's suite. */
+export const inPlan = (name: string): string => `test/conformance/${name}.test.ts`;
 
 /** A file of evidence below the root of the repository. */
 export const fileOf = (evidence: Evidence): string => (typeof evidence === 'string' ? evidence : evidence[0]);

@@ -1,4 +1,4 @@
-import { type Evidence, inAuth, inOauth } from './evidence.ts';
+import { type Evidence, inAuth, inOauth, inPlan } from './evidence.ts';
 
 /** How far a specification is followed. Only `no` may go without evidence. */
 export type Status = 'complete' | 'partly' | 'no';
@@ -170,26 +170,41 @@ export const oauthSpecifications: readonly Specification[] = [
     note: 'all seven types; `none` is not offered',
     evidence: [inOauth('response-types')],
   },
-  { name: 'OAuth 2.0 Form Post Response Mode', status: 'complete', note: 'without script, too', evidence: [inAuth('response-modes')] },
+  {
+    name: 'OAuth 2.0 Form Post Response Mode',
+    status: 'complete',
+    note: 'without script, too',
+    evidence: [inAuth('response-modes'), inPlan('oidcc-formpost-hybrid')],
+  },
   { name: 'JARM', status: 'no', note: 'answers are not signed; `iss` and PKCE protect them', evidence: [] },
   {
     name: 'FAPI 2.0 Security Profile',
     status: 'complete',
     note: 'for clients with the profile `fapi2`; see [conformance.md](conformance.md)',
-    evidence: ['services/auth-api/test/ops-client-conformance.test.ts', inAuth('ops-clients-settings')],
+    evidence: [inPlan('fapi2-security-profile-final'), inAuth('ops-client-conformance'), inAuth('ops-clients-settings')],
   },
 ];
 
 /** OpenID Connect. */
 export const openIdSpecifications: readonly Specification[] = [
-  { name: 'Core, code flow', status: 'complete', note: '', evidence: [inOauth('authorize-endpoint'), inOauth('id-token')] },
+  {
+    name: 'Core, code flow',
+    status: 'complete',
+    note: '',
+    evidence: [inOauth('authorize-endpoint'), inOauth('id-token'), inPlan('oidcc-basic')],
+  },
   {
     name: 'Core, implicit flow',
     status: 'complete',
     note: 'for `legacy` clients that list `implicit`',
-    evidence: [inOauth('response-types')],
+    evidence: [inOauth('response-types'), inPlan('oidcc-implicit')],
   },
-  { name: 'Core, hybrid flow', status: 'complete', note: 'for clients that list `implicit`, too', evidence: [inOauth('response-types')] },
+  {
+    name: 'Core, hybrid flow',
+    status: 'complete',
+    note: 'for clients that list `implicit`, too',
+    evidence: [inOauth('response-types'), inPlan('oidcc-hybrid')],
+  },
   {
     name: 'Core, `prompt`, `max_age`, `login_hint`, `id_token_hint`, `nonce`',
     status: 'partly',
@@ -216,12 +231,17 @@ export const openIdSpecifications: readonly Specification[] = [
     note: 'GET and POST, JSON; signed answers are not offered',
     evidence: [inAuth('openid-userinfo')],
   },
-  { name: 'Discovery', status: 'complete', note: 'WebFinger is not offered', evidence: [inOauth('discovery'), inAuth('discovery')] },
+  {
+    name: 'Discovery',
+    status: 'complete',
+    note: 'WebFinger is not offered',
+    evidence: [inOauth('discovery'), inAuth('discovery'), inPlan('oidcc-config')],
+  },
   {
     name: 'RP-Initiated Logout',
     status: 'complete',
     note: 'GET and POST; asks back unless an ID token of the signed-in user comes along; `logout_hint` and `ui_locales` change nothing',
-    evidence: [inAuth('sign-out')],
+    evidence: [inAuth('sign-out'), inPlan('oidcc-rp-initiated-logout')],
   },
   {
     name: 'Back-Channel Logout',
