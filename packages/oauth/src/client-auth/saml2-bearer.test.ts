@@ -79,6 +79,14 @@ it.each<[string, Partial<AssertionIssuer>]>([
   });
 });
 
+it('holds a client against the subjects that the issuer may speak for', async () => {
+  await expect(setUp({ subjects: ['agent*'] }).ask(assertion())).rejects.toMatchObject({
+    code: 'invalid_client',
+    cause: 'client authentication: subject: the client fits none of the subjects of the issuer',
+  });
+  expect(await setUp({ subjects: ['agent*', 'wwe'] }).ask(assertion())).toMatchObject({ token_type: 'bearer' });
+});
+
 it('needs the client’s id beside it', async () => {
   await expect(setUp().ask(assertion(), { client_id: '' })).rejects.toMatchObject({ code: 'invalid_client' });
   await expect(setUp({ clientIds: ['wwe', 'other'] }).ask(assertion(), { client_id: 'other' })).rejects.toMatchObject({

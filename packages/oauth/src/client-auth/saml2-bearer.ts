@@ -1,5 +1,6 @@
 import { faultInRecipient, statementOf, verifiedBy } from '../assertions/saml-assertion.ts';
 import { faultInAudience, faultInTimes, oneTimeId } from '../assertions/statement.ts';
+import { fitsPattern } from '../assertions/subject-pattern.ts';
 import { skewSecondsOf } from '../assertions/trusted-issuer.ts';
 import type { Client } from '../model.ts';
 import type { AssertionIssuer, AssertionIssuers, Replays, SamlAssertions } from '../ports.ts';
@@ -16,7 +17,10 @@ interface Dependencies {
   now: () => Date;
 }
 
-/** `saml2_bearer` (RFC 7522 §2.2): a trusted issuer says who the client is. Its record must name the client; one that names none speaks for none. */
+/**
+ * `saml2_bearer` (RFC 7522 §2.2): a trusted issuer says who the client is. Its record must name the client; one that names none speaks for none. Where it also
+ * says for which subjects the issuer may speak, the client must be among them.
+ */
 export function saml2BearerClient(dependencies: Dependencies): ProveClient {
   const { issuer, tokenEndpointUrls, assertionIssuers, samlAssertions, replays, now } = dependencies;
 
@@ -24,7 +28,9 @@ export function saml2BearerClient(dependencies: Dependencies): ProveClient {
     const named = samlAssertions.issuerOf(assertion);
     if ('fault' in named) return named.fault;
     const trusted = await assertionIssuers.find(named.issuer);
-    return trusted?.enabled && trusted.clientIds?.includes(id) ? trusted : 'issuer: not trusted to speak for this client';
+    if (!trusted?.enabled || !trusted.clientIds?.includes(id)) return 'issuer: not trusted to speak for this client';
+    const { subjects = ['*'] } = trusted;
+    return subjects.some((pattern) => fitsPattern(id, pattern)) ? trusted : 'subject: the client fits none of the subjects of the issuer';
   }
 
   async function faultIn(assertion: string, trusted: AssertionIssuer, client: Client, { urls }: ClientEvidence) {
