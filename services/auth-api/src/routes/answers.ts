@@ -24,6 +24,9 @@ export const refused = described(errorEnvelope);
 /** Refusals in the terms of RFC 6749 §5.2. */
 export const oauthRefused = described(z.object({ error: z.string(), error_description: z.string() }));
 
+/** What every route for administrators may refuse; who they are is asked in the terms of OAuth. */
+export const administratorRefusals = { 400: refused[400], 401: oauthRefused[401], 403: refused[403], 503: refused[503] };
+
 /** Success with something to tell. */
 export const answered = <Schema extends z.ZodType>(data: Schema) => envelope.response(data).describe('Done');
 

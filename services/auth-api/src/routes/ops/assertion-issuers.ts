@@ -4,12 +4,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
 import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
-import { answered, done, oauthRefused, refused } from '../answers.ts';
-import { changedIssuer, issuerChangeFields, newIssuer, newIssuerFields, showIssuer, shownIssuer } from './assertion-issuer-fields.ts';
+import { administratorRefusals, answered, done, refused } from '../answers.ts';
+import { issuerChangeFields, newIssuerFields, shownIssuer } from './assertion-issuer-fields.ts';
+import { showIssuer } from './shown-assertion-issuer.ts';
+import { changedIssuer, newIssuer } from './stated-assertion-issuer.ts';
 
 const tags = ['assertion issuers'];
 const params = z.object({ id: z.uuid() });
-const refusals = { 400: refused[400], 401: oauthRefused[401], 403: refused[403], 503: refused[503] };
 
 interface Options {
   /** Our own name, which nobody else may have. */
@@ -30,13 +31,20 @@ export const assertionIssuerRoutes: FastifyPluginAsyncZod<Options> = async (app,
 
   app.get(
     '/ops/assertion-issuers',
-    { schema: { summary: 'All trusted issuers', tags, response: { 200: answered(z.array(shownIssuer)), ...refusals } } },
+    { schema: { summary: 'All trusted issuers', tags, response: { 200: answered(z.array(shownIssuer)), ...administratorRefusals } } },
     async () => envelope.ok((await assertionIssuerRegistry.list()).map((issuer) => showIssuer(issuer, now()))),
   );
 
   app.get(
     '/ops/assertion-issuers/:id',
-    { schema: { summary: 'One trusted issuer', tags, params, response: { 200: answered(shownIssuer), ...refusals, 404: refused[404] } } },
+    {
+      schema: {
+        summary: 'One trusted issuer',
+        tags,
+        params,
+        response: { 200: answered(shownIssuer), ...administratorRefusals, 404: refused[404] },
+      },
+    },
     async ({ params: { id } }) => {
       const issuer = await assertionIssuerRegistry.find(id);
       if (issuer === undefined) throw unknown();
@@ -51,7 +59,7 @@ export const assertionIssuerRoutes: FastifyPluginAsyncZod<Options> = async (app,
         summary: 'Trust an issuer',
         tags,
         body: envelope.request(newIssuerFields),
-        response: { 200: answered(shownIssuer), ...refusals, 409: refused[409] },
+        response: { 200: answered(shownIssuer), ...administratorRefusals, 409: refused[409] },
       },
     },
     async ({ body: { data }, log }) => {
@@ -71,7 +79,7 @@ export const assertionIssuerRoutes: FastifyPluginAsyncZod<Options> = async (app,
         tags,
         params,
         body: envelope.request(issuerChangeFields),
-        response: { 200: answered(shownIssuer), ...refusals, 404: refused[404], 409: refused[409] },
+        response: { 200: answered(shownIssuer), ...administratorRefusals, 404: refused[404], 409: refused[409] },
       },
     },
     async ({ body: { data }, params: { id }, log }) => {
@@ -85,7 +93,9 @@ export const assertionIssuerRoutes: FastifyPluginAsyncZod<Options> = async (app,
 
   app.delete(
     '/ops/assertion-issuers/:id',
-    { schema: { summary: 'Trust an issuer no longer', tags, params, response: { 200: done, ...refusals, 404: refused[404] } } },
+    {
+      schema: { summary: 'Trust an issuer no longer', tags, params, response: { 200: done, ...administratorRefusals, 404: refused[404] } },
+    },
     async ({ params: { id }, log }) => {
       if (!(await assertionIssuerRegistry.delete(id))) throw unknown();
       record('deleted', id, log);

@@ -5,7 +5,7 @@ import { unknownClient } from '../../clients/registry.ts';
 import { type Conformance, conformanceOf } from '../../conformance/report.ts';
 import type { Target } from '../../conformance/rule.ts';
 import type { ClientRegistration, RegisteredClients } from '../../ports/registered-clients.ts';
-import { answered, oauthRefused, refused } from '../answers.ts';
+import { administratorRefusals, answered, refused } from '../answers.ts';
 import { showFields } from './shown-client.ts';
 
 const brokenRule = z.object({
@@ -44,14 +44,7 @@ export const clientConformanceRoutes: FastifyPluginAsyncZod<Options> = async (ap
         summary: 'Which rules of each security profile a client breaks, and what to set',
         tags: ['clients'],
         params: z.object({ id: z.string().max(255) }),
-        response: {
-          200: answered(report),
-          400: refused[400],
-          401: oauthRefused[401],
-          403: refused[403],
-          404: refused[404],
-          503: refused[503],
-        },
+        response: { 200: answered(report), ...administratorRefusals, 404: refused[404] },
       },
     },
     async (request) => {

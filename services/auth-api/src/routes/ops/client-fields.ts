@@ -1,23 +1,9 @@
-import { isIP } from 'node:net';
-import {
-  certificateSubjectKinds,
-  clientAuthMethods,
-  exchangeableTokenTypes,
-  isKeySetAddress,
-  isResource,
-  longestLifetimeSeconds,
-  signatureAlgorithms,
-} from '@gauth/oauth';
+import { clientAuthMethods, isKeySetAddress, isResource, longestLifetimeSeconds, signatureAlgorithms } from '@gauth/oauth';
 import { z } from 'zod';
 import { clientJwks } from './client-jwks.ts';
-
-const text = (max: number) =>
-  z
-    .string()
-    .max(max, `must have at most ${max} characters`)
-    .regex(/^\P{Cc}*$/u, 'must not have control characters')
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
-const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(500, 'must have at most 500 values');
+import { clientId, list, text } from './field-kinds.ts';
+import { tlsClientAuthSubject } from './tls-client-auth-subject.ts';
+import { tokenConversion } from './token-conversion.ts';
 
 const grantTypes = [
   'authorization_code',
@@ -31,10 +17,6 @@ const grantTypes = [
   'urn:ietf:params:oauth:grant-type:device_code',
 ] as const;
 
-/** Characters that need no encoding in Basic, forms and paths; `.` and `..` would lead elsewhere in a path. */
-const clientId = z
-  .string()
-  .regex(/^(?=.*[A-Za-z\d])[\w.~@-]{1,255}$/, 'must be 1 to 255 letters, digits and . _ ~ @ -, and have a letter or digit');
 const lifetime = z.int().min(1).max(longestLifetimeSeconds).describe('Seconds');
 const redirectUris = list(text(2048).min(1));
 const resource = z.string().refine(isResource, 'must be an absolute URI without fragment (RFC 8707)');
@@ -50,34 +32,6 @@ function isLogoutUri(uri: string): boolean {
   const { username, password } = new URL(uri);
   return username === '' && password === '';
 }
-
-const subjectForms: Record<(typeof certificateSubjectKinds)[number], (value: string) => boolean> = {
-  dn: (value) => /^[A-Za-z\d.]+\s*=/.test(value),
-  dns: (value) => /^(\*\.)?[a-z\d-]+(\.[a-z\d-]+)*$/i.test(value),
-  uri: (value) => URL.canParse(value),
-  ip: (value) => isIP(value) !== 0,
-  email: (value) => /^[^\s@]+@[^\s@]+$/.test(value),
-};
-
-const tlsClientAuthSubject = z
-  .strictObject({ kind: z.enum(certificateSubjectKinds), value: text(1000).min(1) })
-  .superRefine(({ kind, value }, context) => {
-    if (!subjectForms[kind](value)) context.addIssue({ code: 'custom', path: ['value'], message: `must be a name of the kind ${kind}` });
-  })
-  .describe('The one name that the certificate of a tls_client_auth client must have; kind dn is a distinguished name of RFC 4514');
-
-const tokenConversion = z
-  .strictObject({
-    subjectClients: list(z.union([z.literal('*'), clientId]))
-      .default([])
-      .describe('Clients whose tokens it may convert; * stands for every client'),
-    subjectIssuers: list(text(2048).min(1)).default([]).describe('Trusted issuers whose assertions it may bring or convert'),
-    actorClients: list(clientId).default([]).describe('Clients whose tokens it may bring as actor token'),
-    impersonation: z.boolean().default(false).describe('Whether it may convert without actor token'),
-    audiences: list(text(2048).min(1)).default([]).describe('Audiences and resources it may ask for'),
-    tokenTypes: z.array(z.enum(exchangeableTokenTypes)).min(1).default(['access_token']).describe('What it may convert to'),
-  })
-  .describe('What the client may convert by token exchange (RFC 8693) and which assertions it may bring (RFC 7521). Without it: nothing');
 
 const fields = {
   name: text(255).min(1),

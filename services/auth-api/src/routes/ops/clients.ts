@@ -4,14 +4,13 @@ import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
 import { type ClientRegistry, unknownClient } from '../../clients/registry.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
-import { answered, done, oauthRefused, refused } from '../answers.ts';
+import { administratorRefusals, answered, done, refused } from '../answers.ts';
 import { clientChangeFields, newClientFields, shownClient } from './client-fields.ts';
 import { showClient, showRegistered } from './shown-client.ts';
 import { readClient, readNewClient } from './stated-client.ts';
 
 const tags = ['clients'];
 const params = z.object({ id: z.string().max(255) });
-const refusals = { 400: refused[400], 401: oauthRefused[401], 403: refused[403], 503: refused[503] };
 
 interface Options {
   registered: RegisteredClients;
@@ -23,7 +22,7 @@ interface Options {
 export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { registered, registry, trail }) => {
   app.get(
     '/ops/clients',
-    { schema: { summary: 'All clients', tags, response: { 200: answered(z.array(shownClient)), ...refusals } } },
+    { schema: { summary: 'All clients', tags, response: { 200: answered(z.array(shownClient)), ...administratorRefusals } } },
     async () => envelope.ok((await registered.list()).map(showClient)),
   );
 
@@ -34,7 +33,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
         summary: 'One client',
         tags,
         params,
-        response: { 200: answered(shownClient), ...refusals, 404: refused[404] },
+        response: { 200: answered(shownClient), ...administratorRefusals, 404: refused[404] },
       },
     },
     async (request) => {
@@ -51,7 +50,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
         summary: 'Register a client',
         tags,
         body: envelope.request(newClientFields),
-        response: { 200: answered(shownClient), ...refusals, 409: refused[409] },
+        response: { 200: answered(shownClient), ...administratorRefusals, 409: refused[409] },
       },
     },
     async ({ body, log }) => {
@@ -69,7 +68,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
         tags,
         params,
         body: envelope.request(clientChangeFields),
-        response: { 200: answered(shownClient), ...refusals, 404: refused[404] },
+        response: { 200: answered(shownClient), ...administratorRefusals, 404: refused[404] },
       },
     },
     async ({ body: { data }, params: { id }, log }) => {
@@ -82,7 +81,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
 
   app.delete(
     '/ops/clients/:id',
-    { schema: { summary: 'Remove a client', tags, params, response: { 200: done, ...refusals, 404: refused[404] } } },
+    { schema: { summary: 'Remove a client', tags, params, response: { 200: done, ...administratorRefusals, 404: refused[404] } } },
     async ({ params: { id }, log }) => {
       if (!(await registered.delete(id))) throw unknownClient();
       trail.record({ event: 'client.deleted', outcome: 'success', clientId: id }, log);

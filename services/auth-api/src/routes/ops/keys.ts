@@ -4,10 +4,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
 import type { AdministeredKey, AdministeredKeys } from '../../ports/administered-keys.ts';
-import { answered, oauthRefused, refused } from '../answers.ts';
+import { administratorRefusals, answered, refused } from '../answers.ts';
 
 const tags = ['signing keys'];
-const refusals = { 400: refused[400], 401: oauthRefused[401], 403: refused[403], 503: refused[503] };
 const params = z.object({ kid: z.string().regex(/^[\w-]{1,255}$/, 'must be a key id') });
 const time = z.iso.datetime();
 
@@ -33,7 +32,7 @@ const rotation = z.strictObject({
 export const keyRoutes: FastifyPluginAsyncZod<{ keys: AdministeredKeys; trail: AuditTrail }> = async (app, { keys, trail }) => {
   app.get(
     '/ops/keys',
-    { schema: { summary: 'All signing keys', tags, response: { 200: answered(z.array(shownKey)), ...refusals } } },
+    { schema: { summary: 'All signing keys', tags, response: { 200: answered(z.array(shownKey)), ...administratorRefusals } } },
     async () => envelope.ok((await keys.list()).map(showKey)),
   );
 
@@ -44,7 +43,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ keys: AdministeredKeys; trail: A
         summary: 'Publish a new key that signs after its publish time, or at once; a key that waits already is taken',
         tags,
         body: envelope.request(rotation),
-        response: { 200: answered(shownKey), ...refusals },
+        response: { 200: answered(shownKey), ...administratorRefusals },
       },
     },
     async ({ body: { data }, log }) => {
@@ -61,7 +60,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ keys: AdministeredKeys; trail: A
         summary: 'Take a key away from every pod within seconds; another one signs at once',
         tags,
         params,
-        response: { 200: answered(shownKey), ...refusals, 404: refused[404] },
+        response: { 200: answered(shownKey), ...administratorRefusals, 404: refused[404] },
       },
     },
     async ({ params: { kid }, log }) => {

@@ -4,10 +4,9 @@ import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
 import type { KeptLogoutDelivery, LogoutDeliveries } from '../../ports/logout-deliveries.ts';
 import type { ClientRegistration, RegisteredClients } from '../../ports/registered-clients.ts';
-import { answered, done, oauthRefused, refused } from '../answers.ts';
+import { administratorRefusals, answered, done, refused } from '../answers.ts';
 
 const tags = ['logout'];
-const refusals = { 400: refused[400], 401: oauthRefused[401], 403: refused[403], 503: refused[503] };
 const state = z.enum(['pending', 'failed']);
 
 const shownDelivery = z.object({
@@ -39,7 +38,7 @@ export const logoutDeliveryRoutes: FastifyPluginAsyncZod<Options> = async (app, 
         summary: 'Applications that could not be told that a session is over; the latest first, a thousand at most',
         tags,
         querystring: z.object({ state: state.default('failed') }),
-        response: { 200: answered(z.array(shownDelivery)), ...refusals },
+        response: { 200: answered(z.array(shownDelivery)), ...administratorRefusals },
       },
     },
     async ({ query }) => {
@@ -55,7 +54,7 @@ export const logoutDeliveryRoutes: FastifyPluginAsyncZod<Options> = async (app, 
         summary: 'Try one that failed again, at once and for another day',
         tags,
         params: z.object({ id: z.uuid() }),
-        response: { 200: done, ...refusals, 404: refused[404] },
+        response: { 200: done, ...administratorRefusals, 404: refused[404] },
       },
     },
     async ({ params: { id }, log }) => {
