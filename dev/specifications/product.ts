@@ -14,7 +14,7 @@ export const productParts: readonly Specification[] = [
   {
     name: 'Basic shortcut of `authorize`',
     status: 'complete',
-    note: 'the user’s credentials; the code comes at once',
+    note: 'the user’s credentials, of `legacy` clients; the code comes at once',
     evidence: [[inAuth('authorize'), 'with the user’s own credentials as Basic']],
   },
   {
