@@ -48,6 +48,7 @@ beforeAll(async () => {
   await client('told', { backchannelLogoutUri: `${address()}/told/logout`, backchannelLogoutSessionRequired: true });
   await client('shown', { frontchannelLogoutUri: `${address()}/shown/logout?from=gauth`, frontchannelLogoutSessionRequired: true });
   await client('silent', {});
+  await client('native', { postLogoutRedirectURIs: ['com.example.app:/bye'] });
 });
 afterAll(async () => {
   await another.stop();
@@ -214,4 +215,20 @@ describe('an application that is shown it in the browser', () => {
     expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
     await context.close();
   });
+});
+
+it('a native application gets its user back by its own scheme, once the user has confirmed', async () => {
+  const context = await chromium.newContext({ locale: 'en-US' });
+  const page = await context.newPage();
+  await page.goto(authorizeUrl('native'));
+  await page.locator('#username').fill(agent.username);
+  await page.locator('#password').fill(agent.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${redirectUri('native')}**`);
+  const query = new URLSearchParams({ client_id: 'native', post_logout_redirect_uri: 'com.example.app:/bye', state: 's-1' });
+  await page.goto(`${platform.origin}/auth/v3/sign-out?${query}`);
+  const wentOn = page.waitForRequest((request) => request.url().startsWith('com.example.app:'));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  expect((await wentOn).url()).toBe('com.example.app:/bye?state=s-1');
+  await context.close();
 });

@@ -59,6 +59,12 @@ describe('contentSecurityPolicy', () => {
     );
   });
 
+  it('lets a form lead anywhere where that is said', () => {
+    expect(contentSecurityPolicy('anywhere')).toBe(
+      "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+  });
+
   it('lets a page without a form send none', () => {
     expect(contentSecurityPolicy([])).toContain("; form-action 'none';");
   });

@@ -1,3 +1,4 @@
+import type { FormTargets } from '../content-security-policy.ts';
 import { type Html, html } from '../html.ts';
 import type { Language } from '../i18n/language.ts';
 
@@ -26,7 +27,7 @@ export interface Page {
   failed: boolean;
   body: Html;
   /** Where its form may lead, redirects included; none for a page without a form. */
-  formTargets: readonly string[];
+  formTargets: FormTargets;
   /** What its frames may show, as its policy names it. */
   frameSources?: readonly string[] | undefined;
   /** Where it leads by itself, after some seconds. */

@@ -1,4 +1,3 @@
-import { formTargets } from '../content-security-policy.ts';
 import { html } from '../html.ts';
 import { hidden } from './fields.ts';
 import type { Page, PageContext } from './layout.ts';
@@ -8,8 +7,8 @@ export const signOutPage = ({ site, language: { text } }: PageContext, request: 
   status: 200,
   title: text.signOut.title,
   failed: false,
-  // Where the sign-out leads is sealed in the request, so no origin can be named; the form carries nothing worth diverting.
-  formTargets: [...formTargets(site.publicAuthUrl, undefined), 'https:', 'http:'],
+  // Where the sign-out leads is sealed in the request: perhaps to a native application, whose scheme no policy can foresee.
+  formTargets: 'anywhere',
   body: html`<p>${text.signOut.text}</p>
 <form method="post" action="${site.publicAuthUrl}/sign-out">
 ${hidden('request', request)}<button type="submit">${text.signOut.submit}</button>
