@@ -1,3 +1,4 @@
+import { aClient } from '@gauth/oauth/testing';
 import { describe, expect, it } from 'vitest';
 import { form, issuer, testApp } from './support/app.ts';
 import { authorizePath, codeFrom, createBrowser, fromForeignPage, locationOf, signIn } from './support/browser.ts';
@@ -60,6 +61,42 @@ describe('sign-out with a token', () => {
     const token = await clientToken(server);
     await server.app.inject({ url: `${path}?global=true`, headers: bearer(token) });
     expect(await isGood(server, token)).toBe(false);
+  });
+
+  describe('that is for other services', () => {
+    const resource = 'https://api.test';
+    const forOthers = async (change: Record<string, string> = {}) => {
+      const server = await testApp({ clients: [aClient({ resources: [resource, issuer] })] });
+      const browser = createBrowser(server);
+      const code = await codeFrom(browser, { resource: `${resource} ${issuer}` });
+      const grant = { grant_type: 'authorization_code', redirect_uri: 'https://wwe.test/cb', code, resource, ...change };
+      return { server, browser, tokens: (await askForTokens(server, grant)).json<Tokens>() };
+    };
+
+    it('ends only itself', async () => {
+      const { server, browser, tokens } = await forOthers();
+      const answer = await browser.get('/sign-out', bearer(tokens.access_token));
+      expect([answer.statusCode, answer.json(), answer.cookies]).toEqual([200, { status: { code: 0 } }, []]);
+      expect(await isGood(server, tokens.access_token)).toBe(false);
+      expect((await browser.get('/ping')).statusCode).toBe(200);
+    });
+
+    it('is refused where everything is to end', async () => {
+      const { server, browser, tokens } = await forOthers();
+      const answer = await server.app.inject({ url: `${path}?global=true`, headers: bearer(tokens.access_token) });
+      expect([answer.statusCode, answer.json()]).toEqual([
+        403,
+        { status: { code: 3, message: 'a token that is for other services ends only itself' } },
+      ]);
+      expect(await isGood(server, tokens.access_token)).toBe(true);
+      expect((await browser.get('/ping')).statusCode).toBe(200);
+    });
+
+    it('and for this one, too, ends its session', async () => {
+      const { browser, tokens } = await forOthers({ resource: issuer });
+      await browser.get('/sign-out', bearer(tokens.access_token));
+      expect((await browser.get('/ping')).statusCode).toBe(403);
+    });
   });
 
   it('takes the browser’s session along, and its cookie', async () => {
@@ -242,6 +279,17 @@ describe('sign-out by an application (RP-Initiated Logout)', () => {
     const other = await userTokens(server, { username: 't100\\supervisor1', password: 'supervisor1', scope: 'openid' });
     expect(locationOf(await browser.get(leaving(other))).pathname).toBe('/ui/auth/sign-out.html');
     expect((await browser.get('/ping')).statusCode).toBe(200);
+  });
+
+  it('asks back before everything of the user ends, because an ID token is no secret', async () => {
+    const { server, browser, tokens } = await signedIn();
+    const elsewhere = createBrowser(server);
+    await signIn(elsewhere);
+    const asked = locationOf(await browser.get(leaving(tokens, { global: 'true' }), { 'sec-fetch-site': 'cross-site' }));
+    expect([asked.pathname, (await elsewhere.get('/ping')).statusCode]).toEqual(['/ui/auth/sign-out.html', 200]);
+    const confirmed = await browser.post('/sign-out', { request: asked.searchParams.get('request') ?? '' });
+    expect(confirmed.headers.location).toBe('https://wwe.test/bye?state=s-9');
+    expect((await elsewhere.get('/ping')).statusCode).toBe(403);
   });
 
   it.each([

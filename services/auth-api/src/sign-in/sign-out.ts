@@ -1,7 +1,8 @@
 import type { Authorization, Clients, HolderOf, PresentedToken, ReadIdTokenHint, Session, Tokens } from '@gauth/oauth';
-import type { AuditEvent } from '@gauth/service-kit';
+import { ApiError, type AuditEvent } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
+import { isForHere } from '../is-for-here.ts';
 import type { Ending } from '../logout/ending.ts';
 import type { SignedOut } from '../logout/signed-out.ts';
 import type { Sessions } from '../ports/sessions.ts';
@@ -42,6 +43,7 @@ export const signOutConfirmation = z.object({ sessionId: z.string(), global: z.b
 export type SignOutConfirmation = z.output<typeof signOutConfirmation>;
 
 interface Dependencies {
+  issuer: string;
   clients: Clients;
   tokens: Pick<Tokens, 'revoke'>;
   sessions: Pick<Sessions, 'find'>;
@@ -55,9 +57,10 @@ interface Dependencies {
   trail: AuditTrail;
 }
 
-/** A token ends what it stands for at once; a browser is asked back, unless it brings an ID token of its user. */
+/** A token ends what it stands for at once; a browser is asked back, unless it brings an ID token of its user for this session alone. */
 export function createSignOut(dependencies: Dependencies): SignOut {
-  const { clients, tokens, sessions, ending, signedOut, holderOf, readIdTokenHint, confirmations, origins, pages, trail } = dependencies;
+  const { issuer, clients, tokens, sessions, ending, signedOut, holderOf, readIdTokenHint } = dependencies;
+  const { confirmations, origins, pages, trail } = dependencies;
 
   const wayOutOf = createWayOut(clients);
   const sessionOf = async (cookie: string | undefined) => (cookie === undefined ? undefined : sessions.find(cookie));
@@ -66,21 +69,24 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     trail.record({ event: 'signed-out', outcome: 'success', ...about, ...(global && { reason: 'everywhere' }) }, log);
   }
 
-  /** Alone, a token ends itself, the session it came from, and the one of the browser that brings it, but no token of another application. */
-  async function endByToken(authorization: Authorization, ownSession: string | undefined, log: RequestLog): Promise<void> {
-    const { user, sessionId } = authorization;
-    const ended = user === undefined ? [] : [...new Set([sessionId, ownSession])].filter((id) => id !== undefined);
-    await Promise.all([tokens.revoke(authorization), ...ended.map((id) => user && ending.endSession(id, { user, log, tokens: 'keep' }))]);
+  /** Alone, a token ends itself and these sessions, but no token of another application. */
+  async function endByToken(authorization: Authorization, sessionIds: readonly string[], log: RequestLog): Promise<void> {
+    const { user } = authorization;
+    const ended = sessionIds.map((id) => user && ending.endSession(id, { user, log, tokens: 'keep' }));
+    await Promise.all([tokens.revoke(authorization), ...ended]);
   }
 
+  /** Services that were given a token for themselves must not sign its user out with it. */
   async function byToken(token: PresentedToken, request: SignOutRequest): Promise<SignOutAnswer> {
     const [{ authorization, client }, session] = await Promise.all([holderOf(token), sessionOf(request.cookie)]);
     const { user } = authorization;
-    const ownSession = session?.user.id === user?.id ? session?.id : undefined;
     const { global, log } = request;
-    await (global && user ? ending.endUser({ user, log }) : endByToken(authorization, ownSession, log));
+    const forHere = isForHere(authorization, issuer);
+    if (global && !forHere) throw new ApiError('forbidden', 'a token that is for other services ends only itself');
+    const sessionIds = forHere ? sessionsOf(authorization, session) : [];
+    await (global && user ? ending.endUser({ user, log }) : endByToken(authorization, sessionIds, log));
     record({ clientId: client.id, userId: user?.id, contactCenterId: user?.contactCenterId }, request);
-    return { to: targetFor(client, request), signedOut: ownSession !== undefined };
+    return { to: targetFor(client, request), signedOut: session !== undefined && sessionIds.includes(session.id) };
   }
 
   async function endAndLeave({ id, user }: Session, wish: Wish & { to: string | undefined }): Promise<SignOutAnswer> {
@@ -97,13 +103,16 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     return confirmed?.sessionId === session.id ? confirmed : undefined;
   }
 
-  /** Without the page: only for whoever brings an ID token of the user who is signed in here, and nothing that does not fit to it. */
+  /**
+   * Without the page: only for whoever brings an ID token of the user who is signed in here, and nothing that does not fit to it. An ID token is no secret and never
+   * ends everything.
+   */
   async function byHint(session: Session | undefined, request: SignOutRequest): Promise<SignOutAnswer> {
     const { idTokenHint, global } = request;
     const hint = idTokenHint === undefined ? undefined : await readIdTokenHint(idTokenHint);
     const { to, asAsked } = await wayOutOf(request, hint?.clientId);
     if (session === undefined) return { to: (hint && to) ?? pages('signed-out'), signedOut: true };
-    if (asAsked && hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
+    if (asAsked && !global && hint?.subject === session.user.id) return endAndLeave(session, { ...request, to });
     const asked = confirmations.seal({ sessionId: session.id, global, ...(to !== undefined && { to }) });
     return { to: pages('sign-out', { request: asked }), signedOut: false };
   }
@@ -119,3 +128,10 @@ export function createSignOut(dependencies: Dependencies): SignOut {
 }
 
 type Wish = Pick<SignOutRequest, 'global' | 'log'>;
+
+/** The session that a token came from, and the one of the browser that brings it, if both are of its user. */
+function sessionsOf({ user, sessionId }: Authorization, session: Session | undefined): string[] {
+  if (user === undefined) return [];
+  const own = session?.user.id === user.id ? session.id : undefined;
+  return [...new Set([sessionId, own])].filter((id) => id !== undefined);
+}

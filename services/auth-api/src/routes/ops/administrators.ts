@@ -2,6 +2,7 @@ import type { Authorization, PresentedToken } from '@gauth/oauth';
 import { ApiError, type App, countedAddress, createFailedAttempts, type OperationsUser, parseBasic } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditTrail } from '../../audit-trail.ts';
+import { isForHere } from '../../is-for-here.ts';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
 import type { Access } from '../access.ts';
 import { callerOf } from '../caller.ts';
@@ -21,9 +22,6 @@ const administrative = ['ROLE_MANAGEMENT_APPLICATION', 'ROLE_INTERNAL_CLIENT'];
 
 /** A token of the client for itself: neither a user's nor one converted from another client's. */
 const isOwnToken = ({ user, subjectClientId }: Authorization): boolean => user === undefined && subjectClientId === undefined;
-
-/** Not one that is meant for other services (RFC 8707), which could pass it on to here. */
-const isForHere = ({ audience }: Authorization, issuer: string): boolean => audience === undefined || audience.includes(issuer);
 
 /** Browsers send the password that they remember for whichever page asks them to; a link changes nothing. */
 function isForeignPage(request: FastifyRequest, origins: OriginPolicy): boolean {

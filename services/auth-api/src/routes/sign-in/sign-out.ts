@@ -27,6 +27,7 @@ const described = {
     200: done,
     302: z.null().describe('To the application, to the signed-out page, or to the page that asks for confirmation'),
     401: refused[401],
+    403: refused[403],
     503: refused[503],
   },
 };
