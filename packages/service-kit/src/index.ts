@@ -25,7 +25,7 @@ export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './
 export type { Check } from './management.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type MigrateOptions, migrate, schemaIsCurrent } from './migrate.ts';
-export { type OpenApiOptions, openApi, openApiYaml } from './openapi.ts';
+export { type OpenApiDocument, type OpenApiOptions, openApi, openApiYaml } from './openapi.ts';
 export { createOperationsUser, type OperationsUser } from './operations-user.ts';
 export { refusingOtherMethods } from './other-methods.ts';
 export { createPool, inTransaction, type Pool, type PoolClient } from './postgres.ts';

@@ -42,21 +42,18 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/ops/reports/legacy-grants': ['operationsUser', 'accessToken'],
 };
 
-interface OpenApiDocument {
-  components?: object;
-  paths?: Record<string, Record<string, { security?: object[] }>>;
-}
-
 /** Serves the OpenAPI document, to anybody, at `<prefix>/openapi.json`. Await it before adding routes. */
-export async function describeApi(app: App, { prefix, version }: { prefix: string; version: string }): Promise<void> {
-  await openApi(app, { title: 'Authentication API', version, path: prefix });
-  app.addHook('onReady', async () => {
-    const document = app.swagger() as OpenApiDocument;
-    document.components = { ...document.components, securitySchemes };
-    for (const [path, operations] of Object.entries(document.paths ?? {})) {
-      const alternatives = security[path.slice(prefix.length)] ?? [];
-      for (const operation of Object.values(operations))
-        operation.security = alternatives.map((scheme) => (scheme === 'nothing' ? {} : { [scheme]: [] }));
-    }
+export const describeApi = (app: App, { prefix, version }: { prefix: string; version: string }): Promise<void> =>
+  openApi(app, {
+    title: 'Authentication API',
+    version,
+    path: prefix,
+    complete(document) {
+      document.components = { ...document.components, securitySchemes };
+      for (const [path, operations] of Object.entries(document.paths ?? {})) {
+        const alternatives = security[path.slice(prefix.length)] ?? [];
+        for (const operation of Object.values(operations))
+          operation.security = alternatives.map((scheme) => (scheme === 'nothing' ? {} : { [scheme]: [] }));
+      }
+    },
   });
-}

@@ -10,20 +10,16 @@ const securitySchemes = {
   },
 } as const;
 
-interface OpenApiDocument {
-  components?: object;
-  security?: object[];
-  paths?: Record<string, { get?: { security?: object[] } } | undefined>;
-}
-
 /** Serves the OpenAPI document, to anybody, at `<prefix>/openapi.json`. Await it before adding routes. */
-export async function describeApi(app: App, prefix: string): Promise<void> {
-  await openApi(app, { title: 'Environment API', version, path: prefix });
-  app.addHook('onReady', async () => {
-    const document = app.swagger() as OpenApiDocument;
-    document.components = { ...document.components, securitySchemes };
-    document.security = [{ operationsUser: [] }, { client: [] }];
-    const connection = document.paths?.[`${prefix}/environments/{id}/connection`]?.get;
-    if (connection) connection.security = [{ client: [] }];
+export const describeApi = (app: App, prefix: string): Promise<void> =>
+  openApi(app, {
+    title: 'Environment API',
+    version,
+    path: prefix,
+    complete(document) {
+      document.components = { ...document.components, securitySchemes };
+      document.security = [{ operationsUser: [] }, { client: [] }];
+      const connection = document.paths?.[`${prefix}/environments/{id}/connection`]?.get;
+      if (connection) connection.security = [{ client: [] }];
+    },
   });
-}
