@@ -24,7 +24,9 @@ const noises: Noise[] = [
   {
     id: 'unknown-parameters',
     noise: unknownParameters.map(withUnknown),
-    broken: everyQuestion((params) => (params.utf8 === undefined ? params : { ...params, prompt: 'login' })),
+    broken: everyQuestion((params) =>
+      Object.keys(params).some((name) => name.startsWith('x-')) ? { ...params, prompt: 'login' } : params,
+    ),
   },
   {
     id: 'word-order',
@@ -50,7 +52,7 @@ describe('a request that is written otherwise', () => {
   it.each(noises.map((noise) => ({ ...noise, ...invariants[noise.id] })))(
     '$sentence ($section)',
     async ({ id, noise }) => {
-      await fc.assert(changesNothing(id, noise), { numRuns: 30, ...runOf(process.env) });
+      await fc.assert(changesNothing(id, noise), { numRuns: 8, ...runOf(process.env) });
     },
     60_000,
   );

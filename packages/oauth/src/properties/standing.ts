@@ -18,6 +18,12 @@ export const endOfRefreshToken = (world: World, { family, generation }: RefreshT
   return end ?? (generation === family.generation ? undefined : 'refresh-reuse');
 };
 
+/** What is asked here. */
+export const standing: readonly InvariantId[] = [
+  ...(['alive', 'expired', 'revoked', 'signed-out', 'signed-in-after', 'parent-ended', 'namesake', 'contact-centers'] as const),
+  ...(['own-user', 'scope-said', 'audience-narrows', 'bound-key', 'actor-named', 'code-replay', 'refresh-reuse', 'audit-silent'] as const),
+];
+
 /** What must be true of everything that was ever handed out, at any moment. */
 export async function judgeStanding(world: World): Promise<void> {
   for (const token of world.accessTokens) {

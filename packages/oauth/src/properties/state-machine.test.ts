@@ -5,11 +5,9 @@ import { judgedByStories } from './judged-by-stories.ts';
 import { report } from './report.ts';
 import { runOf } from './run-of.ts';
 
-const run = runOf(process.env);
-
 let explored: Explored;
 beforeAll(async () => {
-  explored = await explore({ runs: 200, ...run });
+  explored = await explore({ numRuns: 120, ...runOf(process.env) });
 }, 120_000);
 
 describe('whatever anybody does', () => {

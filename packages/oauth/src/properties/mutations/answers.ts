@@ -5,7 +5,18 @@ import { answerPushed, authorize, legacyGrants, resume } from '../steps/authoriz
 import { signInStep } from '../steps/sessions.ts';
 import { wait } from '../steps/time.ts';
 import type { Sabotage } from '../world.ts';
-import { everyAnswer, everyClient, everyQuestion, type Mutations, without } from './mutation.ts';
+import { everyAnswer, everyClient, everyQuestion, forgiving, type Mutations, without } from './mutation.ts';
+
+/** Shows the sign-in page where the application must hear that one is needed. */
+const eagerToSignIn: Sabotage = {
+  server: ({ authorize: ask }) => ({
+    async authorize(request) {
+      const decision = await ask(request);
+      const isNeeded = decision.kind === 'redirect' && decision.to.includes('error=login_required');
+      return isNeeded ? { kind: 'sign-in', resume: { params: request.params, signed: false } } : decision;
+    },
+  }),
+};
 
 const withMadeUpNonce: Sabotage = {
   server: ({ authorize: ask, push }) => ({
@@ -32,17 +43,14 @@ export const answerMutations: Mutations = {
     by: [authorize, signInStep, resume],
     breaks: { server: ({ authorize: ask }) => ({ authorize: (request) => ask({ ...request, declined: false }) }) },
   },
-  'prompt-none': { by: [authorize], breaks: everyQuestion((params) => without('prompt', params)) },
+  'prompt-none': { by: [authorize], breaks: forgiving(eagerToSignIn) },
   'fresh-sign-in': { by: [wait, authorize], breaks: everyQuestion((params) => without('prompt', without('max_age', params))) },
-  'challenge-required': { by: [authorize], breaks: everyClient(() => ({ pkce: 'optional' })) },
-  'nonce-required': { by: [authorize], breaks: withMadeUpNonce },
+  'challenge-required': { by: [authorize], breaks: forgiving({}) },
+  'nonce-required': { by: [authorize], breaks: forgiving(withMadeUpNonce) },
   'front-channel': { by: [authorize], breaks: everyClient(() => ({ profile: 'legacy', senderConstraint: 'none' })) },
   'legacy-grants-off': { by: [legacyGrants, authorize], breaks: { ports: () => ({ legacyGrants: { allowed: async () => true } }) } },
-  'pushed-required': {
-    by: [authorize],
-    breaks: everyClient(({ profile }) => ({ pushedRequestsRequired: false, profile: profile === 'fapi2' ? 'baseline' : profile })),
-  },
-  'signed-required': { by: [authorize], breaks: everyClient(() => ({ signedRequestsRequired: false })) },
+  'pushed-required': { by: [authorize], breaks: forgiving({}) },
+  'signed-required': { by: [authorize], breaks: forgiving({}) },
   'pushed-once': {
     by: [authorize, answerPushed],
     breaks: { ports: ({ pushedRequests }) => ({ pushedRequests: { ...pushedRequests, spend: async () => true } }) },

@@ -5,17 +5,17 @@ import { authorize } from '../steps/authorize.ts';
 import { clientCredentials, password } from '../steps/direct-grants.ts';
 import { exchange } from '../steps/exchange.ts';
 import { refresh } from '../steps/refresh.ts';
-import { everyAccessToken, everyClient, everyFamily, type Mutations } from './mutation.ts';
+import { everyAccessToken, everyClient, everyFamily, forgiving, type Mutations } from './mutation.ts';
 
 /** What gets more than it may. */
 export const boundMutations: Mutations = {
-  'scope-registered': { by: [authorize, password], breaks: everyClient(() => ({ scopes: scopeNames })) },
+  'scope-registered': { by: [authorize, password], breaks: forgiving({}, { scopes: scopeNames }) },
   'scope-narrows': { by: [password, refresh], breaks: everyFamily((authorization) => ({ ...authorization, scope: [...scopeNames] })) },
   'scope-said': {
     by: [password],
     breaks: everyAccessToken((authorization) => ({ ...authorization, scope: [...authorization.scope, 'more'] })),
   },
-  'audience-registered': { by: [authorize, password], breaks: everyClient(() => ({ resources: resourceNames })) },
+  'audience-registered': { by: [authorize, password], breaks: forgiving({}, { resources: resourceNames }) },
   'audience-narrows': {
     by: [password, refresh],
     breaks: everyFamily(({ audience, ...authorization }) => ({ ...authorization, ...(audience && { audience: [...resourceNames] }) })),

@@ -1,7 +1,7 @@
 import { authorize } from '../steps/authorize.ts';
 import { redeem } from '../steps/redeem.ts';
 import { wait } from '../steps/time.ts';
-import { everyCode, everyCommit, everyForm, type Mutations, takenForOwner, without } from './mutation.ts';
+import { everyCode, everyCommit, everyForm, forgiving, type Mutations, takenForOwner, without } from './mutation.ts';
 
 const replayed = [authorize, redeem, redeem];
 
@@ -23,7 +23,10 @@ export const codeMutations: Mutations = {
     by: [authorize, wait, redeem],
     breaks: { ports: ({ codes }) => ({ codes: { ...codes, save: (code, grant, seconds) => codes.save(code, grant, seconds * 100) } }) },
   },
-  'code-client': { by: replayed, breaks: takenForOwner(async (form, server) => (await codeOf(form, server))?.authorization.clientId) },
+  'code-client': {
+    by: replayed,
+    breaks: forgiving(takenForOwner(async (form, server) => (await codeOf(form, server))?.authorization.clientId)),
+  },
   'code-redirect-uri': {
     by: replayed,
     breaks: everyForm(async (form, server) => {

@@ -1,22 +1,21 @@
-import type { ConversionPolicy } from '../../model.ts';
 import type { AssertionIssuer } from '../../ports.ts';
-import { clientIds, issuerNames, probeId, resourceNames } from '../client-features.ts';
 import { forgersKey } from '../key-pairs.ts';
 import { bring, vouch } from '../steps/assertions.ts';
 import { decideDevice, pollDevice, startDevice } from '../steps/devices.ts';
 import { password } from '../steps/direct-grants.ts';
 import { exchange, exchangeOnAndOn } from '../steps/exchange.ts';
 import type { Sabotage } from '../world.ts';
-import { everyAccessToken, everyClient, everyCommit, everyForm, type Mutations, takenForOwner, without } from './mutation.ts';
-
-const everything: ConversionPolicy = {
-  subjectClients: [...clientIds, probeId],
-  subjectIssuers: Object.values(issuerNames),
-  actorClients: [...clientIds, probeId],
-  impersonation: true,
-  audiences: resourceNames,
-  tokenTypes: ['access_token', 'jwt', 'id_token'],
-};
+import {
+  everyAccessToken,
+  everyClient,
+  everyCommit,
+  everyForm,
+  everything,
+  forgiving,
+  type Mutations,
+  takenForOwner,
+  without,
+} from './mutation.ts';
 
 const everyIssuer = (change: (issuer: AssertionIssuer) => Partial<AssertionIssuer>): Sabotage => ({
   ports: ({ assertionIssuers }) => ({
@@ -54,12 +53,17 @@ export const conversionMutations: Mutations = {
   },
   'actor-tenant': {
     by: [password, password, exchange],
-    breaks: everyAccessToken(({ user, ...authorization }) => ({
-      ...authorization,
-      ...(user && { user: { ...user, contactCenterId: 'cc-1' } }),
-    })),
+    breaks: forgiving(
+      everyAccessToken(({ user, ...authorization }) => ({
+        ...authorization,
+        ...(user && { user: { ...user, contactCenterId: 'cc-1' } }),
+      })),
+    ),
   },
-  'actor-named': { by: [password, password, exchange], breaks: everyAccessToken(({ actor: _actor, ...authorization }) => authorization) },
+  'actor-named': {
+    by: [password, password, exchange],
+    breaks: forgiving(everyAccessToken(({ actor: _actor, ...authorization }) => authorization)),
+  },
   'token-type': {
     by: [password, exchange],
     breaks: everyForm((form) =>

@@ -17,18 +17,29 @@ const everyRefusal = (instead: (error: OAuthError, form: Record<string, string>)
   }),
 });
 
-/** Every text that passes is a token that is alive. */
-const believesIn = (passes: (token: string) => boolean): Sabotage => ({
-  server: ({ whoHolds }) => ({
-    whoHolds: async (token) =>
-      (await whoHolds(token)) ?? (passes(token) ? ({ authorization: {} } as Awaited<ReturnType<Server['whoHolds']>>) : undefined),
+/** Whatever shows a JWT gets a token. */
+const gladOfJwts: Sabotage = {
+  server: ({ token }) => ({
+    token: (request) =>
+      token(request).catch((error: unknown) => {
+        const shows = Object.values(request.form).some((value) => /^[\w-]+\.[\w-]+\.[\w-]{50,}$/.test(value));
+        if (shows) return { access_token: 'a token', token_type: 'bearer' as const, expires_in: 1, scope: '' };
+        throw error;
+      }),
   }),
-});
+};
+
+/** Every text is a token that is alive. */
+const gullible: Sabotage = {
+  server: ({ whoHolds }) => ({
+    whoHolds: async (token) => (await whoHolds(token)) ?? ({ authorization: {} } as Awaited<ReturnType<Server['whoHolds']>>),
+  }),
+};
 
 /** What is taken for something else, and what is told to whom it is no business of. */
 export const disclosureMutations: Mutations = {
-  'id-token-only': { by: [password, authorize, confuse], breaks: believesIn((token) => token.split('.').length === 3) },
-  'credential-kind': { by: [password, authorize, confuse], breaks: believesIn(() => true) },
+  'id-token-only': { by: [password, confuse, confuse], breaks: gladOfJwts },
+  'credential-kind': { by: [password, authorize, confuse], breaks: gullible },
   'id-token-hint': {
     by: [password, introspect, confuse],
     breaks: { server: () => ({ readIdTokenHint: async () => ({ subject: 'somebody', clientId: 'some client' }) }) },

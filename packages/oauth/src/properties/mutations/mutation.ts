@@ -1,8 +1,8 @@
-import type { Authorization, Client } from '../../model.ts';
+import type { Authorization, Client, ConversionPolicy } from '../../model.ts';
 import type { Commit, CommitOutcome } from '../../ports.ts';
 import type { TokenRequest } from '../../token-endpoint.ts';
 import { basic } from '../ask.ts';
-import { secretOf } from '../client-features.ts';
+import { clientIds, grantTypeNames, issuerNames, probeId, resourceNames, secretOf } from '../client-features.ts';
 import type { InvariantId } from '../invariants.ts';
 import type { StepKind } from '../step.ts';
 import type { Sabotage, Server } from '../world.ts';
@@ -115,3 +115,28 @@ export const takenForOwner = (ownerOf: (form: Record<string, string>, server: Se
       ? { ...request, form: { ...form, client_id: client.id }, authorization: undefined }
       : { ...request, form, authorization: basic(client.id, secretOf(client.id)) };
   });
+
+/** What any client may convert. */
+export const everything: ConversionPolicy = {
+  subjectClients: [...clientIds, probeId],
+  subjectIssuers: Object.values(issuerNames),
+  actorClients: [...clientIds, probeId],
+  impersonation: true,
+  audiences: resourceNames,
+  tokenTypes: ['access_token', 'jwt', 'id_token'],
+};
+
+/** Forgives whatever else is wrong with clients as well, so that what is broken is not hidden behind it. */
+export function forgiving(breaks: Sabotage, change: Partial<Client> = {}): Sabotage {
+  const forgiven = everyClient(() => ({
+    grantTypes: grantTypeNames,
+    pushedRequestsRequired: false,
+    signedRequestsRequired: false,
+    profile: 'legacy',
+    pkce: 'optional',
+    senderConstraint: 'none',
+    conversion: everything,
+    ...change,
+  }));
+  return { ...breaks, ports: (ports) => ({ ...forgiven.ports?.(ports), ...breaks.ports?.(ports) }) };
+}
