@@ -76,8 +76,8 @@ export default defineConfig({
           exclude: never,
           globalSetup: 'test/conformance/set-up.ts',
           isolate: false,
-          // Some modules wait for the clock.
-          maxWorkers: 4,
+          // More of them would wait for the one platform.
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
