@@ -1,9 +1,9 @@
 import type { DeviceAuthorizationEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter, signedParameter } from '../form.ts';
+import { parameter, signedParameter } from '../form.ts';
+import { clientRequestOf } from './client-request.ts';
 
 const schema = {
   summary: 'Let a device wait for its user (RFC 8628)',
@@ -43,8 +43,6 @@ export const deviceAuthorizationRoute: FastifyPluginAsyncZod<{ deviceAuthorizati
 ) => {
   app.post('/oauth/device_authorization', { schema }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
-    const { headers, ip } = request;
-    const evidence = { dpop: dpopHeader(request), certificate: request.clientCertificate() };
-    return deviceAuthorizationEndpoint({ form: given(request.body), authorization: headers.authorization, address: ip, evidence });
+    return deviceAuthorizationEndpoint(clientRequestOf(request));
   });
 };

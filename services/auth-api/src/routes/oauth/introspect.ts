@@ -1,9 +1,9 @@
 import type { IntrospectionEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter, signedParameter } from '../form.ts';
+import { parameter, signedParameter } from '../form.ts';
+import { clientRequestOf } from './client-request.ts';
 
 const signedType = 'application/token-introspection+jwt';
 
@@ -35,16 +35,9 @@ export const introspectionRoute: FastifyPluginAsyncZod<{ introspectionEndpoint: 
   { introspectionEndpoint },
 ) => {
   app.post('/oauth/introspect', { schema }, async (request, reply) => {
-    const { headers, ip } = request;
-    const evidence = { dpop: dpopHeader(request), certificate: request.clientCertificate() };
-    const { introspection, sign } = await introspectionEndpoint({
-      form: given(request.body),
-      authorization: headers.authorization,
-      address: ip,
-      evidence,
-    });
+    const { introspection, sign } = await introspectionEndpoint(clientRequestOf(request));
     reply.headers({ 'cache-control': 'no-store', vary: 'Accept, Origin' });
-    if (headers.accept?.toLowerCase().includes(signedType)) return reply.type(signedType).send(await sign());
+    if (request.headers.accept?.toLowerCase().includes(signedType)) return reply.type(signedType).send(await sign());
     return reply.type('application/json; charset=utf-8').send(introspection);
   });
 };

@@ -1,9 +1,9 @@
 import type { PushedRequestEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
-import { given, parameter, signedParameter } from '../form.ts';
+import { parameter, signedParameter } from '../form.ts';
+import { clientRequestOf } from './client-request.ts';
 
 const schema = {
   summary: 'Push an authorization request (RFC 9126)',
@@ -25,9 +25,7 @@ export const pushedRequestRoute: FastifyPluginAsyncZod<{ pushedRequestEndpoint: 
   { pushedRequestEndpoint },
 ) => {
   app.post('/oauth/par', { schema }, async (request, reply) => {
-    const { headers, ip } = request;
-    const evidence = { dpop: dpopHeader(request), certificate: request.clientCertificate() };
-    const pushed = await pushedRequestEndpoint({ form: given(request.body), authorization: headers.authorization, address: ip, evidence });
+    const pushed = await pushedRequestEndpoint(clientRequestOf(request));
     return reply.code(201).header('cache-control', 'no-store').send(pushed);
   });
 };

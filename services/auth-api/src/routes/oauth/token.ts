@@ -1,10 +1,10 @@
 import type { TokenEndpoint } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dpopHeader } from '../access.ts';
 import { oauthRefused } from '../answers.ts';
 import { announceDeprecation } from '../deprecation.ts';
-import { given, parameter, signedParameter } from '../form.ts';
+import { parameter, signedParameter } from '../form.ts';
+import { clientRequestOf } from './client-request.ts';
 
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
 const form = z
@@ -55,10 +55,7 @@ const schema = {
 export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint }> = async (app, { tokenEndpoint }) => {
   app.post('/oauth/token', { schema }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
-    const { headers, ip, id } = request;
-    const form = given(request.body);
-    if (form.grant_type === 'password') announceDeprecation(reply, '2.4');
-    const evidence = { dpop: dpopHeader(request), certificate: request.clientCertificate() };
-    return tokenEndpoint({ form, authorization: headers.authorization, evidence, address: ip, requestId: id });
+    if (request.body.grant_type === 'password') announceDeprecation(reply, '2.4');
+    return tokenEndpoint(clientRequestOf(request));
   });
 };
