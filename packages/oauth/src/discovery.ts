@@ -1,4 +1,4 @@
-import { acrValues } from './acr.ts';
+import { offeredAcrValues } from './acr.ts';
 import { prompts } from './authorization-request.ts';
 import { claimsOfScope } from './claims.ts';
 import { jwtAlgorithmsOf } from './client-jwt.ts';
@@ -62,7 +62,7 @@ export function serverMetadata({ issuer, grants, responseTypes, authMethods, mtl
     response_modes_supported: [...responseModes],
     grant_types_supported: [...new Set([...grants.map(({ type }) => type), ...responseTypes.flatMap(({ grantTypes }) => grantTypes)])],
     subject_types_supported: ['public'],
-    acr_values_supported: [...acrValues],
+    acr_values_supported: [...offeredAcrValues],
     id_token_signing_alg_values_supported: [...signatureAlgorithms],
     token_endpoint_auth_methods_supported: offered.flatMap((method) => registeredNames[method] ?? [method]),
     token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms, 'HS256', 'HS384', 'HS512'],

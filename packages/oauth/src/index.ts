@@ -1,5 +1,4 @@
 export { createIssueAccessToken, type IssueAccessToken, type NewAccessToken } from './access-token.ts';
-export { acrValues } from './acr.ts';
 export { createIssueOwnAssertion, type IssueOwnAssertion, ownAssertionType } from './assertions/own-assertion.ts';
 export type { Audit, AuditEvent } from './audit.ts';
 export { newAuthorization, subjectOf } from './authorization.ts';
