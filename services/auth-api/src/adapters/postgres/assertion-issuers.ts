@@ -1,8 +1,8 @@
-import { ApiError, inTransaction } from '@gauth/service-kit';
-import pg from 'pg';
+import { inTransaction } from '@gauth/service-kit';
+import type { Pool } from 'pg';
 import type { RegisteredAssertionIssuer, RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
-import { orUnavailable } from '../outage.ts';
 import { type IssuerRow, issuerColumns, issuerFields, toRegisteredIssuer } from './assertion-issuer-row.ts';
+import { orRefused } from './refusals.ts';
 
 const fields = Object.keys(issuerColumns) as (keyof RegisteredAssertionIssuer)[];
 const columns = Object.values(issuerColumns);
@@ -18,8 +18,8 @@ const valuesOf = (issuer: RegisteredAssertionIssuer) => fields.map((field) => is
  * Trusted issuers in PostgreSQL. Every change raises the revision, by which pods notice it within a second; `changed` lets this pod notice it before the
  * administrator has the answer.
  */
-export function postgresRegisteredAssertionIssuers(pool: pg.Pool, changed: () => void = () => {}): RegisteredAssertionIssuers {
-  const query = (sql: string, values: unknown[] = []) => answering(() => pool.query<IssuerRow>(sql, values));
+export function postgresRegisteredAssertionIssuers(pool: Pool, changed: () => void = () => {}): RegisteredAssertionIssuers {
+  const query = (sql: string, values: unknown[] = []) => orRefused('an issuer', () => pool.query<IssuerRow>(sql, values));
   const change: typeof query = (sql, values) => query(sql, values).finally(changed);
 
   return {
@@ -33,7 +33,7 @@ export function postgresRegisteredAssertionIssuers(pool: pg.Pool, changed: () =>
     async create(issuer) {
       return (await change(inserted, valuesOf(issuer))).rowCount === 1;
     },
-    update: (id, decide) => answering(() => inTransaction(pool, (database) => replace(database, id, decide))).finally(changed),
+    update: (id, decide) => orRefused('an issuer', () => inTransaction(pool, (database) => replace(database, id, decide))).finally(changed),
     async delete(id) {
       return (await change('delete from auth.assertion_issuers where id = $1', [id])).rowCount === 1;
     },
@@ -41,7 +41,7 @@ export function postgresRegisteredAssertionIssuers(pool: pg.Pool, changed: () =>
 }
 
 async function replace(
-  database: Pick<pg.Pool, 'query'>,
+  database: Pick<Pool, 'query'>,
   id: string,
   decide: Parameters<RegisteredAssertionIssuers['update']>[1],
 ): Promise<RegisteredAssertionIssuer | undefined> {
@@ -50,23 +50,4 @@ async function replace(
   const issuer = { ...decide(toRegisteredIssuer(rows[0])), id };
   await database.query(replacement, valuesOf(issuer));
   return issuer;
-}
-
-const dataException = '22';
-const checkViolation = '23514';
-const uniqueViolation = '23505';
-
-/** What the database cannot hold is the caller's mistake, whoever should have noticed it before; anything else is an outage. */
-const answering = <T>(work: () => Promise<T>): Promise<T> =>
-  orUnavailable('the database', work).catch((error: Error) => {
-    const { cause } = error;
-    if (cause instanceof ApiError) throw cause;
-    throw cause instanceof pg.DatabaseError ? (refusalOf(cause) ?? error) : error;
-  });
-
-function refusalOf(cause: pg.DatabaseError): ApiError | undefined {
-  if (cause.code === uniqueViolation) return new ApiError('conflict', 'an issuer of this name exists', { cause });
-  if (cause.code?.startsWith(dataException) || cause.code === checkViolation)
-    return new ApiError('badRequest', 'an issuer with these values cannot be stored', { cause });
-  return undefined;
 }

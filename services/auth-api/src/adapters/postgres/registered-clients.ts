@@ -1,6 +1,6 @@
 import type { ClientAuthMethod } from '@gauth/oauth';
-import { ApiError, inTransaction } from '@gauth/service-kit';
-import pg from 'pg';
+import { inTransaction } from '@gauth/service-kit';
+import type { Pool } from 'pg';
 import {
   type ClientRegistration,
   type DecideChange,
@@ -8,10 +8,10 @@ import {
   type StoredSecret,
   usesSecret,
 } from '../../ports/registered-clients.ts';
-import { orUnavailable } from '../outage.ts';
 import { type ClientRow, clientColumns, clientFields, toRegistration } from './client-row.ts';
+import { orRefused } from './refusals.ts';
 
-type Statements = Pick<pg.Pool, 'query'>;
+type Statements = Pick<Pool, 'query'>;
 
 const stated = Object.keys(clientColumns) as (keyof ClientRegistration)[];
 const columns = [...Object.values(clientColumns), 'secret_hash', 'sealed_secret'];
@@ -31,8 +31,8 @@ const valuesOf = (client: ClientRegistration, secret: Partial<StoredSecret> | un
  * Registered clients in PostgreSQL. Every change raises the revision, by which pods notice it within a second; `changed` lets this pod notice it
  * before the administrator has the answer.
  */
-export function postgresRegisteredClients(pool: pg.Pool, changed: () => void = () => {}): RegisteredClients {
-  const query = (sql: string, values: unknown[] = []) => answering(() => pool.query<ClientRow>(sql, values));
+export function postgresRegisteredClients(pool: Pool, changed: () => void = () => {}): RegisteredClients {
+  const query = (sql: string, values: unknown[] = []) => orRefused('a client', () => pool.query<ClientRow>(sql, values));
   const change: typeof query = (sql, values) => query(sql, values).finally(changed);
 
   return {
@@ -49,7 +49,7 @@ export function postgresRegisteredClients(pool: pg.Pool, changed: () => void = (
     },
     async update(clientId, decide) {
       if (clientId.includes('\0')) return undefined;
-      return answering(() => inTransaction(pool, (database) => replace(database, clientId, decide))).finally(changed);
+      return orRefused('a client', () => inTransaction(pool, (database) => replace(database, clientId, decide))).finally(changed);
     },
     async delete(clientId) {
       if (clientId.includes('\0')) return false;
@@ -74,15 +74,3 @@ function kept({ secretHash, sealedSecret }: ClientRow, authMethod: ClientAuthMet
     ...(sealedSecret !== null && authMethod === 'client_secret_jwt' && { sealed: sealedSecret }),
   };
 }
-
-const dataException = '22';
-const checkViolation = '23514';
-
-/** What the database cannot hold is the caller's mistake, whoever should have noticed it before; anything else is an outage. */
-const answering = <T>(work: () => Promise<T>): Promise<T> =>
-  orUnavailable('the database', work).catch((error: Error) => {
-    const { cause } = error;
-    if (cause instanceof ApiError) throw cause;
-    const refused = cause instanceof pg.DatabaseError && (cause.code?.startsWith(dataException) || cause.code === checkViolation);
-    throw refused ? new ApiError('badRequest', 'a client with these values cannot be stored', { cause }) : error;
-  });
