@@ -9,6 +9,8 @@ export interface Credential {
   kind: CredentialKind;
   value: string;
   allowance: Allowance;
+  scope: readonly string[];
+  expiresAt: number;
   /** Introspection calls it alive. */
   active: boolean;
   /** It can be revoked, and everything of its authorization with it. */
@@ -23,16 +25,34 @@ export function credentialsOf(world: World, kind: CredentialKind): Credential[] 
   if (kind === 'access')
     return world.accessTokens.map((token) => {
       const active = endOfAccessToken(world, token) === undefined;
-      return { kind, value: token.value, allowance: token.allowance, active, revocable: active };
+      const { value, allowance, scope, expiresAt } = token;
+      return { kind, value, allowance, scope, expiresAt, active, revocable: active };
     });
   if (kind === 'refresh')
     return world.refreshTokens.map((token) => {
       const { family, value } = token;
       const lives = endOfRefreshToken(world, { ...token, generation: family.generation }) === undefined;
-      return { kind, value, allowance: family.allowance, active: endOfRefreshToken(world, token) === undefined, revocable: lives };
+      const { allowance, expiresAt } = family;
+      return {
+        kind,
+        value,
+        allowance,
+        scope: allowance.scope,
+        expiresAt,
+        active: endOfRefreshToken(world, token) === undefined,
+        revocable: lives,
+      };
     });
   const others = kind === 'id' ? world.idTokens : world.codes;
-  return others.map(({ value, allowance }) => ({ kind, value, allowance, active: false, revocable: false }));
+  return others.map(({ value, allowance, expiresAt }) => ({
+    kind,
+    value,
+    allowance,
+    scope: allowance.scope,
+    expiresAt,
+    active: false,
+    revocable: false,
+  }));
 }
 
 /** One of a kind. */

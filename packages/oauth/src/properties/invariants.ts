@@ -62,6 +62,11 @@ const bounds = {
   'scope-registered': { sentence: 'nobody gets a scope that its client is not registered for', section: 'RFC 6749 §3.3' },
   'scope-narrows': { sentence: 'scope never widens: not by refresh, exchange, device or assertion', section: 'RFC 6749 §6, RFC 8693 §2.1' },
   'scope-said': { sentence: 'a token is good for the scope that its answer named', section: 'RFC 6749 §5.1' },
+  'jwt-said': { sentence: 'an access token that is a JWT says what is known of it here', section: 'RFC 9068 §2.2' },
+  'id-token-said': {
+    sentence: 'an ID token is about its user, for its client, and has the nonce of its request',
+    section: 'OpenID Connect Core §2, §3.1.3.7',
+  },
   'audience-registered': { sentence: 'nobody gets a token for a resource that its client is not registered for', section: 'RFC 8707 §2' },
   'audience-narrows': { sentence: 'the audience never widens', section: 'RFC 8707 §2.2, RFC 8693 §2.1' },
   'grant-registered': { sentence: 'no grant yields a token to a client that is not registered for it', section: 'RFC 6749 §5.2' },
@@ -152,6 +157,7 @@ const confusions = {
 
 const disclosure = {
   'introspection-audience': { sentence: 'only who may know of a token hears of it', section: 'RFC 7662 §4' },
+  'introspection-said': { sentence: 'introspection says of a token whose it is, and what it is good for', section: 'RFC 7662 §2.2' },
   'errors-known': { sentence: 'every error code is one of ours and has a status', section: 'RFC 6749 §5.2' },
   'errors-silent': {
     sentence: 'no error repeats a secret, code or token, neither to the client nor to the log',

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import type { TokenResponse } from '../mint.ts';
 import type { Client } from '../model.ts';
 import { within } from './choice.ts';
@@ -44,7 +45,18 @@ export function receive(world: World, received: Received): { accessToken: Access
 const idTokenSeconds = 3600;
 
 /** Keeps an ID token that was handed out. */
-export function keepIdToken(world: World, token: Omit<IdToken, 'issuedAt' | 'expiresAt' | 'actors'> & Partial<IdToken>): void {
+export function keepIdToken(
+  world: World,
+  { nonce, ...token }: Omit<IdToken, 'issuedAt' | 'expiresAt' | 'actors'> & Partial<IdToken> & { nonce?: string | undefined },
+): void {
+  const { allowance } = token;
+  const said = decodeJwt(token.value);
+  const about = said.sub === allowance.user?.id && said.aud === allowance.clientId && said.iss === world.server.issuer;
+  world.judge(
+    'id-token-said',
+    about && (nonce === undefined || said.nonce === nonce),
+    `sub ${said.sub}, aud ${said.aud}, nonce ${said.nonce}`,
+  );
   world.keepSecret(token.value);
   world.idTokens.push({ issuedAt: world.now(), expiresAt: world.now() + idTokenSeconds, actors: [], ...token });
 }

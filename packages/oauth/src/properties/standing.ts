@@ -1,4 +1,6 @@
+import { decodeJwt } from 'jose';
 import type { Authorization } from '../model.ts';
+import type { Holder } from '../who-holds.ts';
 import { basic } from './ask.ts';
 import { within } from './choice.ts';
 import { probeId, secretOf } from './client-features.ts';
@@ -21,7 +23,17 @@ export const endOfRefreshToken = (world: World, { family, generation }: RefreshT
 /** What is asked here. */
 export const standing: readonly InvariantId[] = [
   ...(['alive', 'expired', 'revoked', 'signed-out', 'signed-in-after', 'parent-ended', 'namesake', 'contact-centers'] as const),
-  ...(['own-user', 'scope-said', 'audience-narrows', 'bound-key', 'actor-named', 'code-replay', 'refresh-reuse', 'audit-silent'] as const),
+  ...([
+    'own-user',
+    'scope-said',
+    'audience-narrows',
+    'bound-key',
+    'actor-named',
+    'jwt-said',
+    'code-replay',
+    'refresh-reuse',
+    'audit-silent',
+  ] as const),
 ];
 
 /** What must be true of everything that was ever handed out, at any moment. */
@@ -29,7 +41,7 @@ export async function judgeStanding(world: World): Promise<void> {
   for (const token of world.accessTokens) {
     const holder = await world.server.whoHolds(token.value);
     judgeLife(world, token.allowance, { dead: endOfAccessToken(world, token), found: holder !== undefined });
-    if (holder) judgeHolder(world, token, holder.authorization);
+    if (holder) judgeHolder(world, token, holder);
   }
   for (const token of world.refreshTokens)
     judgeLife(world, token.family.allowance, { dead: endOfRefreshToken(world, token), found: await isActive(world, token.value) });
@@ -47,7 +59,7 @@ function judgeLife({ judge, signedOut }: World, { user }: Allowance, { dead, fou
   return judge(user && signedOut.has(user.id) ? 'signed-in-after' : 'alive', found, 'it is dead');
 }
 
-function judgeHolder({ judge }: World, token: AccessToken, authorization: Authorization): void {
+function judgeHolder({ judge }: World, token: AccessToken, { authorization, expiresAt }: Omit<Holder, 'client'>): void {
   const { allowance, scope, audience, key } = token;
   judge('own-user', authorization.user?.id === allowance.user?.id, `expected ${allowance.user?.id}, is ${authorization.user?.id}`);
   judge('scope-said', authorization.scope.join() === scope.join(), `expected ${scope}, is ${authorization.scope}`);
@@ -55,7 +67,18 @@ function judgeHolder({ judge }: World, token: AccessToken, authorization: Author
   const { confirmation } = authorization;
   const expected = key && confirmationOf(key);
   judge('bound-key', JSON.stringify(confirmation) === JSON.stringify(expected), `expected ${key}, is ${JSON.stringify(confirmation)}`);
+  if (token.format === 'jwt') judge('jwt-said', saysTheSame(token.value, { authorization, expiresAt }), 'it says something else');
   judge('actor-named', actorsOf(authorization.actor).join() === token.actors.join(), `expected ${token.actors}`);
+}
+
+/** Whether who verifies a JWT alone hears the same as who asks here. */
+function saysTheSame(jwt: string, { authorization, expiresAt }: Pick<Holder, 'authorization' | 'expiresAt'>): boolean {
+  const { exp, scope, client_id: clientId, cnf, sub, act } = decodeJwt(jwt);
+  const { scope: granted, clientId: of, confirmation, user, subjectClientId, actor } = authorization;
+  const said = [exp, scope, clientId, cnf, sub, act];
+  return (
+    JSON.stringify(said) === JSON.stringify([expiresAt, granted.join(' '), of, confirmation, user?.id ?? subjectClientId ?? of, actor])
+  );
 }
 
 const isBounded = (audience: readonly string[] | undefined, expected: readonly string[] | undefined): boolean =>

@@ -8,7 +8,7 @@ import { runOf } from './run-of.ts';
 let explored: Explored;
 beforeAll(async () => {
   explored = await explore({ numRuns: 120, ...runOf(process.env) });
-}, 120_000);
+}, 3_600_000);
 
 describe('whatever anybody does', () => {
   it.each(judgedByStories.map((id) => ({ id, ...invariants[id] })))('$sentence ($section)', ({ id }) => {

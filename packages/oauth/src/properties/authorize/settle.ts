@@ -22,7 +22,8 @@ export function keepAnswer(world: World, asked: Asked, session: SignedIn, answer
   });
   if (code !== undefined) keepCode(world, asked, { code, allowance });
   if (accessToken !== undefined) keepAccessToken(world, asked, { answer: { ...answer, access_token: accessToken }, allowance });
-  if (idToken !== undefined) keepIdToken(world, { value: idToken, allowance, scope: allowance.scope, key: boundKeyOf(asked) });
+  if (idToken !== undefined)
+    keepIdToken(world, { value: idToken, allowance, scope: allowance.scope, key: boundKeyOf(asked), nonce: parameters.nonce });
 }
 
 function keepCode(world: World, asked: Asked, { code, allowance }: { code: string; allowance: Allowance }): void {

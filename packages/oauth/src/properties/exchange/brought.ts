@@ -34,9 +34,14 @@ export interface Brought {
 }
 
 /** Whom a token is about. */
-export const nameOf = ({ user, subjectClientId, clientId }: Allowance): string => user?.id ?? subjectClientId ?? clientId;
+export const subjectNameOf = ({ user, subjectClientId, clientId }: Allowance): string => user?.id ?? subjectClientId ?? clientId;
 
-const common = (allowance: Allowance) => ({ allowance, clientId: allowance.clientId, user: allowance.user, name: nameOf(allowance) });
+const common = (allowance: Allowance) => ({
+  allowance,
+  clientId: allowance.clientId,
+  user: allowance.user,
+  name: subjectNameOf(allowance),
+});
 
 /** An access token. */
 export const broughtAccessToken = (world: World, token: AccessToken): Brought => ({

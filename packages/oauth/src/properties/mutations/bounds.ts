@@ -5,6 +5,7 @@ import { authorize } from '../steps/authorize.ts';
 import { clientCredentials, password } from '../steps/direct-grants.ts';
 import { exchange } from '../steps/exchange.ts';
 import { refresh } from '../steps/refresh.ts';
+import type { Server } from '../world.ts';
 import { everyAccessToken, everyClient, everyFamily, forgiving, type Mutations } from './mutation.ts';
 
 /** What gets more than it may. */
@@ -15,6 +16,11 @@ export const boundMutations: Mutations = {
     by: [password],
     breaks: everyAccessToken((authorization) => ({ ...authorization, scope: [...authorization.scope, 'more'] })),
   },
+  'jwt-said': {
+    by: [password],
+    breaks: everyAccessToken((authorization) => ({ ...authorization, scope: [...authorization.scope, 'more'] })),
+  },
+  'id-token-said': { by: [password], breaks: { server: withIdTokenOfTheOneBefore } },
   'audience-registered': { by: [authorize, password], breaks: forgiving({}, { resources: resourceNames }) },
   'audience-narrows': {
     by: [password, refresh],
@@ -62,3 +68,17 @@ export const boundMutations: Mutations = {
     },
   },
 };
+
+/** Everybody gets the ID token that was meant for the one before. */
+function withIdTokenOfTheOneBefore({ token }: Server): Partial<Server> {
+  let before: string | undefined;
+  return {
+    async token(request) {
+      const response = await token(request);
+      const { id_token: own } = response;
+      const mixed = { ...response, ...(own !== undefined && { id_token: before ?? own }) };
+      before = own ?? before;
+      return mixed;
+    },
+  };
+}

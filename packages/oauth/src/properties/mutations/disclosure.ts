@@ -5,7 +5,7 @@ import { password } from '../steps/direct-grants.ts';
 import { introspect } from '../steps/present.ts';
 import { redeem } from '../steps/redeem.ts';
 import type { Sabotage, Server } from '../world.ts';
-import { everyClient, type Mutations } from './mutation.ts';
+import { everyAccessToken, everyClient, type Mutations } from './mutation.ts';
 
 /** Refusals of the token endpoint become something else. */
 const everyRefusal = (instead: (error: OAuthError, form: Record<string, string>) => Error): Sabotage => ({
@@ -49,6 +49,10 @@ export const disclosureMutations: Mutations = {
     breaks: { ports: () => ({ clientSecrets: { matches: async () => true, macKey: () => undefined } }) },
   },
   'introspection-audience': { by: [password, introspect], breaks: everyClient(() => ({ authorities: ['ROLE_INTERNAL_CLIENT'] })) },
+  'introspection-said': {
+    by: [password, introspect],
+    breaks: everyAccessToken((authorization) => ({ ...authorization, scope: [...authorization.scope, 'more'] })),
+  },
   'errors-known': { by: [password], breaks: everyRefusal(() => new OAuthError('made_up' as never, 'something is wrong')) },
   'errors-silent': {
     by: [authorize, redeem, redeem],

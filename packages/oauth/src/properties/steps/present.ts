@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { asks } from '../ask.ts';
 import { nothingOr, pick, picked } from '../choice.ts';
 import { probeId } from '../client-features.ts';
-import { credential, credentialKind } from '../credentials.ts';
+import { type Credential, credential, credentialKind } from '../credentials.ts';
 import { end } from '../ends.ts';
+import { subjectNameOf } from '../exchange/brought.ts';
 import { certificateOf, dpopProof, type KeyName, type KeyNumber } from '../key-pairs.ts';
 import { type Faults, judgeOutcome, outcomeOf } from '../outcome.ts';
 import type { AccessToken } from '../records.ts';
@@ -109,10 +110,17 @@ export const introspect = defineStep('introspect', {
       active || Object.keys(rest).length === 0,
       `it says ${Object.keys(rest)} of a token that is not alive`,
     );
+    if (active) judgeSaid(world, found, rest);
     if (active) await keepSignedIntrospection(world, outcome.value.sign);
     return said(outcome, `active: ${active}`);
   },
 });
+
+function judgeSaid({ judge }: World, { allowance, scope, expiresAt }: Credential, said: Record<string, unknown>): void {
+  const expected = { sub: subjectNameOf(allowance), client_id: allowance.clientId, scope: scope.join(' '), exp: expiresAt };
+  for (const [name, value] of Object.entries(expected))
+    judge('introspection-said', said[name] === value, `${name} is ${said[name]}, expected ${value}`);
+}
 
 async function keepSignedIntrospection(world: World, sign: () => Promise<string>): Promise<void> {
   if (world.otherJwts.length < 3) world.otherJwts.push(await sign());
