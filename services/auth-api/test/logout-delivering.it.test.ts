@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Client } from '@gauth/oauth';
-import { createIssueLogoutToken } from '@gauth/oauth';
+import { type Client, createIssueLogoutToken, type IssueLogoutToken } from '@gauth/oauth';
 import { aClient, memorySigningKeys } from '@gauth/oauth/testing';
 import { type AuditEvent, createMetrics } from '@gauth/service-kit';
 import { capturedLog, type FreshDatabase } from '@gauth/service-kit/testing';
@@ -74,7 +73,7 @@ const about = (clientId: string, sessionId = 's1'): NewLogoutDelivery => ({
 });
 
 /** A pod; unless a test says otherwise it looks only when something comes, or for the next attempt. */
-function pod({ everyMs = 60_000, timeoutMs = 1000, queue = postgresLogoutDeliveries(database.pool) }: PodOptions = {}) {
+function pod({ everyMs = 60_000, timeoutMs = 1000, queue = postgresLogoutDeliveries(database.pool), issue }: PodOptions = {}) {
   const log = capturedLog();
   const metrics = createMetrics('auth-api');
   const audited: AuditEvent[] = [];
@@ -82,8 +81,9 @@ function pod({ everyMs = 60_000, timeoutMs = 1000, queue = postgresLogoutDeliver
     queue,
     sender: createLogoutSender({ timeoutMs }),
     clients: { find: async (id) => clients.get(id) },
-    issueLogoutToken,
+    issueLogoutToken: issue ?? issueLogoutToken,
     audit: (event) => void audited.push(event),
+    logger: log.logger,
     metrics,
     now: () => new Date(),
   });
@@ -97,6 +97,7 @@ interface PodOptions {
   everyMs?: number;
   timeoutMs?: number;
   queue?: LogoutQueue;
+  issue?: IssueLogoutToken;
 }
 
 const toldAbout = () => told.map(({ path, token }) => `${path} ${decodeJwt(token).sid}`).sort();
@@ -181,7 +182,7 @@ describe('an application that fails', () => {
     await deliveries.add(many('app'));
     await expect.poll(() => hanging.length).toBe(4);
     await deliveries.add(many('other'));
-    await expect.poll(() => told.filter(({ path }) => path === '/other').length).toBe(40);
+    await expect.poll(() => told.filter(({ path }) => path === '/other').length, { timeout: 10_000 }).toBe(40);
     expect(hanging).toHaveLength(4);
     respond = ok;
     hanging.forEach(ok);
@@ -201,6 +202,17 @@ it('does not tell again what the application refuses, but lists it', async () =>
   await waits(600);
   await deliveries.add([about('other')]);
   await expect.poll(() => told.map(({ path }) => path)).toEqual(['/app', '/other']);
+});
+
+it('tries one for which no token can be made as any other, and gives it up after a day', async () => {
+  const { deliveries, log } = pod({ everyMs: 20, issue: () => Promise.reject(new Error('there is no key')) });
+  await deliveries.add([about('app')]);
+  const reason = 'no logout token could be made';
+  await expect.poll(kept, { timeout: 5000 }).toMatchObject([{ state: 'pending', reason }]);
+  await database.pool.query('update auth.logout_deliveries set give_up_at = now(), due_at = now()');
+  await expect.poll(kept, { timeout: 5000 }).toMatchObject([{ state: 'failed', reason }]);
+  const lines = log.lines.map((line) => [line['event.action'], line['error.message']]);
+  expect(new Set(lines.map(String))).toEqual(new Set(['logout-delivery.not-made,there is no key']));
 });
 
 it('lists what nobody wants to hear any more', async () => {

@@ -91,6 +91,7 @@ function logoutDelivering(
     clients,
     issueLogoutToken: createIssueLogoutToken({ issuer, keys }),
     audit: (event) => audit(logger, event),
+    logger,
     metrics,
     now,
   });
