@@ -53,9 +53,9 @@ function authoritiesIn(caFile: string): X509Certificate[] {
   return authorities;
 }
 
-const nameConstraints = '551d1e';
+const nameConstraints = '2.5.29.30';
 /** basicConstraints, keyUsage, extKeyUsage, subjectAltName, certificatePolicies. */
-const understood = ['551d13', '551d0f', '551d25', '551d11', '551d20'];
+const understood = ['2.5.29.19', '2.5.29.15', '2.5.29.37', '2.5.29.17', '2.5.29.32'];
 
 /** RFC 5280 §4.2: what is critical and not understood forbids to use the certificate. Names that an authority is limited to are not understood. */
 const hasUnknownLimits = (certificate: X509Certificate): boolean =>

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { derAt, derElement, derObjectId } from './der.ts';
+import { derAt, derElement, derObjectId } from '@gauth/service-kit';
 import { damaged, wrongKeyPassword, wrongPassword } from './keystore-error.ts';
 import type { PrivateKeyEntry, ReadKeystore } from './private-key-entry.ts';
 

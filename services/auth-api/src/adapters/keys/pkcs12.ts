@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPrivateKey, timingSafeEqual } from 'node:crypto';
-import { type DerElement, derAt, derChildren, derElement, derInteger, derIntegers, derObjectId } from './der.ts';
+import { type DerElement, derAt, derChildren, derElement, derInteger, derIntegers, derObjectId } from '@gauth/service-kit';
 import { damaged, KeystoreError, wrongKeyPassword, wrongPassword } from './keystore-error.ts';
 import type { PrivateKeyEntry, ReadKeystore } from './private-key-entry.ts';
 
