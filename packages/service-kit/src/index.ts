@@ -6,7 +6,7 @@ export type { ClientCertificate } from './client-certificate.ts';
 export { ConfigError, type Environment, loadConfig } from './config.ts';
 export { countedAddress } from './counted-address.ts';
 export { type DatabaseSettings, databaseSettings } from './database-settings.ts';
-export { type DerElement, derAt, derChildren, derElement, derObjectId } from './der.ts';
+export { type DerElement, derAt, derChildren, derElement, derInteger, derIntegers, derObjectId } from './der.ts';
 export { acceptEmptyJson } from './empty-json.ts';
 export { envelope, errorEnvelope } from './envelope.ts';
 export { envelopeErrors, sendApiError, toApiError } from './envelope-errors.ts';
