@@ -19,6 +19,6 @@ export interface Participants extends SessionClients {
   close(sessionId: string): Promise<readonly Participation[]>;
   /** Everything that a user has given, in all sessions and without. */
   ofUser(userId: string): Promise<readonly Participation[]>;
-  /** Takes off what has ended. */
+  /** Takes off what has ended. Whoever was given more since it was told of stays. */
   forget(userId: string, ended: readonly Participation[]): Promise<void>;
 }

@@ -130,6 +130,17 @@ export function sessionClientsContract(name: string, createStore: (limits: { ses
       expect(await sessionClients.ofUser(user.id)).toHaveLength(2);
     });
 
+    it('does not forget a client that was given more after it was told of', async () => {
+      const sessionClients = store();
+      const { user, given } = somebody();
+      const [one, more] = [given(), given({ expiresAt: now() + 500 })];
+      await sessionClients.join(one);
+      const ended = await sessionClients.ofUser(user.id);
+      await sessionClients.join(more);
+      await sessionClients.forget(user.id, ended);
+      expect(await sessionClients.ofUser(user.id)).toEqual([remembered(more, more.expiresAt)]);
+    });
+
     it.each(['', '*', '{}', 'x'.repeat(23)])('finds nobody in the session %j', async (sessionId) => {
       expect(await store().close(sessionId)).toEqual([]);
     });

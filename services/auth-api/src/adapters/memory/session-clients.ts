@@ -42,8 +42,8 @@ export function createMemorySessionClients(
     },
     ofUser: async (userId) => alive(partitionOfUser(userId)),
     async forget(userId, ended) {
-      const gone = new Set(ended.map(writeParticipation));
-      for (const text of gone) byPartition.get(partitionOfUser(userId))?.delete(text);
+      const kept = byPartition.get(partitionOfUser(userId));
+      for (const one of ended) if (kept?.get(writeParticipation(one))?.until === one.until) kept.delete(writeParticipation(one));
     },
   };
 }

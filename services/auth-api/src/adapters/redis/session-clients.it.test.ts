@@ -92,6 +92,16 @@ describe('what stands in Redis', () => {
   });
 });
 
+it('forgets any number of them at once', async () => {
+  const sessionClients = redisSessionClients(redis, limits);
+  const { user, authorization } = given();
+  await sessionClients.join(authorization);
+  const [one] = await sessionClients.ofUser(user.id);
+  const others = Array.from({ length: 80_000 }, (_, index) => ({ clientId: `c${index}`, clientRegistrationId: 'first', until: 9 }));
+  await sessionClients.forget(user.id, [...others, one ?? expect.fail()]);
+  expect(await sessionClients.ofUser(user.id)).toEqual([]);
+});
+
 it('costs one round trip a verb, and none where there is nothing to do', async () => {
   const sessionClients = redisSessionClients(redis, limits);
   const { user, sessionId, authorization } = given();

@@ -30,6 +30,13 @@ redis.call('SET', KEYS[2], '1', 'EX', ARGV[1])
 return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 `);
 
+/** KEYS: participants. ARGV: participations, each followed by the second it was remembered until. One that is remembered for longer by now was given more. */
+const forgetParticipants = luaScript(`
+for index = 1, #ARGV, 2 do
+  if redis.call('ZSCORE', KEYS[1], ARGV[index]) == ARGV[index + 1] then redis.call('ZREM', KEYS[1], ARGV[index]) end
+end
+`);
+
 /**
  * Participants in Redis: one sorted set a user, by the second until which each is remembered, beside the user's sessions and tokens. A session is closed
  * by a tombstone, as an authorization is.
@@ -57,8 +64,8 @@ export function redisSessionClients(redis: RedisConnection, { sessionSeconds }: 
         readAll(await redis.zrange(keysOf(partitionOfUser(userId)).participants, '0', '-1', 'WITHSCORES')),
       ),
     async forget(userId, ended) {
-      if (ended.length === 0) return;
-      await orUnavailable('Redis', () => redis.zrem(keysOf(partitionOfUser(userId)).participants, ...ended.map(writeParticipation)));
+      const keys = [keysOf(partitionOfUser(userId)).participants];
+      await orUnavailable('Redis', () => Promise.all(inParts(ended).map((part) => forgetParticipants(redis, keys, part))));
     },
   };
 }
@@ -70,4 +77,15 @@ function readAll(answer: unknown): Participation[] {
     if (index % 2 === 1) return [];
     return readParticipation(text, Number(texts[index + 1]) - clockSkewSeconds) ?? [];
   });
+}
+
+/** So many a script, because Redis does nothing else meanwhile, and a function takes no more than some ten thousand arguments. */
+const mostAtOnce = 1000;
+
+/** Participations as arguments of scripts, which travel together. */
+function inParts(participations: readonly Participation[]): (string | number)[][] {
+  const parts = Array.from({ length: Math.ceil(participations.length / mostAtOnce) }, (_, index) => index * mostAtOnce);
+  return parts.map((from) =>
+    participations.slice(from, from + mostAtOnce).flatMap((one) => [writeParticipation(one), one.until + clockSkewSeconds]),
+  );
 }
