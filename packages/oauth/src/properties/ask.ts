@@ -21,6 +21,7 @@ type AnswerOf<Name extends EndpointName> = Awaited<ReturnType<World['server'][Na
 /** What a client sends to prove who it is. */
 export type Proof = Pick<TokenRequest, 'authorization'> & { form: Record<string, string> };
 
+/** An `Authorization` header (RFC 6749 §2.3.1). */
 export const basic = (id: string, secret: string): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -57,6 +58,7 @@ async function evidenceOf(world: World, client: Client, { key, url }: { key: Key
   return { dpop };
 }
 
+/** Who asks, and with what. */
 export interface Asking {
   client: Client;
   form: Record<string, string>;

@@ -42,3 +42,7 @@ export const keyNumber = fc.oneof(
 
 /** Whether every one of some values is among others. */
 export const within = (values: readonly string[], others: readonly string[]): boolean => values.every((value) => others.includes(value));
+
+/** One value mostly, rarely others. */
+export const usually = <Value>(usual: Value, ...others: Value[]) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight: 2, arbitrary: fc.constantFrom(...others) });

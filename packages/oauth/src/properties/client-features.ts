@@ -10,6 +10,7 @@ export const clientIds = ['app-0', 'app-1', 'app-2'] as const;
 /** A client that is always there, may do everything, and is told of every token. */
 export const probeId = 'probe';
 
+/** All that there is; clients are registered for some of it. */
 export const grantTypeNames = [
   'authorization_code',
   'refresh_token',
@@ -23,6 +24,7 @@ export const grantTypeNames = [
 ] as const;
 export const scopeNames = ['openid', 'profile', 'read', 'write'] as const;
 export const resourceNames = ['https://api.test', 'https://billing.test'] as const;
+/** Trusted issuers, by what they sign. */
 export const issuerNames = { jwt: 'https://idp.test', saml: 'https://saml.test' } as const;
 
 /** All of a list mostly, otherwise any part of it. */
@@ -63,6 +65,7 @@ export const clientFeatures = fc.record({
   signedRequestsRequired: fc.constantFrom(false, false, true),
   conversion: fc.option(conversion, { freq: 6, nil: undefined }),
 });
+/** One such registration. */
 export type ClientFeatures = typeof clientFeatures extends fc.Arbitrary<infer Features> ? Features : never;
 
 /** What a client proves itself with where it has a secret. */

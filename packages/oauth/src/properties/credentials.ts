@@ -17,6 +17,7 @@ export interface Credential {
   revocable: boolean;
 }
 
+/** Which of them, those that matter most often. */
 export const credentialKind = fc.constantFrom('access', 'access', 'refresh', 'id', 'code');
 export type CredentialKind = typeof credentialKind extends fc.Arbitrary<infer Value> ? Value : never;
 

@@ -189,4 +189,5 @@ export const invariants = {
   ...noise,
 } as const;
 
+/** The name of one, in code. */
 export type InvariantId = keyof typeof invariants;

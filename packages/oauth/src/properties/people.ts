@@ -15,6 +15,7 @@ const tenants: Readonly<Record<string, string>> = { t100: 'cc-1', t200: 'cc-2' }
 export const qualifiedName = ({ userName, contactCenterId }: User): string =>
   `${contactCenterId === 'cc-1' ? 't100' : 't200'}\\${userName}`;
 
+/** What they prove themselves with. */
 export const passwordOf = ({ id }: User): string => `the password of ${id}`;
 
 /** Finds somebody by name, as a directory would. */

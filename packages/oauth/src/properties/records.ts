@@ -29,6 +29,7 @@ export interface Handed {
   expiresAt: number;
 }
 
+/** A code and what it needs. */
 export interface Code extends Handed {
   redirectUri: string;
   verifier?: string;
@@ -36,6 +37,7 @@ export interface Code extends Handed {
   spentAt?: number;
 }
 
+/** An access token and what it is good for. */
 export interface AccessToken extends Handed {
   scope: readonly string[];
   audience?: readonly string[] | undefined;
@@ -45,6 +47,7 @@ export interface AccessToken extends Handed {
   actors: readonly string[];
 }
 
+/** A family of refresh tokens. */
 export interface Family {
   allowance: Allowance;
   generation: number;
@@ -53,12 +56,14 @@ export interface Family {
   key?: KeyName | undefined;
 }
 
+/** A refresh token: a place in its family. */
 export interface RefreshToken {
   value: string;
   family: Family;
   generation: number;
 }
 
+/** An ID token, and what of its authorization is in it. */
 export interface IdToken extends Handed {
   scope: readonly string[];
   /** What the access tokens of its authorization are bound to. */
@@ -84,6 +89,7 @@ export interface Assertion {
   madeOf?: AccessToken;
 }
 
+/** A device that waits, and what its user decided. */
 export interface Device {
   deviceCode: string;
   userCode: string;
@@ -97,6 +103,7 @@ export interface Device {
   spentAt?: number;
 }
 
+/** A pushed request. */
 export interface Pushed {
   requestUri: string;
   client: Client;
@@ -107,6 +114,7 @@ export interface Pushed {
   spent: boolean;
 }
 
+/** A browser session. */
 export interface SignedIn extends Session {
   /** See `Allowance.provedAt`. */
   provedAt: number;

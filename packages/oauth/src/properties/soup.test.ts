@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { invariants } from './invariants.ts';
 import { InvariantBroken } from './judge.ts';
 import { runOf } from './run-of.ts';
-import { descriptionOf, fragile, repeats, requestsOfSoup, talkative, worldForSoup } from './soup.ts';
+import { fragile, talkative } from './soup/broken.ts';
+import { requestsOfSoup } from './soup/requests.ts';
+import { descriptionOf, repeats, worldForSoup } from './soup/send.ts';
 import type { World } from './world.ts';
 
 const answersSoup = (world: World) =>

@@ -57,4 +57,5 @@ export function worldPorts(clients: Map<string, Client>, now: () => Date, isOver
   return { ports, store };
 }
 
+/** What sabotage may replace. */
 export type WorldPorts = ReturnType<typeof worldPorts>['ports'];

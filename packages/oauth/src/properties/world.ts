@@ -10,6 +10,7 @@ import type { AccessToken, Assertion, Code, Device, IdToken, Pushed, RefreshToke
 import { signIn } from './sessions.ts';
 import { type WorldPorts, worldPorts } from './world-ports.ts';
 
+/** The endpoints, and the ports below them. */
 export type Server = ReturnType<typeof createTestServer>;
 
 /** Breaks the server on purpose: with other ports, or from outside. */

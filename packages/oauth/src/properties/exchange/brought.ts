@@ -7,6 +7,7 @@ import type { AccessToken, Allowance, Assertion, IdToken, RefreshToken } from '.
 import { endOfAccessToken } from '../standing.ts';
 import type { World } from '../world.ts';
 
+/** Types of RFC 8693 §3, by the last part of their names. */
 export type TokenTypeName = 'access_token' | 'refresh_token' | 'id_token' | 'jwt' | 'saml2';
 
 /** What somebody brings to be converted, as the model knows it. */

@@ -1,7 +1,9 @@
 import { pushedRequestPrefix } from '../../resolve-request.ts';
 import { forgersKey } from '../key-pairs.ts';
 import { redirectUriCandidates } from '../redirect-uris.ts';
-import { answerPushed, authorize, legacyGrants, resume } from '../steps/authorize.ts';
+import { authorize } from '../steps/authorize.ts';
+import { answerPushed, resume } from '../steps/browser.ts';
+import { legacyGrants } from '../steps/legacy-grants.ts';
 import { signInStep } from '../steps/sessions.ts';
 import { wait } from '../steps/time.ts';
 import type { Sabotage } from '../world.ts';

@@ -1,9 +1,10 @@
 import type { AssertionIssuer } from '../../ports.ts';
 import { forgersKey } from '../key-pairs.ts';
-import { bring, vouch } from '../steps/assertions.ts';
+import { bring } from '../steps/bring.ts';
 import { decideDevice, pollDevice, startDevice } from '../steps/devices.ts';
 import { password } from '../steps/direct-grants.ts';
 import { exchange, exchangeOnAndOn } from '../steps/exchange.ts';
+import { vouch } from '../steps/vouch.ts';
 import type { Sabotage } from '../world.ts';
 import {
   everyAccessToken,

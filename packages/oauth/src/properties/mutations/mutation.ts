@@ -12,6 +12,7 @@ export interface Mutation {
   breaks: Sabotage;
   by: readonly StepKind[];
 }
+/** Mutations by what they break. */
 export type Mutations = Partial<Record<InvariantId, Mutation>>;
 
 /** The server takes every client for one with other settings. */

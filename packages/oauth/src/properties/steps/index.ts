@@ -1,16 +1,20 @@
 import type { StepKind } from '../step.ts';
-import { bring, convertOwn, vouch } from './assertions.ts';
-import { answerPushed, authorize, legacyGrants, resume } from './authorize.ts';
+import { authorize } from './authorize.ts';
+import { bring } from './bring.ts';
+import { answerPushed, resume } from './browser.ts';
 import { confuse, impersonate } from './confuse.ts';
+import { convertOwn } from './convert-own.ts';
 import { decideDevice, pollDevice, startDevice } from './devices.ts';
 import { clientCredentials, password } from './direct-grants.ts';
 import { exchange, exchangeOnAndOn } from './exchange.ts';
+import { legacyGrants } from './legacy-grants.ts';
 import { introspect, revoke, use } from './present.ts';
 import { redeem } from './redeem.ts';
 import { refresh } from './refresh.ts';
 import { amend, register, unregister } from './registrations.ts';
 import { signInStep, signOutStep } from './sessions.ts';
 import { wait } from './time.ts';
+import { vouch } from './vouch.ts';
 
 /** Everything that can happen. */
 export const stepKinds: readonly StepKind[] = [

@@ -1,123 +1,18 @@
 import fc from 'fast-check';
-import { SignJWT } from 'jose';
 import { mayActFor } from '../../authorization.ts';
-import type { Client, User } from '../../model.ts';
-import { aSamlAssertion } from '../../testing/saml.ts';
+import type { Client } from '../../model.ts';
 import { asks, keyShown } from '../ask.ts';
-import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked } from '../choice.ts';
-import { issuerNames, resourceNames, scopeNames } from '../client-features.ts';
+import { choice, chosen, keyNumber, parameter, pick, picked } from '../choice.ts';
+import { resourceNames, scopeNames } from '../client-features.ts';
 import { endOf } from '../ends.ts';
 import type { Brought } from '../exchange/brought.ts';
-import { isLast } from '../exchange/faults.ts';
-import type { InvariantId } from '../invariants.ts';
-import { forgersKey, issuerKey, type KeyNumber } from '../key-pairs.ts';
-import { type Faults, judgeOutcome, offended, outcomeOf } from '../outcome.ts';
-import { people, qualifiedName } from '../people.ts';
+import type { KeyNumber } from '../key-pairs.ts';
+import { type Faults, judgeOutcome, offended } from '../outcome.ts';
 import { allowanceOf, receive } from '../receive.ts';
 import type { Allowance, Assertion } from '../records.ts';
 import { defineStep, nothingToDo, said } from '../step.ts';
 import type { World } from '../world.ts';
 import { convert } from './exchange.ts';
-
-const wrongs = nothingOr('audience', 'late', 'early', 'long', 'signature', 'tenant', 'tenant', 'type');
-type Wrong = typeof wrongs extends fc.Arbitrary<infer Value> ? Value : never;
-
-let made = 0;
-
-/** A trusted issuer vouches for somebody. */
-export const vouch = defineStep('a trusted issuer vouches', {
-  weight: 3,
-  details: fc.record({ format: fc.constantFrom('jwt', 'jwt', 'saml2'), person: fc.nat(people.length - 1), wrong: wrongs }),
-  async perform(world, { format, person, wrong }) {
-    const ours = people.filter(({ contactCenterId }) => (contactCenterId === 'cc-1') === (format === 'jwt'));
-    const theirs = people.filter((user) => !ours.includes(user));
-    const user = picked(wrong === 'tenant' ? theirs : ours, person);
-    if (user === undefined) return nothingToDo;
-    const expiresAt = wrong === 'late' ? world.now() : world.now() + (wrong === 'long' ? 601 : 60);
-    const told = { user, wrong, expiresAt, world };
-    const value = format === 'jwt' ? await jwtOf(told) : samlOf(told);
-    world.keepSecret(value);
-    const faults: Partial<Record<Wrong, InvariantId | undefined>> = {
-      nothing: undefined,
-      tenant: 'assertion-tenant',
-      ...(format === 'saml2' && { type: undefined }),
-    };
-    const fault = wrong in faults ? faults[wrong] : 'assertion-true';
-    world.assertions.push({
-      value,
-      format,
-      user,
-      expiresAt,
-      used: false,
-      fault,
-      issuer: format === 'jwt' ? issuerNames.jwt : issuerNames.saml,
-    });
-    return `${format}, wrong: ${wrong}`;
-  },
-});
-
-interface Told {
-  user: User;
-  wrong: Wrong;
-  expiresAt: number;
-  world: World;
-}
-
-function jwtOf({ user, wrong, expiresAt, world }: Told): Promise<string> {
-  made += 1;
-  const issuedAt = wrong === 'early' ? expiresAt + 1 : world.now();
-  const claims = { iss: issuerNames.jwt, sub: qualifiedName(user), aud: wrong === 'audience' ? 'https://other.test' : world.server.issuer };
-  return new SignJWT({ ...claims, iat: issuedAt, exp: expiresAt, jti: `assertion ${made}` })
-    .setProtectedHeader({ alg: 'ES256', ...(wrong === 'type' && { typ: 'at+jwt' }) })
-    .sign((wrong === 'signature' ? forgersKey : issuerKey).privateKey);
-}
-
-function samlOf({ user, wrong, expiresAt, world }: Told): string {
-  made += 1;
-  const audience = wrong === 'audience' ? 'https://other.test' : world.server.issuer;
-  return aSamlAssertion({
-    id: `assertion ${made}`,
-    issuer: issuerNames.saml,
-    subject: qualifiedName(user),
-    audiences: [audience],
-    recipient: `${audience}/oauth/token`,
-    issuedAt: wrong === 'early' ? expiresAt + 1 : world.now(),
-    notOnOrAfter: expiresAt,
-    ...(wrong === 'signature' && { signedWith: 'another certificate' }),
-  });
-}
-
-/** Whoever holds a token makes an assertion of ours of it, to pass it on. */
-export const convertOwn = defineStep('convert an own token', {
-  weight: 3,
-  details: pick,
-  async perform(world, number) {
-    const token = picked(world.accessTokens, number);
-    const holder = token && (await world.server.whoHolds(token.value));
-    if (token === undefined || holder === undefined) return nothingToDo;
-    const { user } = token.allowance;
-    const outcome = await outcomeOf(() => world.server.convertOwnToken(holder), world);
-    judgeOutcome(
-      world.judge,
-      outcome,
-      { ...faultsInOwn(holder.client), 'own-user': user === undefined, 'conversion-line': isLast(token.allowance) },
-      'conversion-served',
-    );
-    if (!outcome.ok || user === undefined) return said(outcome);
-    world.keepSecret(outcome.value);
-    const expiresAt = Math.min(token.expiresAt, world.now() + 300);
-    world.assertions.push({ value: outcome.value, format: 'jwt', user, expiresAt, used: false, madeOf: token });
-    return said(outcome);
-  },
-});
-
-const faultsInOwn = ({ id, conversion }: Client): Faults => ({
-  'conversion-policy':
-    conversion === undefined ||
-    !conversion.impersonation ||
-    !conversion.tokenTypes.includes('jwt') ||
-    !['*', id].some((name) => conversion.subjectClients.includes(name)),
-});
 
 /** A client brings an assertion, fresh or used, for a token of whom it tells. */
 export const bring = defineStep('bring an assertion', {
