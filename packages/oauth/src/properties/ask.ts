@@ -55,6 +55,7 @@ async function evidenceOf(world: World, client: Client, { key, url }: { key: Key
   if (client.senderConstraint === 'mtls') return { certificate: certificateOf(key) };
   const dpop = await dpopProof(key, { method: 'POST', url, at: world.now() });
   world.keepSecret(dpop);
+  if (url.endsWith(endpoints.token)) world.dpopProofs.push(dpop);
   return { dpop };
 }
 
@@ -63,6 +64,8 @@ export interface Asking {
   client: Client;
   form: Record<string, string>;
   key?: KeyNumber;
+  /** A DPoP proof instead of a new one. */
+  dpop?: string;
   /** Instead of what proves this client. */
   proof?: Proof;
 }
@@ -71,7 +74,10 @@ export interface Asking {
 export async function asks<Name extends EndpointName>(world: World, name: Name, asking: Asking): Promise<Outcome<AnswerOf<Name>>> {
   const { client, form, key } = asking;
   const proof = asking.proof ?? (await proofOf(world, client));
-  const evidence = await evidenceOf(world, client, { key, url: world.server.issuer + endpoints[name] });
+  const evidence =
+    asking.dpop === undefined
+      ? await evidenceOf(world, client, { key, url: world.server.issuer + endpoints[name] })
+      : { dpop: asking.dpop };
   const request = { form: { ...form, ...proof.form }, authorization: proof.authorization, evidence };
   return outcomeOf(() => world.server[name](request) as Promise<AnswerOf<Name>>, world);
 }

@@ -35,8 +35,8 @@ const answers = {
   declined: { sentence: 'whoever goes back from the sign-in page grants nothing', section: 'RFC 6749 §4.1.2.1' },
   'prompt-none': { sentence: 'prompt=none never leads to a sign-in page', section: 'OpenID Connect Core §3.1.2.1' },
   'fresh-sign-in': {
-    sentence: 'prompt=login, max_age and id_token_hint are never answered with an older or another sign-in',
-    section: 'OpenID Connect Core §3.1.2.1',
+    sentence: 'prompt=login, max_age, id_token_hint, and sub and acr of claims are never answered with an older, weaker or another sign-in',
+    section: 'OpenID Connect Core §3.1.2.1, §5.5.1',
   },
   'challenge-required': { sentence: 'a client that must use PKCE gets no code without a challenge', section: 'RFC 9700 §2.1.1' },
   'nonce-required': {

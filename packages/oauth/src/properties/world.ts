@@ -37,6 +37,8 @@ export interface World {
   otherJwts: string[];
   /** By the challenges that were sent. */
   verifiers: Map<string, string>;
+  /** DPoP proofs that were sent to the token endpoint before. */
+  dpopProofs: string[];
   /** Proofs of clients that were sent before. */
   clientAssertions: { value: string; clientId: string }[];
   /** The last turn in which somebody signed out everywhere, and the second of it, by user. */
@@ -87,6 +89,7 @@ export function createWorld(registered: readonly ClientFeatures[], { judge, sabo
     parked: [],
     otherJwts: [],
     verifiers: new Map(),
+    dpopProofs: [],
     clientAssertions: [],
     audited: intact.audited,
     turn: () => {

@@ -56,16 +56,23 @@ function faultsInPushed(world: World, { client, pushed }: Asked): Faults {
 /** The ID token that a request shows. */
 export const hintOf = ({ idTokens }: World, { parameters }: Asked) => idTokens.find(({ value }) => value === parameters.id_token_hint);
 
-/** Whether the session answers the request, or its user must sign in first. */
+/** Whether the session answers the request, or its user must sign in first. All sessions here were begun by password. */
 export function mustSignIn(world: World, asked: Asked): boolean {
   const { session, parameters, askedAt } = asked;
-  if (session === undefined) return true;
-  const hint = hintOf(world, asked);
-  if (hint && hint.allowance.user?.id !== session.user.id) return true;
+  if (session === undefined || isMeantForAnother(world, asked, session)) return true;
+  const { claims, acr_values: acr, max_age: maxAge, prompt } = parameters;
+  if (claims?.includes('essential')) return true;
   const signedInAt = session.authenticatedAt / 1000;
   if (signedInAt >= askedAt) return false;
-  const tooOld = parameters.max_age !== undefined && world.now() - signedInAt > Number(parameters.max_age);
-  return parameters.prompt === 'login' || tooOld;
+  const tooOld = maxAge !== undefined && world.now() - signedInAt > Number(maxAge);
+  return prompt === 'login' || tooOld || acr !== undefined;
+}
+
+function isMeantForAnother(world: World, asked: Asked, { user }: SignedIn): boolean {
+  const hinted = hintOf(world, asked)?.allowance.user?.id;
+  const [, claimed] = /"sub":{"value":"([^"]*)"/.exec(asked.parameters.claims ?? '') ?? [];
+  const wanted = hinted ?? claimed;
+  return wanted !== undefined && wanted !== user.id;
 }
 
 /** What is wrong once the user is known, before a pushed request counts as answered. */

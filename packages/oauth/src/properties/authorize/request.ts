@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
+import { acrValues } from '../../acr.ts';
 import type { Client } from '../../model.ts';
 import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked, usually } from '../choice.ts';
 import { resourceNames, scopeNames } from '../client-features.ts';
 import { clientKey, forgersKey, thumbprintOfKey } from '../key-pairs.ts';
+import { people } from '../people.ts';
 import { mayAnswerTo, redirectUriCandidates } from '../redirect-uris.ts';
 import type { World } from '../world.ts';
 
@@ -23,6 +25,7 @@ export const requestDetails = fc.record({
   state: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), { nil: undefined }),
   prompt: usually(undefined, 'none', 'login', 'consent'),
   maxAge: usually<number | undefined>(undefined, 0, 60),
+  wish: usually(undefined, 'subject', 'another subject', 'acr', 'essential acr'),
   hint: fc.option(pick, { freq: 1, nil: undefined }).chain((hint) => usually<number | undefined>(undefined, hint)),
   way: usually<'query' | 'object' | 'push' | 'pushed object'>('query', 'object', 'push', 'pushed object'),
   wrong: nothingOr('redirect URI', 'challenge', 'challenge', 'nonce', 'nonce', 'object', 'way', 'way', 'signs out'),
@@ -59,7 +62,7 @@ export function parametersOf(world: World, client: Client, detail: RequestDetail
 }
 
 /** What a request may say or not. */
-function wishesOf({ idTokens }: World, { mode, key, state, prompt, maxAge, hint }: RequestDetails): Record<string, string> {
+function wishesOf({ idTokens }: World, { mode, key, state, prompt, maxAge, hint, wish }: RequestDetails): Record<string, string> {
   const idToken = hint === undefined ? undefined : picked(idTokens, hint)?.value;
   return {
     ...(mode !== undefined && { response_mode: mode }),
@@ -68,7 +71,17 @@ function wishesOf({ idTokens }: World, { mode, key, state, prompt, maxAge, hint 
     ...(prompt !== undefined && { prompt }),
     ...(maxAge !== undefined && { max_age: String(maxAge) }),
     ...(idToken !== undefined && { id_token_hint: idToken }),
+    ...wishOf(wish),
   };
+}
+
+/** Who should sign in, and how (OpenID Connect Core §5.5.1, RFC 9470 §4). */
+function wishOf(wish: RequestDetails['wish']): Record<string, string> {
+  if (wish === undefined) return {};
+  const acr = acrValues[1];
+  if (wish === 'acr') return { acr_values: acr };
+  if (wish === 'essential acr') return { claims: JSON.stringify({ id_token: { acr: { essential: true, values: [acr] } } }) };
+  return { claims: JSON.stringify({ id_token: { sub: { value: people[wish === 'subject' ? 0 : 1]?.id } } }) };
 }
 
 function challengeOf(world: World): Record<string, string> {

@@ -7,7 +7,7 @@ import { credential, credentialKind } from '../credentials.ts';
 import type { InvariantId } from '../invariants.ts';
 import { type Outcome, outcomeOf } from '../outcome.ts';
 import { passwordOf, people, qualifiedName } from '../people.ts';
-import { defineStep, nothingToDo } from '../step.ts';
+import { defineStep, nothingToDo, said } from '../step.ts';
 import type { World } from '../world.ts';
 
 /** Something that stands for one thing, used for another. */
@@ -137,5 +137,19 @@ export const impersonate = defineStep('impersonate a client', {
     const outcome = await asks(world, 'token', { client, key: 0, form, proof });
     world.judge('client-proof', !outcome.ok, `${by} was enough`);
     return `${by}: ${outcome.ok}`;
+  },
+});
+
+/** Somebody sends a DPoP proof again that they have seen. */
+export const replayProof = defineStep('send a DPoP proof again', {
+  weight: 2,
+  details: pick,
+  async perform(world, number) {
+    const client = world.clients.get(probeId);
+    const dpop = picked(world.dpopProofs, number);
+    if (client === undefined || dpop === undefined) return nothingToDo;
+    const outcome = await asks(world, 'token', { client, form: { grant_type: 'client_credentials' }, dpop });
+    world.judge('proof-once', !outcome.ok, 'a proof was good again');
+    return said(outcome);
   },
 });

@@ -2,7 +2,7 @@ import type { StepKind } from '../step.ts';
 import { authorize } from './authorize.ts';
 import { bring } from './bring.ts';
 import { answerPushed, resume } from './browser.ts';
-import { confuse, impersonate } from './confuse.ts';
+import { confuse, impersonate, replayProof } from './confuse.ts';
 import { convertOwn } from './convert-own.ts';
 import { decideDevice, pollDevice, startDevice } from './devices.ts';
 import { clientCredentials, password } from './direct-grants.ts';
@@ -45,6 +45,7 @@ export const stepKinds: readonly StepKind[] = [
   pollDevice,
   confuse,
   impersonate,
+  replayProof,
 ];
 
 /** Things that belong together, so that stories get somewhere. */
