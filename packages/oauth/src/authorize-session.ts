@@ -41,7 +41,7 @@ export function authorizationFor(
 ): Authorization {
   return {
     ...newAuthorization({ client, user: session.user, scope: request.scope, now, refreshable: true }),
-    sessionId: session.id,
+    ...(session.momentary !== true && { sessionId: session.id }),
     authTime: Math.floor(session.authenticatedAt / 1000),
     acr: acrOf(session),
     amr: [...session.amr],

@@ -235,4 +235,6 @@ export interface Session {
   acr?: string;
   /** See `Authorization.since`. */
   since?: number;
+  /** It lasts for one request: nobody can end it, and what is given in it belongs to no session. */
+  momentary?: true;
 }

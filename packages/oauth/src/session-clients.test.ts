@@ -7,7 +7,7 @@ const session: Session = { id: 's'.repeat(22), user: aUser(), authenticatedAt: D
 const grantTypes = ['authorization_code', 'implicit', 'client_credentials', 'refresh_token', 'password', deviceCodeGrantType];
 
 /** A server that notes who joins, and refuses everybody once the session has `ended`. */
-function setUp({ ended = false } = {}) {
+function setUp({ ended = false, ...lasting }: { ended?: boolean } & Pick<Session, 'momentary'> = {}) {
   const joined: Authorization[] = [];
   const join = async (authorization: Authorization) => {
     joined.push(authorization);
@@ -16,7 +16,11 @@ function setUp({ ended = false } = {}) {
   const server = createTestServer([aClient({ grantTypes })], { sessionClients: { join } });
   const authorize = async (response_type: string) => {
     const params = { client_id: 'wwe', redirect_uri: 'https://wwe.test/cb', response_type, scope: 'openid', nonce: 'n' };
-    const decision = await server.authorize({ params, session: async () => session, askedAt: server.clock.now.getTime() });
+    const decision = await server.authorize({
+      params,
+      session: async () => ({ ...session, ...lasting }),
+      askedAt: server.clock.now.getTime(),
+    });
     if (decision.kind !== 'redirect') throw new Error(`decided ${decision.kind}`);
     const { search, hash } = new URL(decision.to);
     return Object.fromEntries(new URLSearchParams(search || hash.slice(1)));
@@ -43,12 +47,6 @@ describe('a client joins the session of its user', () => {
     expect(joined).toEqual([inSession]);
   });
 
-  it('with what a device is allowed', async () => {
-    const { joined, allowDevice } = setUp();
-    expect((await allowDevice()).allowed).toBe(true);
-    expect(joined).toEqual([inSession]);
-  });
-
   it('once for a code, for the tokens that it is traded for, and for those that come of these', async () => {
     const { joined, authorize, token } = setUp();
     const { code = '' } = await authorize('code');
@@ -62,6 +60,18 @@ it('notes a client that is given tokens of a user without a session', async () =
   const { joined, token } = setUp();
   await token({ grant_type: 'password', username: 't100\\agent1', password: 'agent1' });
   await token({ grant_type: 'client_credentials' });
+  expect(joined).toEqual([withoutSession]);
+});
+
+it('notes a client whose device was allowed, without the session of the browser in which it was', async () => {
+  const { joined, allowDevice } = setUp();
+  expect((await allowDevice()).allowed).toBe(true);
+  expect(joined).toEqual([withoutSession]);
+});
+
+it('notes a client whose user was there for one request only, without a session', async () => {
+  const { joined, authorize } = setUp({ momentary: true });
+  expect(await authorize('code')).not.toHaveProperty('error');
   expect(joined).toEqual([withoutSession]);
 });
 

@@ -218,6 +218,21 @@ describe('the end of everything that a user has', () => {
   });
 });
 
+it('what a program gets by the user’s own credentials is in no session, so it is remembered once an application', async () => {
+  const server = await testApp({ clients: applications() });
+  const program = createBrowser(server);
+  const once = async (clientId: string) => {
+    const answer = await program.get(asked(clientId), { authorization: basic('t100\\agent1', 'agent1') });
+    const code = locationOf(answer).searchParams.get('code') ?? '';
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: `https://${clientId}.test/cb` };
+    return (await askForTokens(server, fields, authorization(clientId))).json<Tokens>();
+  };
+  for (const clientId of ['by-session', 'by-session', 'by-user', 'by-user']) expect(sidOf(await once(clientId))).toBeUndefined();
+  const { access_token } = await once('silent');
+  await server.app.inject({ url: '/auth/v3/sign-out?global=true', headers: bearer(access_token) });
+  expect(server.logoutDeliveries.added).toEqual([about('by-user')]);
+});
+
 describe('where it cannot be kept whom to tell', () => {
   const unheard = async (server: TestApp) => {
     const browser = await signedIn(server);

@@ -55,7 +55,7 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     const credentials = basic && { username: basic.name, password: basic.password, clientId: id, address, requestId };
     const user = credentials && (await users.authenticate(credentials));
     if (!user) throw new WrongCredentials('the Basic credentials of the user are wrong');
-    return newSession(user, now());
+    return { ...newSession(user, now()), momentary: true };
   }
 
   async function whoIsThere(request: BrowserRequest, client: Client): Promise<Session | undefined> {
