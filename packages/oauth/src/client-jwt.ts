@@ -1,5 +1,6 @@
 import { type CryptoKey, createLocalJWKSet, errors, type JWK, type JWTVerifyOptions, type JWTVerifyResult, jwtVerify } from 'jose';
 import type { KeysOfClient } from './client-auth/keys-of-client.ts';
+import { isOfAnotherKey } from './jwt-fault.ts';
 import type { Client } from './model.ts';
 
 /** Signature algorithms by which clients and trusted issuers sign; FAPI 2.0 §5.4 knows no RS256. */
@@ -17,14 +18,10 @@ export const createVerifyClientJwt =
     try {
       return await verifyWithKeys(jwt, await keysOfClient(client), asked);
     } catch (error) {
-      if (client.jwksUri === undefined || !mayHaveNewKey(error)) throw error;
+      if (client.jwksUri === undefined || !isOfAnotherKey(error)) throw error;
       return verifyWithKeys(jwt, await keysOfClient(client, { refresh: true }), asked);
     }
   };
-
-/** Whoever names no key by `kid` may have signed with one that is not known here yet. */
-const mayHaveNewKey = (error: unknown): boolean =>
-  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed;
 
 /** Verifies a JWT with whichever of some keys fits. */
 export async function verifyWithKeys(jwt: string, keys: readonly JWK[], options: JWTVerifyOptions): Promise<JWTVerifyResult> {

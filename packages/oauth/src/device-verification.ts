@@ -1,5 +1,5 @@
 import { type Audit, auditedAuthorization } from './audit.ts';
-import { mayActFor } from './authorization.ts';
+import { isOf, mayActFor } from './authorization.ts';
 import { authorizationFor } from './authorize-session.ts';
 import { deviceTimes } from './device-times.ts';
 import { OAuthError } from './errors.ts';
@@ -46,7 +46,7 @@ export function createDeviceVerification({ clients, codes, devices, sessionClien
     const found = await devices.findByUserCode(userCode);
     const client = found && (await clients.find(found.request.clientId));
     if (found === undefined || client === undefined) return undefined;
-    if (client.registrationId !== found.request.clientRegistrationId || !mayUseDevices(client)) return undefined;
+    if (!isOf(found.request, client) || !mayUseDevices(client)) return undefined;
     if (!mayActFor(client, user)) throw new OAuthError('access_denied', 'this application is not for users of this contact center');
     return { ...found, client };
   }

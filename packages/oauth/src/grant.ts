@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { OAuthError } from './errors.ts';
 import type { Authorization, Client, ExchangeableTokenType } from './model.ts';
 import type { OneTimeUse, Spends } from './ports.ts';
+import { schemaFault } from './schema-fault.ts';
 
 /** What the token endpoint hands to a grant after it has settled everything that grants share. */
 export interface GrantRequest {
@@ -47,14 +48,8 @@ export function defineGrant<Schema extends z.ZodType>(
     type,
     async authorize(request) {
       const parsed = schema.safeParse(request.params);
-      if (!parsed.success) throw new OAuthError('invalid_request', describe(parsed.error));
+      if (!parsed.success) throw new OAuthError('invalid_request', schemaFault(parsed.error));
       return authorize({ ...request, params: parsed.data });
     },
   };
-}
-
-/** Names each wrong parameter, never its value. */
-function describe(error: z.ZodError): string {
-  const names = [...new Set(error.issues.map((issue) => issue.path.join('.')))];
-  return `missing or malformed: ${names.join(', ')}`;
 }

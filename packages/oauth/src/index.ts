@@ -1,7 +1,6 @@
 export { createIssueAccessToken, type IssueAccessToken, type NewAccessToken } from './access-token.ts';
-export { createIssueOwnAssertion, type IssueOwnAssertion, ownAssertionType } from './assertions/own-assertion.ts';
 export type { Audit, AuditEvent } from './audit.ts';
-export { newAuthorization, subjectOf } from './authorization.ts';
+export { subjectOf } from './authorization.ts';
 export { type AuthorizationServer, createAuthorizationServer, type ServerPorts } from './authorization-server.ts';
 export type { AuthorizeDecision, AuthorizeEndpoint, AuthorizeRequest } from './authorize-endpoint.ts';
 export { standardClaimsFor } from './claims.ts';
@@ -25,7 +24,6 @@ export {
   defaultRotation,
   generateSigningKey,
   type KeyTimes,
-  longestJwtLifetimeSeconds,
   planRotation,
   planSuccession,
   type RotationPolicy,
@@ -34,7 +32,7 @@ export {
   waitingAt,
 } from './keys.ts';
 export { createIssueLogoutToken, type IssueLogoutToken } from './logout-token.ts';
-export { isLoopback, isLoopbackAddress } from './loopback.ts';
+export { isLoopback } from './loopback.ts';
 export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
 export {
   type Actor,

@@ -1,6 +1,7 @@
-import { errors, type JWTVerifyResult } from 'jose';
+import type { JWTVerifyResult } from 'jose';
 import type { VerifyClientJwt } from './client-jwt.ts';
 import { OAuthError } from './errors.ts';
+import { jwtFault } from './jwt-fault.ts';
 import type { Client } from './model.ts';
 
 /** Opens a signed request object (RFC 9101) and gives the parameters in it. Throws `invalid_request_object`. */
@@ -27,7 +28,7 @@ export const createReadRequestObject =
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['exp'],
     }).catch((error: unknown) => {
-      throw refused(error instanceof errors.JOSEError ? error.code : 'it cannot be read');
+      throw refused(jwtFault(error));
     });
     const fault = faultIn(verified, client, at);
     if (fault !== undefined) throw refused(fault);

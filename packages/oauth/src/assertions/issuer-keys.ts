@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { decodeProtectedHeader, errors, type JWK, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
+import { decodeProtectedHeader, type JWK, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { verifyWithKeys } from '../client-jwt.ts';
 import { OAuthError } from '../errors.ts';
+import { isOfAnotherKey } from '../jwt-fault.ts';
 import type { AssertionIssuer, RemoteKeySets } from '../ports.ts';
 
 /** Verifies a JWT with the keys of a trusted issuer. Throws what jose throws, or `temporarily_unavailable` where the keys cannot be had. */
@@ -37,9 +38,6 @@ const keyOf = (pem: string, kid: string | undefined): JWK => ({
   ...(new X509Certificate(pem).publicKey.export({ format: 'jwk' }) as JWK),
   ...(kid !== undefined && { kid }),
 });
-
-const isOfAnotherKey = (error: unknown): boolean =>
-  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed;
 
 async function keysAt(uri: string, refresh: boolean, remoteKeySets: RemoteKeySets): Promise<readonly JWK[]> {
   const keys = await remoteKeySets.read(uri, { refresh });

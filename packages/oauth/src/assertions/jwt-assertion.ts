@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { jwtAlgorithmsOf } from '../client-jwt.ts';
 import { OAuthError } from '../errors.ts';
 import { digestOf } from '../ids.ts';
+import { jwtFault } from '../jwt-fault.ts';
 import { actor, mayAct } from '../model.ts';
+import { schemaFault } from '../schema-fault.ts';
 import type { VerifyByIssuer } from './issuer-keys.ts';
 import { assertionRefused } from './refused.ts';
 import type { Statement } from './statement.ts';
@@ -58,8 +60,7 @@ function statementOf({ payload, protectedHeader: { typ, crit } }: JWTVerifyResul
   if (crit !== undefined) throw assertionRefused('jwt: crit expected not to be there');
   if (!grantTypes.includes(typ?.toLowerCase())) throw assertionRefused('jwt: typ is that of another kind of token');
   const said = claims.safeParse(payload);
-  if (!said.success)
-    throw assertionRefused(`jwt: missing or malformed: ${said.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+  if (!said.success) throw assertionRefused(`jwt: ${schemaFault(said.error)}`);
   const { iss, sub, aud, exp, nbf, iat, jti, auth_time, act, may_act } = said.data;
   return {
     id: jti ?? `sha256 ${digestOf(signedPartOf(assertion))}`,
@@ -78,9 +79,9 @@ function statementOf({ payload, protectedHeader: { typ, crit } }: JWTVerifyResul
 /** Without the signature, of which there can be several good ones. */
 const signedPartOf = (jwt: string): string => jwt.slice(0, jwt.lastIndexOf('.'));
 
-/** What jose says of a token, in its codes: its messages may have been made with what the token says. */
+/** With the number, where a time is wrong: clocks that differ are the usual reason. */
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired)
     return `${error.claim} ${error.reason}: is ${Number(error.payload[error.claim])}`;
-  return error instanceof errors.JOSEError ? error.code : 'it cannot be read';
+  return jwtFault(error);
 }

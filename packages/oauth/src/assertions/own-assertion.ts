@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { errors, type JWTPayload, SignJWT } from 'jose';
+import { type JWTPayload, SignJWT } from 'jose';
 import { z } from 'zod';
 import { verifyWithKeys } from '../client-jwt.ts';
 import { OAuthError } from '../errors.ts';
+import { jwtFault } from '../jwt-fault.ts';
 import { type Authorization, actor, mayAct, signatureAlgorithms } from '../model.ts';
 import type { SigningKeys } from '../ports.ts';
+import { schemaFault } from '../schema-fault.ts';
 import type { Holder } from '../who-holds.ts';
 import { assertionRefused } from './refused.ts';
 
@@ -131,11 +133,11 @@ export const createReadOwnAssertion =
   async (assertion, now) => {
     const options = { issuer, audience: issuer, algorithms: [...signatureAlgorithms], currentDate: now };
     const { payload, protectedHeader } = await verifyWithKeys(assertion, await keys.believed(), options).catch((error: unknown) => {
-      throw assertionRefused(`own: ${error instanceof errors.JOSEError ? error.code : 'it cannot be read'}`);
+      throw assertionRefused(`own: ${jwtFault(error)}`);
     });
     if (protectedHeader.typ !== ownAssertionType)
       throw assertionRefused(`own: typ expected ${ownAssertionType}, got ${protectedHeader.typ}`);
     const said = claims.safeParse(payload);
     if (said.success) return said.data;
-    throw assertionRefused(`own: missing or malformed: ${said.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+    throw assertionRefused(`own: ${schemaFault(said.error)}`);
   };

@@ -1,9 +1,11 @@
-import { errors, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
+import type { JWTVerifyOptions, JWTVerifyResult } from 'jose';
 import { z } from 'zod';
 import { faultInAudience, faultInTimes, oneTimeId } from '../assertions/statement.ts';
 import { OAuthError } from '../errors.ts';
+import { jwtFault } from '../jwt-fault.ts';
 import type { Client } from '../model.ts';
 import type { Replays } from '../ports.ts';
+import { schemaFault } from '../schema-fault.ts';
 import { presentedAs } from './credentials.ts';
 import type { ClientEvidence, ProveClient } from './method.ts';
 
@@ -84,11 +86,11 @@ function readClaims({ payload, protectedHeader: { typ, crit } }: JWTVerifyResult
   if (crit !== undefined) return 'crit: expected not to be there';
   if (!types.includes(typ?.toLowerCase())) return 'typ: is that of another kind of token';
   const read = claims.safeParse(payload);
-  return read.success ? read.data : `missing or malformed: ${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}`;
+  return read.success ? read.data : schemaFault(read.error);
 }
 
-/** jose's codes say which rule failed; what could not even be read is as wrong. That a key cannot be had says nothing about the client. */
+/** That a key cannot be had says nothing about the client. */
 function reasonOf(error: unknown): string {
   if (error instanceof OAuthError) throw error;
-  return error instanceof errors.JOSEError ? error.code : 'the assertion cannot be read';
+  return jwtFault(error);
 }

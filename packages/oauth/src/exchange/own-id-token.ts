@@ -1,11 +1,12 @@
-import { errors } from 'jose';
 import { z } from 'zod';
 import { mayActFor } from '../authorization.ts';
 import { verifyWithKeys } from '../client-jwt.ts';
 import { idTokenType } from '../id-token.ts';
 import { idTokenOrigin, originClaim } from '../id-token-origin.ts';
+import { jwtFault } from '../jwt-fault.ts';
 import { actor, mayAct, signatureAlgorithms, type User } from '../model.ts';
 import type { Clients, SigningKeys, Users } from '../ports.ts';
+import { schemaFault } from '../schema-fault.ts';
 import { type BroughtToken, invalidToken, type ReadBrought, type Role, unacceptableToken } from './brought-token.ts';
 
 const claims = z.object({
@@ -39,12 +40,11 @@ export function createReadOwnIdToken({ issuer, keys, clients, users }: Dependenc
   async function verified(idToken: string, role: Role, now: Date): Promise<Claims> {
     const options = { issuer, algorithms: [...signatureAlgorithms], currentDate: now };
     const { payload, protectedHeader } = await verifyWithKeys(idToken, await keys.believed(), options).catch((error: unknown) => {
-      throw invalidToken(role, `ID token: ${error instanceof errors.JOSEError ? error.code : 'it cannot be read'}`);
+      throw invalidToken(role, `ID token: ${jwtFault(error)}`);
     });
     if (protectedHeader.typ !== idTokenType) throw invalidToken(role, `ID token: typ expected ${idTokenType}, is another`);
     const said = claims.safeParse(payload);
-    if (!said.success)
-      throw invalidToken(role, `ID token: missing or malformed: ${said.error.issues.map(({ path }) => path.join('.')).join(', ')}`);
+    if (!said.success) throw invalidToken(role, `ID token: ${schemaFault(said.error)}`);
     return said.data;
   }
 

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { OAuthError } from '../errors.ts';
+import { jwtFault } from '../jwt-fault.ts';
 import type { Client } from '../model.ts';
 import type { DpopNonces, Replays } from '../ports.ts';
+import { schemaFault } from '../schema-fault.ts';
 
 /** A DPoP proof and what it must prove (RFC 9449 §4.3). */
 export interface DpopRequest {
@@ -67,7 +69,7 @@ export const createReadDpopProof =
 function claimsOf(payload: unknown): z.output<typeof claims> {
   const parsed = claims.safeParse(payload);
   if (parsed.success) return parsed.data;
-  throw refused(`claims missing or malformed: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+  throw refused(`claims ${schemaFault(parsed.error)}`);
 }
 
 function checkUse({ htm, htu, ath }: z.output<typeof claims>, { method, urls, accessToken }: DpopRequest): void {
@@ -92,7 +94,7 @@ async function verified({ proof, client }: DpopRequest, currentDate: Date): Prom
       currentDate,
     });
   } catch (error) {
-    throw refused(error instanceof Error && 'code' in error ? String(error.code) : 'it is no JWT');
+    throw refused(jwtFault(error));
   }
 }
 
