@@ -55,7 +55,6 @@ async function evidenceOf(world: World, client: Client, { key, url }: { key: Key
   if (client.senderConstraint === 'mtls') return { certificate: certificateOf(key) };
   const dpop = await dpopProof(key, { method: 'POST', url, at: world.now() });
   world.keepSecret(dpop);
-  if (url.endsWith(endpoints.token)) world.dpopProofs.push(dpop);
   return { dpop };
 }
 
@@ -79,5 +78,7 @@ export async function asks<Name extends EndpointName>(world: World, name: Name, 
       ? await evidenceOf(world, client, { key, url: world.server.issuer + endpoints[name] })
       : { dpop: asking.dpop };
   const request = { form: { ...form, ...proof.form }, authorization: proof.authorization, evidence };
-  return outcomeOf(() => world.server[name](request) as Promise<AnswerOf<Name>>, world);
+  const outcome = await outcomeOf(() => world.server[name](request) as Promise<AnswerOf<Name>>, world);
+  if (outcome.ok && name === 'token' && evidence.dpop !== undefined) world.dpopProofs.push(evidence.dpop);
+  return outcome;
 }

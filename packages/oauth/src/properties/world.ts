@@ -37,7 +37,7 @@ export interface World {
   otherJwts: string[];
   /** By the challenges that were sent. */
   verifiers: Map<string, string>;
-  /** DPoP proofs that were sent to the token endpoint before. */
+  /** DPoP proofs that the token endpoint has taken. */
   dpopProofs: string[];
   /** Proofs of clients that were sent before. */
   clientAssertions: { value: string; clientId: string }[];
