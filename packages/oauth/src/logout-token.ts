@@ -7,7 +7,7 @@ import type { SigningKeys } from './ports.ts';
 export type IssueLogoutToken = (about: { client: Client; userId: string; sessionId?: string | undefined; now: Date }) => Promise<string>;
 
 /** `typ` of logout tokens; no other token of ours has it, so none can pass for one (RFC 8725 §3.11). */
-export const logoutTokenType = 'logout+jwt';
+const logoutTokenType = 'logout+jwt';
 
 /** Seconds. It is made right before it is sent, and made anew for every further attempt. */
 const logoutTokenTtlSeconds = 120;

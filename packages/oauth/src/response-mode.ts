@@ -8,7 +8,7 @@ export type ResponseMode = (typeof responseModes)[number];
 export type Answer = { kind: 'redirect'; to: string } | { kind: 'form-post'; to: string; parameters: Record<string, string> };
 
 /** Tokens never stand in a query, which ends up in logs and histories (Multiple Response Types §3). */
-export const defaultModeOf = (responseType: string): ResponseMode => (/\b(?:token|id_token)\b/.test(responseType) ? 'fragment' : 'query');
+const defaultModeOf = (responseType: string): ResponseMode => (/\b(?:token|id_token)\b/.test(responseType) ? 'fragment' : 'query');
 
 /** Whether a response of this type may travel this way. */
 export const allowsMode = (responseType: string, mode: ResponseMode): boolean =>

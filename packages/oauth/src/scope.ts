@@ -3,7 +3,7 @@ import { OAuthError } from './errors.ts';
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** Splits a `scope` parameter (RFC 6749 §3.3). `*` is one literal value of the product and stands for nothing but itself. */
-export function parseScope(scope: string): readonly string[] {
+function parseScope(scope: string): readonly string[] {
   const values = [...new Set(scope.split(' ').filter((value) => value !== ''))];
   if (!values.every((value) => scopeToken.test(value)))
     throw new OAuthError('invalid_scope', 'scope has characters that RFC 6749 does not allow');

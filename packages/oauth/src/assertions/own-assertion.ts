@@ -14,7 +14,7 @@ import { assertionRefused } from './refused.ts';
 export const ownAssertionType = 'assertion+jwt';
 
 /** Seconds within which such an assertion must be brought; it is meant to be passed on at once. */
-export const ownAssertionSeconds = 300;
+const ownAssertionSeconds = 300;
 
 /**
  * Makes an assertion for the token endpoint of this very server out of a token that is alive: another client may have tokens of the same user for it, once

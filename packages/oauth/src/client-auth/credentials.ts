@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { OAuthError } from '../errors.ts';
 
 /** `client_assertion_type` of RFC 7523 §2.2 and RFC 7522 §2.2. */
-export const clientAssertionTypes = {
+const clientAssertionTypes = {
   jwt: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
   saml2: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer',
 } as const;

@@ -10,7 +10,7 @@ export function oauthRefusals(app: App): void {
 }
 
 /** Answers with an error in the terms of OAuth and logs it. */
-export function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toOAuthError(error);
   const challenge = refusal.code === 'invalid_client' ? 'Basic realm="gauth"' : bearerChallenge(refusal, request);
   logRefusal(refusal, request);
