@@ -16,7 +16,7 @@ describe('GET /sign-in/requests/{id}', () => {
         redirectOrigins: ['https://wwe.test'],
         hideTenant: true,
         loginHint: 'agent1',
-        locale: 'fr-CA',
+        locale: 'fr-CA en',
         scheme: 'unknown',
         expiresAt: Date.parse('2026-01-01T12:10:00Z') / 1000,
       },
