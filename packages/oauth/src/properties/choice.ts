@@ -11,9 +11,11 @@ type Choice = typeof choice extends fc.Arbitrary<infer Value> ? Value : never;
 /** What is asked for; `beyond` where that is really more than is allowed. */
 export function chosen(how: Choice, allowed: readonly string[], all: readonly string[]): { asked: readonly string[]; beyond: boolean } {
   if (how === 'silent') return { asked: [], beyond: false };
-  if (how === 'some') return { asked: allowed.slice(0, Math.ceil(allowed.length / 2)), beyond: false };
+  // In one order, because what was granted may stand in any.
+  const sorted = all.filter((value) => allowed.includes(value));
+  if (how === 'some') return { asked: sorted.slice(0, Math.ceil(sorted.length / 2)), beyond: false };
   const more = all.filter((value) => !allowed.includes(value)).slice(0, 1);
-  return { asked: [...allowed.slice(0, 1), ...more], beyond: more.length > 0 };
+  return { asked: [...sorted.slice(0, 1), ...more], beyond: more.length > 0 };
 }
 
 /** The parameter, where anything is asked for. */
