@@ -89,6 +89,30 @@ describe('the end of a session', () => {
     expect(sorted(server.logoutDeliveries.added)).toEqual(sorted([about('by-user', sid), about('by-session', sid)]));
   });
 
+  it('ends and tells of what was given before the user signed in once more, because that goes on with the session', async () => {
+    const server = await testApp({ clients: applications() });
+    const browser = await signedIn(server);
+    const early = await tokensOf(server, browser, 'by-user');
+    const stolen = { '__Host-gauth_session': browser.cookies.get('__Host-gauth_session') ?? '' };
+    await signIn(browser);
+    const late = await tokensOf(server, browser, 'by-session');
+    expect([sidOf(late), (await statuses(server, early.access_token)).userinfo]).toEqual([sidOf(early), 200]);
+    expect((await server.app.inject({ url: '/auth/v3/ping', cookies: stolen })).statusCode).toBe(403);
+    await signOut(browser);
+    expect(sorted(server.logoutDeliveries.added)).toEqual(sorted([about('by-user', sidOf(early)), about('by-session', sidOf(early))]));
+    for (const { access_token } of [early, late]) expect(await statuses(server, access_token)).toEqual(shut);
+  });
+
+  it('is not that of whoever was signed in there before', async () => {
+    const server = await testApp({ clients: applications() });
+    const browser = await signedIn(server);
+    const early = await tokensOf(server, browser, 'by-user');
+    await signIn(browser, { username: 't100\\supervisor1', password: 'supervisor1' });
+    expect(sidOf(await tokensOf(server, browser, 'by-user'))).not.toBe(sidOf(early));
+    await signOut(browser);
+    expect((await statuses(server, early.access_token)).userinfo).toBe(200);
+  });
+
   it('is told once', async () => {
     const server = await testApp({ clients: applications() });
     const browser = await signedIn(server);

@@ -126,7 +126,7 @@ describe('POST /sign-in by form', () => {
     expect((await signIn(browser)).cookies).toEqual([sessionCookie]);
   });
 
-  it('gives a new session every time and never takes one that the browser brings', async () => {
+  it('gives a new cookie every time and never takes one that the browser brings', async () => {
     const browser = createBrowser(await testApp());
     const planted = `${'a'.repeat(22)}.${'b'.repeat(24)}`;
     browser.cookies.set('__Host-gauth_session', planted);

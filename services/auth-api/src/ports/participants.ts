@@ -15,7 +15,10 @@ export interface Participation {
 
 /** Who takes part in the sessions of users, and in what they have without one. */
 export interface Participants extends SessionClients {
-  /** Who takes part in a session; from now on nobody joins it any more. Atomic: whoever joins is either among them or refused. */
+  /**
+   * Who takes part in a session; from now on nobody joins it any more whose user has not signed in once more since. Atomic: whoever joins is either among them or
+   * refused.
+   */
   close(sessionId: string): Promise<readonly Participation[]>;
   /** Everything that a user has given, in all sessions and without. */
   ofUser(userId: string): Promise<readonly Participation[]>;

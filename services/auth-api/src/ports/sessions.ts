@@ -2,7 +2,7 @@ import type { Session } from '@gauth/oauth';
 
 /** Browser sessions. The cookie is `<session id>.<secret>`; stores keep a digest of it, so reading a store signs nobody in. */
 export interface Sessions {
-  /** Keeps a new session; stamps `since` with the store's clock. */
+  /** Keeps a new session, or goes on with one: then no other cookie finds it any more. Stamps `since` with the store's clock. */
   start(session: Session, cookie: string): Promise<void>;
   /** The session of a cookie unless it ended, idled out or the user signed out everywhere; finding it counts as activity. */
   find(cookie: string): Promise<Session | undefined>;

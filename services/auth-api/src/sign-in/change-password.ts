@@ -54,7 +54,7 @@ export function createChangePassword({
       async confirmed(user) {
         // One after the other: what started before the end is ended by it.
         await ending.endUser({ user, log });
-        return startsSession ? startSession(user) : undefined;
+        return startsSession ? startSession()(user) : undefined;
       },
     });
     trail.passwordChange(outcome, log);

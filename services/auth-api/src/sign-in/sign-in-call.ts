@@ -6,10 +6,10 @@ import type { Caller, OriginPolicy } from './origin.ts';
 import type { StartSession } from './session.ts';
 
 /**
- * Signs a program in and gives the value of its session cookie. Throws `ApiError`: unknown tenant, unknown user and wrong password are one and the
+ * Signs a program in and gives the value of its session cookie; `session` is the one that it has. Throws `ApiError`: unknown tenant, unknown user and wrong password are one and the
  * same `forbidden`.
  */
-export type SignInCall = (call: Credentials & { caller: Caller; saml: boolean }) => Promise<string>;
+export type SignInCall = (call: Credentials & { caller: Caller; saml: boolean; session: string | undefined }) => Promise<string>;
 
 interface Dependencies {
   authenticate: Authenticate;
@@ -26,7 +26,7 @@ export const createSignInCall =
     if (!origins.mayPost(call.caller, { bound: false, contactCenterId }))
       throw new ApiError('forbidden', 'this origin may not sign users in');
     if (call.saml) throw new ApiError('badRequest', 'there is no identity provider to sign in with');
-    const outcome = await authenticate(call, startSession);
+    const outcome = await authenticate(call, startSession(call.session));
     switch (outcome.kind) {
       case 'confirmed':
         return outcome.result;

@@ -6,8 +6,11 @@ import type { Admit, BrowserAnswer, PostedForm } from './posted-form.ts';
 import type { StartSession } from './session.ts';
 import { readUserName, writtenUserName } from './user-name.ts';
 
-/** The form of the sign-in page: signs in and sends the browser on. `saml` asks for an identity provider instead of the password. */
-export type SignInForm = (form: PostedForm & { saml: boolean }) => Promise<BrowserAnswer>;
+/**
+ * The form of the sign-in page: signs in and sends the browser on. `saml` asks for an identity provider instead of the password, `session` is the value of the
+ * session cookie.
+ */
+export type SignInForm = (form: PostedForm & { saml: boolean; session: string | undefined }) => Promise<BrowserAnswer>;
 
 interface Dependencies {
   admit: Admit;
@@ -42,7 +45,7 @@ export function createSignInForm({ admit, authenticate, startSession, parkedRequ
     if (error !== undefined) return again(error);
     if (form.saml) return again(pageErrors.refused);
 
-    const outcome = await authenticate({ ...form, clientId: parked?.params.client_id }, startSession);
+    const outcome = await authenticate({ ...form, clientId: parked?.params.client_id }, startSession(form.session));
     if (outcome.kind === 'password-change-required')
       return { to: pages('change-password', { required: '', request: parkAgain(parked, form) }) };
     if (outcome.kind !== 'confirmed') return again(pageErrors[outcome.kind]);

@@ -92,6 +92,14 @@ export function sessionClientsContract(name: string, createStore: (limits: { ses
       expect(await sessionClients.ofUser(user.id)).toHaveLength(2);
     });
 
+    it('lets join what is given in a closed session after its user has signed in once more', async () => {
+      const sessionClients = store();
+      const { given, sessionId } = somebody();
+      await sessionClients.close(sessionId);
+      expect(await sessionClients.join(given({ sessionId, since: 1 }))).toBe(false);
+      expect(await sessionClients.join(given({ sessionId, since: (Date.now() + 60_000) * 1000 }))).toBe(true);
+    });
+
     it('lets nobody join whose user proved their identity before signing out everywhere', async () => {
       const { sessionClients, tokens } = createStore({ sessionSeconds });
       const { user, given, sessionId } = somebody();

@@ -64,6 +64,17 @@ export function sessionsContract(name: string, createStore: (limits: { idleSecon
       await expect(sessions.start(aSession().session, aSession().cookie)).rejects.toThrow(RangeError);
     });
 
+    it('goes on with a session under another cookie, and finds nothing for the one before', async () => {
+      const { sessions } = createStore(limits);
+      const { session, cookie } = aSession();
+      await sessions.start(session, cookie);
+      const again = { ...session, authenticatedAt: session.authenticatedAt + 1 };
+      const another = newToken(session.id);
+      await sessions.start(again, another);
+      expect(await sessions.find(another)).toEqual({ ...again, since: expect.any(Number) });
+      expect(await sessions.find(cookie)).toBeUndefined();
+    });
+
     it('ends a session', async () => {
       const { sessions } = createStore(limits);
       const [one, other] = [aSession(), aSession()];

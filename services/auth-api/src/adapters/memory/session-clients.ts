@@ -5,11 +5,11 @@ import { participationOf, writeParticipation } from '../participation.ts';
 
 /** Participants in this process, for tests and for a single process without Redis. `store` is where the users' sign-outs are known. */
 export function createMemorySessionClients(
-  store: Pick<MemoryTokenStore, 'revokedSince'>,
+  store: Pick<MemoryTokenStore, 'tick' | 'revokedSince'>,
   { sessionSeconds }: { sessionSeconds: number },
   now: () => Date = () => new Date(),
 ): Participants {
-  const closed = createExpiringMap<true>(now);
+  const closed = createExpiringMap<number>(now);
   const byPartition = createExpiringMap<Map<string, Participation>>(now);
   const seconds = () => now().getTime() / 1000;
 
@@ -21,9 +21,11 @@ export function createMemorySessionClients(
     byPartition.set(partition, new Map(kept.map((each) => [writeParticipation(each), each])), last + 1 - seconds());
   }
 
-  const hasEnded = ({ sessionId, since, user }: Authorization): boolean =>
-    (sessionId !== undefined && closed.get(sessionId) === true) ||
-    (since !== undefined && user !== undefined && since <= store.revokedSince(user.id));
+  function hasEnded({ sessionId, since, user }: Authorization): boolean {
+    const closedAt = sessionId === undefined ? undefined : closed.get(sessionId);
+    if (closedAt !== undefined && (since === undefined || since <= closedAt)) return true;
+    return since !== undefined && user !== undefined && since <= store.revokedSince(user.id);
+  }
 
   return {
     async join(authorization) {
@@ -37,7 +39,7 @@ export function createMemorySessionClients(
       return true;
     },
     async close(sessionId) {
-      closed.set(sessionId, true, sessionSeconds);
+      closed.set(sessionId, store.tick(), sessionSeconds);
       return alive(partitionOf(sessionId)).filter((participation) => participation.sessionId === sessionId);
     },
     ofUser: async (userId) => alive(partitionOfUser(userId)),

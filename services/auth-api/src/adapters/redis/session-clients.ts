@@ -12,11 +12,12 @@ const membersWithScores = z.array(z.string());
 
 /**
  * KEYS: participants, watermark, and the tombstone of the session where there is one. ARGV: participation, second until which it is remembered, the
- * moment the user's identity was proved or ''. Answers 1, or 0 where the session has ended. What is over goes when something new comes.
+ * moment the user's identity was proved or ''. Answers 1, or 0 where the session was closed since. What is over goes when something new comes.
  */
 const joinSession = luaScript(`${luaClock}
 local participants, watermark, since = KEYS[1], KEYS[2], ARGV[3]
-if #KEYS == 3 and redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+local closed = #KEYS == 3 and redis.call('GET', KEYS[3])
+if closed and (since == '' or tonumber(since) <= tonumber(closed)) then return 0 end
 if since ~= '' and tonumber(since) <= signedOutAt(watermark) then return 0 end
 redis.call('ZREMRANGEBYSCORE', participants, '-inf', '(' .. math.floor(now / 1000000))
 redis.call('ZADD', participants, 'GT', ARGV[2], ARGV[1])
@@ -25,8 +26,8 @@ return 1
 `);
 
 /** KEYS: participants, tombstone of the session. ARGV: seconds it must be remembered. */
-const closeSession = luaScript(`
-redis.call('SET', KEYS[2], '1', 'EX', ARGV[1])
+const closeSession = luaScript(`${luaClock}
+redis.call('SET', KEYS[2], written(now), 'EX', ARGV[1])
 return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 `);
 

@@ -46,7 +46,7 @@ export const signInRoute: FastifyPluginAsyncZod<Options> = async (app, { signInF
 
   app.post('/sign-in', { schema }, async (request, reply) => {
     const { data } = request.body;
-    const from = { caller: callerOf(request), address: request.ip, log: request.log };
+    const from = { caller: callerOf(request), address: request.ip, log: request.log, session: session.read(request.cookies) };
     const saml = data.saml === true;
     if (data.request === undefined && wantsJson(request)) {
       const started = await signInCall({ ...data, saml, ...from });
