@@ -90,11 +90,6 @@ describe.each([
     expect(server.log()).not.toContain(text.slice(-40));
   });
 
-  it.each(['x', '%00', '💥', 'a.b.c', 'e30.e30.'])('is not %j', async (text) => {
-    const answer = await askForTokens(await serverWith(), { grant_type, assertion: text });
-    expect([answer.statusCode, answer.json().error]).toEqual([400, 'invalid_grant']);
-  });
-
   it('must not be missing or a book', async () => {
     const server = await serverWith();
     for (const fields of [{ grant_type }, { grant_type, assertion: 'x'.repeat(32_769) }] as Record<string, string>[]) {
@@ -179,12 +174,5 @@ describe('clients that prove themselves by assertion', () => {
     );
     expect((await ask(server, '/oauth/token', { ...fields, client_assertion: stranger })).statusCode).toBe(401);
     expect(server.log()).toContain('client authentication: signature: expected one by a certificate of the issuer');
-  });
-
-  it('are told of it by discovery', async () => {
-    const { app } = await testApp();
-    const metadata = (await app.inject('/auth/v3/.well-known/openid-configuration')).json();
-    expect(metadata.token_endpoint_auth_methods_supported).toEqual(expect.arrayContaining(['private_key_jwt', 'client_secret_jwt']));
-    expect(metadata.grant_types_supported).toEqual(expect.arrayContaining([jwtBearer, samlBearer]));
   });
 });

@@ -19,11 +19,22 @@ describe('discovery', () => {
       issuer,
       authorization_endpoint: `${issuer}/oauth/authorize`,
       token_endpoint: `${issuer}/oauth/token`,
+      device_authorization_endpoint: `${issuer}/oauth/device_authorization`,
       userinfo_endpoint: `${issuer}/openid/userinfo`,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
       end_session_endpoint: `${issuer}/sign-out`,
       response_types_supported: ['code', 'id_token', 'id_token token', 'token', 'code id_token', 'code token', 'code id_token token'],
-      grant_types_supported: expect.arrayContaining(['authorization_code', 'client_credentials', 'refresh_token', 'password', 'implicit']),
+      grant_types_supported: [
+        'authorization_code',
+        'client_credentials',
+        'refresh_token',
+        'password',
+        'urn:ietf:params:oauth:grant-type:device_code',
+        'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        'urn:ietf:params:oauth:grant-type:saml2-bearer',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+        'implicit',
+      ],
       code_challenge_methods_supported: ['S256'],
     });
   });

