@@ -58,7 +58,7 @@ describe('GET /userinfo', () => {
     const error_description = 'the access token is unknown, expired or revoked';
     const server = await testApp();
     const { access_token, refresh_token } = await userTokens(server);
-    for (const token of ['nonsense', refresh_token, `${access_token.slice(0, -1)}_`, 'x'.repeat(5000)]) {
+    for (const token of ['nonsense', refresh_token, `${access_token}_`, 'x'.repeat(5000)]) {
       const answer = await ask(server, bearer(token));
       expect([answer.statusCode, answer.headers['www-authenticate']]).toEqual([
         401,
