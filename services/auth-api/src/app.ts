@@ -27,6 +27,7 @@ import type { Sessions } from './ports/sessions.ts';
 import type { UserJwtSigner } from './ports/user-jwt-signer.ts';
 import { createAccess } from './routes/access.ts';
 import { answerScripts } from './routes/cors.ts';
+import { offerDpopNonces } from './routes/dpop-nonce.ts';
 import { envelopeRefusals } from './routes/envelope-refusals.ts';
 import { oauthRoutes } from './routes/oauth/index.ts';
 import { discoveryAtRoot } from './routes/openid/discovery.ts';
@@ -87,6 +88,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   envelopeRefusals(app);
   await describeApi(app, { prefix: basePath, version: dependencies.version });
   await app.register(cookies);
+  offerDpopNonces(app, dependencies.dpopNonces);
   answerScripts(app, signIn.origins, [`${basePath}/ops/`, `${basePath}/oauth/authorize`]);
   await refusingOtherMethods(app, async () => {
     await app.register(

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { aClient } from '@gauth/oauth/testing';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { basic, form, issuer, type TestApp, testApp } from './support/app.ts';
@@ -172,5 +173,30 @@ describe('a token that is bound to a key', () => {
     const proof = await proofFor(server, 'GET', '/userinfo', { claims: { ath: hashOf(token) } });
     expect((await userinfo(server, token, 'DPoP', proof)).statusCode).toBe(401);
     expect((await userinfo(server, token, 'Bearer')).statusCode).toBe(200);
+  });
+});
+
+describe('a client that must put a nonce into its proofs', () => {
+  const administrator = { authorities: ['ROLE_MANAGEMENT_APPLICATION'], redirectUris: [] };
+  const strict = aClient({ ...administrator, profile: 'fapi2', senderConstraint: 'dpop' });
+
+  it.each([
+    ['GET', '/userinfo'],
+    ['GET', '/ops/clients'],
+    ['GET', '/ping'],
+    ['POST', '/sign-out'],
+  ] as const)('gets it from %s %s', async (method, path) => {
+    const server = await testApp({ clients: [strict] });
+    const fields = { grant_type: 'client_credentials' };
+    const first = await proofFor(server, 'POST', '/oauth/token', { claims: { nonce: 'a-nonce-for-tests' } });
+    const token = (await ask(server, first, fields)).json<{ access_token: string }>().access_token;
+    const call = async (claims: Record<string, unknown>) => {
+      const dpop = await proofFor(server, method, path, { claims: { ath: hashOf(token), ...claims } });
+      return server.app.inject({ method, url: `/auth/v3${path}`, headers: { authorization: `DPoP ${token}`, dpop } });
+    };
+    const refused = await call({});
+    expect([refused.statusCode, refused.headers['dpop-nonce']]).toEqual([401, 'a-nonce-for-tests']);
+    expect(refused.headers['www-authenticate']).toMatch(/^DPoP error="use_dpop_nonce"/);
+    expect((await call({ nonce: refused.headers['dpop-nonce'] })).statusCode).toBe(200);
   });
 });

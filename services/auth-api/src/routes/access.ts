@@ -8,7 +8,7 @@ export interface Access {
   presented(request: FastifyRequest, inForm?: string): PresentedToken | undefined;
   /** Throws `invalid_token`, or what is wrong with the proof of its key. */
   holderOf: HolderOf;
-  /** The same, and undefined where the token is refused for whatever reason. */
+  /** The same, and undefined where the token is refused, unless it would be good with another nonce. */
   find(token: PresentedToken): Promise<Holder | undefined>;
   /** The holder of the token of a request that must have one. */
   required(request: FastifyRequest, inForm?: string): Promise<Holder>;
@@ -54,8 +54,8 @@ export function createAccess({
     presented,
     holderOf: proving,
     find: (token) =>
-      holderOf(token).catch((error: unknown) => {
-        if (!(error instanceof OAuthError) || error.status >= 500) throw error;
+      proving(token).catch((error: unknown) => {
+        if (!(error instanceof OAuthError) || error.status >= 500 || error.code === 'use_dpop_nonce') throw error;
         return undefined;
       }),
     async required(request, inForm) {

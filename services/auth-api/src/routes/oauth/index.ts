@@ -1,7 +1,6 @@
 import type {
   ConvertOwnToken,
   DeviceAuthorizationEndpoint,
-  DpopNonces,
   IntrospectionEndpoint,
   PushedRequestEndpoint,
   RevocationEndpoint,
@@ -13,7 +12,6 @@ import type { Cookie } from '../../sign-in/cookie.ts';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
 import type { Access } from '../access.ts';
 import { refuseForeignScripts } from '../cors.ts';
-import { offerDpopNonces } from '../dpop-nonce.ts';
 import { acceptOnlyForms } from '../form.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { authorizeRoute } from './authorize.ts';
@@ -33,7 +31,6 @@ interface Options {
   revocationEndpoint: RevocationEndpoint;
   convertOwnToken: ConvertOwnToken;
   access: Access;
-  dpopNonces: DpopNonces;
   authorize: Authorize;
   cookies: { session: Cookie; browser: Cookie };
   origins: OriginPolicy;
@@ -48,7 +45,6 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
   await app.register(async (programs) => {
     oauthRefusals(programs);
     refuseForeignScripts(programs, origins);
-    offerDpopNonces(programs, area.dpopNonces);
     await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint });
     await programs.register(convertTokenRoute, { access: area.access, convertOwnToken: area.convertOwnToken });
     await programs.register(introspectionRoute, { introspectionEndpoint: area.introspectionEndpoint });

@@ -1,9 +1,8 @@
-import type { DpopNonces, SigningKeys } from '@gauth/oauth';
+import type { SigningKeys } from '@gauth/oauth';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
 import type { Access } from '../access.ts';
 import { refuseForeignScripts } from '../cors.ts';
-import { offerDpopNonces } from '../dpop-nonce.ts';
 import { oauthRefusals } from '../oauth-refusals.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { jwtUserinfoRoute } from './jwt-userinfo.ts';
@@ -13,7 +12,6 @@ import { userinfoRoute } from './userinfo.ts';
 
 interface Options {
   access: Access;
-  dpopNonces: DpopNonces;
   signUser: SignUser;
   serverMetadata: Record<string, unknown>;
   keys: SigningKeys;
@@ -21,13 +19,9 @@ interface Options {
 }
 
 /** User information and discovery; refusals are those of RFC 6750. */
-export const openIdRoutes: FastifyPluginAsyncZod<Options> = async (
-  app,
-  { access, dpopNonces, signUser, serverMetadata, keys, origins },
-) => {
+export const openIdRoutes: FastifyPluginAsyncZod<Options> = async (app, { access, signUser, serverMetadata, keys, origins }) => {
   oauthRefusals(app);
   refuseForeignScripts(app, origins);
-  offerDpopNonces(app, dpopNonces);
   await app.register(userinfoRoute, { access });
   await app.register(openIdUserinfoRoute, { access });
   await app.register(jwtUserinfoRoute, { access, signUser });
