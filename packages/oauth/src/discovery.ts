@@ -64,8 +64,10 @@ export function serverMetadata({ issuer, grants, responseTypes, authMethods, mtl
     subject_types_supported: ['public'],
     acr_values_supported: [...offeredAcrValues],
     id_token_signing_alg_values_supported: [...signatureAlgorithms],
-    token_endpoint_auth_methods_supported: offered.flatMap((method) => registeredNames[method] ?? [method]),
-    token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms, 'HS256', 'HS384', 'HS512'],
+    ...authenticationAt(
+      ['token_endpoint', 'revocation_endpoint', 'introspection_endpoint'],
+      offered.flatMap((method) => registeredNames[method] ?? [method]),
+    ),
     request_object_signing_alg_values_supported: assertionAlgorithms,
     introspection_signing_alg_values_supported: [...signatureAlgorithms],
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
@@ -87,3 +89,12 @@ export function serverMetadata({ issuer, grants, responseTypes, authMethods, mtl
     frontchannel_logout_session_supported: true,
   };
 }
+
+/** Every endpoint is named, because the default of RFC 8414 §2 for those beside the token endpoint is Basic alone. */
+const authenticationAt = (names: readonly string[], methods: readonly string[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => [
+      [`${name}_auth_methods_supported`, methods],
+      [`${name}_auth_signing_alg_values_supported`, [...jwtAlgorithmsOf({ profile: 'baseline' }), 'HS256', 'HS384', 'HS512']],
+    ]),
+  );
