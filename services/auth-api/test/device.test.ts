@@ -81,6 +81,29 @@ describe('GET /device', () => {
     });
   });
 
+  it.each([
+    ['of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['of another site that says where it is', { 'sec-fetch-site': 'cross-site', referer: 'https://evil.test/' }],
+    ['in an old browser', { referer: 'https://evil.test/' }],
+    ['of a neighbour', { 'sec-fetch-site': 'same-site', referer: 'https://other.auth.test/' }],
+  ])('asks for the code again after a link %s, and counts nothing', async (_what, headers) => {
+    const { browser, codes } = await signedIn();
+    for (let times = 0; times < 10; times += 1) {
+      const to = locationOf(await browser.get('/device?user_code=BBBB-BBBB&locale=de', headers));
+      expect(path(to)).toBe(page('device', '?user_code=BBBB-BBBB&locale=de'));
+    }
+    expect((await enterCode(browser, codes.user_code)).pathname).toBe(page('device-confirm'));
+  });
+
+  it.each([
+    ['a page of ours, wherever our pages are', { 'sec-fetch-site': 'cross-site', referer: `${new URL(uiUrl).origin}/` }],
+    ['the address bar', { 'sec-fetch-site': 'none' }],
+  ])('takes the code from %s', async (_what, headers) => {
+    const { browser, codes } = await signedIn();
+    const to = locationOf(await browser.get(`/device?user_code=${codes.user_code}`, headers));
+    expect(to.pathname).toBe(page('device-confirm'));
+  });
+
   it('never allows anything by itself', async () => {
     const { server, browser, codes } = await signedIn();
     await enterCode(browser, codes.user_code);

@@ -5,6 +5,7 @@ import { newBrowser } from './browser-cookie.ts';
 import type { DeviceConfirmation } from './device-confirmation.ts';
 import type { GuessUserCode } from './device-guesses.ts';
 import { localeOf } from './locale.ts';
+import type { Caller, OriginPolicy } from './origin.ts';
 import type { Pages } from './pages.ts';
 import type { ParkedRequests } from './parked-request.ts';
 import type { Sealed } from './sealed.ts';
@@ -18,6 +19,7 @@ export interface DeviceEntry {
   /** Values of our cookies. */
   session: string | undefined;
   browser: string | undefined;
+  caller: Caller;
   address: string;
   log: RequestLog;
 }
@@ -37,6 +39,7 @@ interface Dependencies {
   parkedRequests: ParkedRequests;
   deviceConfirmations: Sealed<DeviceConfirmation>;
   sessions: Sessions;
+  origins: OriginPolicy;
   pages: Pages;
   now: () => Date;
 }
@@ -46,7 +49,10 @@ const pageErrors = { unknown: 'unknown', throttled: 'throttled', busy: 'unavaila
 
 /** Nobody learns anything of a code before they have signed in: whoever guesses has an account, and is counted by it. */
 export function createEnterUserCode(dependencies: Dependencies): EnterUserCode {
-  const { deviceVerification, guessUserCode, parkedRequests, deviceConfirmations, sessions, pages, now } = dependencies;
+  const { deviceVerification, guessUserCode, parkedRequests, deviceConfirmations, sessions, origins, pages, now } = dependencies;
+
+  /** Wrong codes count against whoever enters them, so a foreign page can only fill one in. */
+  const mayEnter = ({ request, caller }: DeviceEntry) => request !== undefined || origins.mayPost(caller, { bound: false });
 
   const sessionOf = async ({ session }: DeviceEntry) => (session === undefined ? undefined : sessions.find(session));
 
@@ -78,15 +84,19 @@ export function createEnterUserCode(dependencies: Dependencies): EnterUserCode {
     return { to: pages('device', { error: pageErrors[found], user_code: userCode, locale }) };
   }
 
+  async function enter(entered: Entered, entry: DeviceEntry): Promise<EntryAnswer> {
+    if (!mayEnter(entry)) return { to: pages('device', { user_code: entered.userCode, locale: entered.locale }) };
+    const session = await sessionOf(entry);
+    return session === undefined ? signInFirst(entered, entry.browser) : judge(session, entered, entry);
+  }
+
   return async (entry) => {
     const taken = takeUp(entry);
     if (taken === undefined) return { to: pages('device', { error: 'expired' }) };
     const { typed, locale } = taken;
     const userCode = readUserCode(typed);
     if (userCode === undefined) return { to: pages('device', { error: typed === '' ? undefined : 'unknown', locale }) };
-    const session = await sessionOf(entry);
-    if (session === undefined) return signInFirst({ userCode, locale }, entry.browser);
-    return judge(session, { userCode, locale }, entry);
+    return enter({ userCode, locale }, entry);
   };
 }
 

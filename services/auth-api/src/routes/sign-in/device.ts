@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { DeviceFlow } from '../../sign-in/device.ts';
 import { refused } from '../answers.ts';
-import { callerOf } from '../caller.ts';
+import { callerOf, linkedFrom } from '../caller.ts';
 import { omittable } from '../form.ts';
 
 const entry = z.object({
@@ -38,6 +38,7 @@ export const deviceRoute: FastifyPluginAsyncZod<Options> = async (app, { enterUs
       locale,
       session: cookies.session.read(request.cookies),
       browser: cookies.browser.read(request.cookies),
+      caller: linkedFrom(request),
       address: request.ip,
       log: request.log,
     });
