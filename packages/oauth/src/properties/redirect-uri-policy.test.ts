@@ -107,11 +107,13 @@ describe('the redirect URI policy', () => {
   }, 60_000);
 
   it('lets a legacy client use every path of its origin', () => {
-    const path = fc.webPath().filter((text) => !text.includes('\\'));
+    const path = fc
+      .array(fc.constantFrom('a', 'B', '0', '-', '.', '_', '~', '%20', ':', '@', '/'), { maxLength: 12 })
+      .map((parts) => `/${parts.join('')}`);
     const isMatched = fc.property(path, fc.boolean(), (way, hasQuery) =>
       redirectUriMatches(`https://app.test${way}${hasQuery ? '?kept=1' : ''}`, { redirectUris: ['https://app.test'], profile: 'legacy' }),
     );
-    fc.assert(isMatched, { numRuns: 1000, ...runOf(process.env) });
+    fc.assert(isMatched, { numRuns: 500, ...runOf(process.env) });
   }, 60_000);
 
   it.each<[string, Matches]>([

@@ -7,7 +7,7 @@ import { runOf } from './run-of.ts';
 
 let explored: Explored;
 beforeAll(async () => {
-  explored = await explore({ numRuns: 120, ...runOf(process.env) });
+  explored = await explore({ numRuns: 100, ...runOf(process.env) });
 }, 3_600_000);
 
 describe('whatever anybody does', () => {
