@@ -3,7 +3,7 @@ import { newAuthorization } from './authorization.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { Authorization, Client, Session } from './model.ts';
 
-/** Sessions from before strengths were recorded were begun by password. */
+/** A session that says nothing else was begun by password. */
 const acrOf = (session: Session): string => session.acr ?? acrValues[0];
 
 /**

@@ -231,7 +231,7 @@ export interface Session {
   /** Milliseconds since the epoch, because `prompt=login` must tell sign-ins within one second apart. */
   authenticatedAt: number;
   amr: readonly string[];
-  /** See `Authorization.acr`. */
+  /** See `Authorization.acr`; absent: by password. */
   acr?: string;
   /** See `Authorization.since`. */
   since?: number;

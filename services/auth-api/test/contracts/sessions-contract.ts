@@ -14,7 +14,7 @@ let users = 0;
 
 /** A session of a user whom no other test knows, with its cookie. */
 const aSession = (userId = `cc-1:${Date.now()}${users++}`): { session: Session; cookie: string } => {
-  const session = { id: newId(userId), user: aUser({ id: userId }), authenticatedAt: Date.now(), amr: ['pwd'] };
+  const session = { id: newId(userId), user: aUser({ id: userId }), authenticatedAt: Date.now(), amr: ['pwd', 'otp'], acr: 'strong' };
   return { session, cookie: newToken(session.id) };
 };
 

@@ -7,7 +7,7 @@ import { keysOf } from './keys.ts';
 import { luaClock, luaScript, type RedisConnection } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 
-const session = z.object({ id: z.string(), user, authenticatedAt: z.number(), amr: z.array(z.string()) });
+const session = z.object({ id: z.string(), user, authenticatedAt: z.number(), amr: z.array(z.string()), acr: z.string().exactOptional() });
 const sessionId = /^[\w-]{22}$/;
 
 /** KEYS: session, watermark. ARGV: digest of the cookie, JSON, seconds to live. */
