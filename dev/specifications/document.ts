@@ -1,10 +1,13 @@
 import { errorCodes } from './error-codes.ts';
 import { linksTo } from './evidence.ts';
+import { oauthSpecifications } from './oauth.ts';
+import { openIdSpecifications } from './openid-connect.ts';
 import { productParts } from './product.ts';
 import { statements } from './rfc9700.ts';
-import { oauthSpecifications, openIdSpecifications, otherSpecifications, type Specification } from './specifications.ts';
+import type { Specification } from './specification.ts';
 import { table } from './table.ts';
 import { thrownErrors } from './thrown-errors.ts';
+import { webSpecifications } from './web.ts';
 
 const rows = (specifications: readonly Specification[]): string =>
   table(
@@ -16,7 +19,7 @@ const rows = (specifications: readonly Specification[]): string =>
 export const allSpecifications: readonly Specification[] = [
   ...oauthSpecifications,
   ...openIdSpecifications,
-  ...otherSpecifications,
+  ...webSpecifications,
   ...productParts,
 ];
 
@@ -42,7 +45,7 @@ ${rows(openIdSpecifications)}
 
 ## Keys, HTTP and browsers
 
-${rows(otherSpecifications)}
+${rows(webSpecifications)}
 
 ## The product
 

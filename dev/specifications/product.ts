@@ -1,5 +1,5 @@
 import { inAuth } from './evidence.ts';
-import type { Specification } from './specifications.ts';
+import type { Specification } from './specification.ts';
 
 const env = (file: string): string => `services/environment-api/test/${file}.it.test.ts`;
 
