@@ -10,11 +10,12 @@ import { type CertificateFiles, localCertificates } from './local-certificates.t
 import { listenOnLocalhost } from './origin-server.ts';
 import { whatIsAway } from './outage.ts';
 import { demoClientId, seed } from './seed.ts';
-import { eachService, type ServiceName, type Surroundings, serviceNames, serviceRoutes } from './services.ts';
+import { choosePorts } from './service-ports.ts';
+import { eachService, type ServiceName, type Surroundings, serviceRoutes } from './services.ts';
 import { stopping } from './single-run.ts';
 import { databaseId, startServices } from './start-services.ts';
-import { type StoredSettings, saveSettings } from './stored-settings.ts';
-import { type OwnStore, ownPostgres, ownRedis, type StorePlace } from './stores.ts';
+import { saveSettings } from './stored-settings.ts';
+import { type OwnStore, startStores } from './stores.ts';
 import type { Supervised } from './supervisor.ts';
 import { chooseTlsPort } from './tls-port.ts';
 
@@ -151,31 +152,4 @@ const explained = (managementUrls: Record<ServiceName, string>) => async (error:
   throw away === '' ? error : new Error(`${error instanceof Error ? error.message : error} (away: ${away})`, { cause: error });
 };
 
-type Ports = Surroundings['ports'];
-
-/** The same ports as last time where they are free and not the origins', so that addresses kept in the database stay true. */
-async function choosePorts({ ports }: StoredSettings, taken: readonly number[]): Promise<Ports> {
-  const choose = async (key: string) => {
-    const last = ports[key];
-    const port = await freePort(last !== undefined && taken.includes(last) ? undefined : last);
-    ports[key] = port;
-    return port;
-  };
-  const chosen: Partial<Ports> = {};
-  for (const name of serviceNames) chosen[name] = { port: await choose(name), management: await choose(`${name} management`) };
-  return chosen as Ports;
-}
-
-async function startStores(place: StorePlace, env: NodeJS.ProcessEnv, lifetime: Lifetime) {
-  const stop = async (store: OwnStore | undefined) => store?.stop();
-  const own = (start: () => Promise<OwnStore | undefined>) => lifetime.own(start, stop);
-  const withoutRedis = env.REDIS_URL || env.SESSION_STORE === 'memory';
-  const [postgres, redis] = await Promise.all([
-    env.DATABASE_URL ? undefined : own(() => ownPostgres(place)),
-    withoutRedis ? undefined : own(() => ownRedis(place)),
-  ]);
-  const redisUrl = env.SESSION_STORE === 'memory' ? undefined : env.REDIS_URL || redis?.url;
-  return { postgres, redis, redisUrl, databaseUrl: env.DATABASE_URL || (postgres?.url ?? '') };
-}
-
-const routes = (ports: Ports): Route[] => serviceRoutes.map(([prefix, name]) => ({ prefix, name, port: ports[name].port }));
+const routes = (ports: Surroundings['ports']): Route[] => serviceRoutes.map(([prefix, name]) => ({ prefix, name, port: ports[name].port }));

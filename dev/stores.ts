@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { withFreePort } from './free-port.ts';
+import type { Lifetime } from './lifetime.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -13,18 +14,30 @@ export interface OwnStore {
 }
 
 /** Where the stores of a run live. `durable` false trades safety for speed: tests only. */
-export interface StorePlace {
+interface StorePlace {
   dataDir: string;
   logFolder: string;
   settings: StoredSettings;
   durable: boolean;
 }
 
+/** Starts the stores that the environment does not name; without a Redis, sessions and tokens live in memory. */
+export async function startStores(place: StorePlace, env: NodeJS.ProcessEnv, lifetime: Lifetime) {
+  const stop = async (store: OwnStore | undefined) => store?.stop();
+  const withoutRedis = env.REDIS_URL || env.SESSION_STORE === 'memory';
+  const [postgres, redis] = await Promise.all([
+    env.DATABASE_URL ? undefined : lifetime.own(() => ownPostgres(place), stop),
+    withoutRedis ? undefined : lifetime.own(() => ownRedis(place), stop),
+  ]);
+  const redisUrl = env.SESSION_STORE === 'memory' ? undefined : env.REDIS_URL || redis?.url;
+  return { postgres, redis, redisUrl, databaseUrl: env.DATABASE_URL || (postgres?.url ?? '') };
+}
+
 /** Our own PostgreSQL, created when there is none. */
-export const ownPostgres = (place: StorePlace): Promise<OwnStore> => own('postgres', place, place.settings.databasePassword, startPostgres);
+const ownPostgres = (place: StorePlace): Promise<OwnStore> => own('postgres', place, place.settings.databasePassword, startPostgres);
 
 /** Our own Redis; undefined when this machine has no `redis-server`. */
-export async function ownRedis(place: StorePlace): Promise<OwnStore | undefined> {
+async function ownRedis(place: StorePlace): Promise<OwnStore | undefined> {
   const installed = spawnSync('redis-server', ['--version']).status === 0;
   return installed ? own('redis', place, place.settings.redisPassword, startRedis) : undefined;
 }
