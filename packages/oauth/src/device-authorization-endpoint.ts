@@ -22,6 +22,7 @@ export interface DeviceAuthorizationResponse {
   interval: number;
 }
 
+/** Lets a device of a client wait for its user (RFC 8628 §3.1). Throws what is wrong with the request. */
 export type DeviceAuthorizationEndpoint = (request: Omit<TokenRequest, 'requestId'>) => Promise<DeviceAuthorizationResponse>;
 
 interface Dependencies {

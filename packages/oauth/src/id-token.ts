@@ -21,6 +21,7 @@ export type IssueIdToken = (request: {
 /** `typ` of ID tokens; no other token of ours has it, so none can pass for one (RFC 8725 §3.11). */
 export const idTokenType = 'JWT';
 
+/** Signed as the client registered it. Claims of the scope are at userinfo, unless the application has no token to ask there. */
 export const createIssueIdToken =
   ({ issuer, keys }: { issuer: string; keys: SigningKeys }): IssueIdToken =>
   async ({ authorization, client, accessToken, code, now, alone = false, ttlSeconds = idTokenTtlSeconds }) => {

@@ -17,6 +17,7 @@ export interface IntrospectionAnswer {
   sign(): Promise<string>;
 }
 
+/** Tells a client of a token (RFC 7662 §2). Throws where the client does not authenticate. */
 export type IntrospectionEndpoint = (request: Omit<TokenRequest, 'requestId'>) => Promise<IntrospectionAnswer>;
 
 interface Dependencies {

@@ -53,6 +53,7 @@ const anyActor: z.ZodType<Actor> = z.object({
   iss: z.string().exactOptional(),
   act: z.lazy(() => anyActor).exactOptional(),
 });
+/** An `Actor`, if there are not so many in one another that reading them could exhaust the stack. */
 export const actor = z.custom((value) => isShallow(value), 'too many actors').pipe(anyActor);
 
 /** Actors in one another that are looked at: far more than anybody believes, and few enough for the stack. */

@@ -15,6 +15,7 @@ export interface PushedRequestResponse {
   expires_in: number;
 }
 
+/** Keeps an authorization request for its client (RFC 9126 §2). Throws what is wrong with it. */
 export type PushedRequestEndpoint = (request: Omit<TokenRequest, 'requestId'>) => Promise<PushedRequestResponse>;
 
 interface Dependencies {

@@ -22,6 +22,7 @@ export interface TokenRequest {
   requestId?: string | undefined;
 }
 
+/** Answers a token request (RFC 6749 §3.2). Throws what is wrong with it. */
 export type TokenEndpoint = (request: TokenRequest) => Promise<TokenResponse>;
 
 /** What is known about a request when it ends, for its audit line. */

@@ -13,6 +13,7 @@ export interface Holder extends AccessToken {
   client: Client;
 }
 
+/** The store says whether it is alive; what its client may is asked each time. */
 export const createWhoHolds =
   ({ tokens, clients }: { tokens: Tokens; clients: Clients }): WhoHolds =>
   async (accessToken) => {
