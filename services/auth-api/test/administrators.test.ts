@@ -2,7 +2,9 @@ import { aClient } from '@gauth/oauth/testing';
 import { describe, expect, it } from 'vitest';
 import { basic, issuer, type TestApp, testApp } from './support/app.ts';
 import { registeredForTests } from './support/clients.ts';
-import { askForTokens, bearer, type Tokens } from './support/tokens.ts';
+import { askForTokens, bearer, clientToken, type Tokens, userTokens } from './support/tokens.ts';
+
+type InjectMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const api = 'https://api.test';
 const admin = { authorities: ['ROLE_MANAGEMENT_APPLICATION'], grantTypes: ['client_credentials'], redirectUris: [] };
@@ -20,6 +22,25 @@ describe('an administrator with a token', () => {
     const running = await server([issuer, api]);
     const token = await tokenOf(running, resource === undefined ? {} : { resource });
     expect((await running.app.inject({ url: '/auth/v3/ops/clients', headers: bearer(token) })).statusCode).toBe(status);
+  });
+});
+
+describe('every path of administration', async () => {
+  const { paths = {} } = (await server()).app.swagger();
+  const operations = Object.entries(paths)
+    .filter(([path]) => path.startsWith('/auth/v3/ops/'))
+    .flatMap(([path, methods]) => Object.keys(methods ?? {}).map((method) => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x')]));
+
+  it('is among those that are looked at', () => {
+    expect(operations.length).toBeGreaterThan(15);
+  });
+
+  it.each(operations as [InjectMethod, string][])('is closed to everybody else: %s %s', async (method, url) => {
+    const running = await testApp();
+    const as = async (headers: Record<string, string>) => (await running.app.inject({ method, url, headers })).statusCode;
+    expect([await as({}), await as({ authorization: basic('ops', 'wrong') })]).toEqual([401, 401]);
+    expect(await as(bearer((await userTokens(running)).access_token))).toBe(403);
+    expect(await as(bearer(await clientToken(running)))).toBe(403);
   });
 });
 

@@ -7,7 +7,7 @@ import { redisReplays } from '../src/adapters/redis/replays.ts';
 import { redisTokenStore } from '../src/adapters/redis/token-store.ts';
 import { connectRedis } from './redis.ts';
 import { issuer, type TestApp, testApp } from './support/app.ts';
-import { anAssertionIssuer } from './support/assertion-issuers.ts';
+import { anAssertionIssuer, bringsAssertions } from './support/assertion-issuers.ts';
 import { certificateOf, signedAssertion } from './support/saml.ts';
 import { askForTokens } from './support/tokens.ts';
 
@@ -28,16 +28,8 @@ afterAll(() => {
 async function aPod(): Promise<TestApp> {
   const redis = await connectRedis(inject('redisUrl'), 9);
   connections.push(redis);
-  const conversion = {
-    subjectClients: [],
-    subjectIssuers: ['https://idp.test'],
-    actorClients: [],
-    impersonation: false,
-    audiences: [],
-    tokenTypes: [],
-  };
   return testApp({
-    clients: [aClient({ grantTypes: [jwtBearer, samlBearer], conversion })],
+    clients: [aClient({ grantTypes: [jwtBearer, samlBearer], conversion: bringsAssertions })],
     assertionIssuers: [anAssertionIssuer({ certificates: [issuerCertificate.pem, certificateOf('issuer')] })],
     stores: { ...redisTokenStore(redis), replays: redisReplays(redis, () => new Date('2026-01-01T12:00:00Z')) },
   });

@@ -2,21 +2,13 @@ import { aClient, issuerCertificate as jwtIssuerCertificate } from '@gauth/oauth
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { form, issuer, type TestApp, testApp } from './support/app.ts';
-import { anAssertionIssuer } from './support/assertion-issuers.ts';
+import { anAssertionIssuer, bringsAssertions } from './support/assertion-issuers.ts';
 import { anAssertion, certificateOf, encoded, keyPairOf, signed, signedAssertion } from './support/saml.ts';
 import { askForTokens, bearer } from './support/tokens.ts';
 
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const samlBearer = 'urn:ietf:params:oauth:grant-type:saml2-bearer';
-const conversion = {
-  subjectClients: [],
-  subjectIssuers: ['https://idp.test'],
-  actorClients: [],
-  impersonation: false,
-  audiences: [],
-  tokenTypes: [],
-};
-const wwe = aClient({ grantTypes: [jwtBearer, samlBearer], scopes: ['*', 'openid'], conversion });
+const wwe = aClient({ grantTypes: [jwtBearer, samlBearer], scopes: ['*', 'openid'], conversion: bringsAssertions });
 const at = Date.parse('2026-01-01T12:00:00Z') / 1000;
 
 const serverWith = (change: Parameters<typeof anAssertionIssuer>[0] = {}) =>

@@ -2,7 +2,7 @@ import { aClient } from '@gauth/oauth/testing';
 import { expect, it } from 'vitest';
 import { basic, testApp } from './support/app.ts';
 import { authorizePath, createBrowser, signIn } from './support/browser.ts';
-import { askForTokens, bearer, clientToken, userTokens } from './support/tokens.ts';
+import { askForTokens, userTokens } from './support/tokens.ts';
 
 type Server = Awaited<ReturnType<typeof testApp>>;
 const url = '/auth/v3/ops/reports/legacy-grants';
@@ -89,15 +89,6 @@ it('forgets a client that is deleted', async () => {
   await userTokens(server);
   await server.app.inject({ method: 'DELETE', url: '/auth/v3/ops/clients/wwe', headers: ops });
   expect(await report(server)).not.toContainEqual(expect.objectContaining({ client_id: 'wwe' }));
-});
-
-it('is for administrators', async () => {
-  const server = await testApp();
-  const ask = async (headers: Record<string, string>) => (await server.app.inject({ url, headers })).statusCode;
-  expect(await ask({})).toBe(401);
-  expect(await ask({ authorization: basic('ops', 'wrong') })).toBe(401);
-  expect(await ask(bearer(await clientToken(server, 'wwe')))).toBe(403);
-  expect(await ask(bearer(await clientToken(server, 'installer')))).toBe(200);
 });
 
 it('is not available while the registry is away', async () => {

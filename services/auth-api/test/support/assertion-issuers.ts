@@ -1,4 +1,4 @@
-import type { AssertionIssuer, AssertionIssuers } from '@gauth/oauth';
+import type { AssertionIssuer, AssertionIssuers, ConversionPolicy } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import type { RegisteredAssertionIssuer, RegisteredAssertionIssuers } from '../../src/ports/registered-assertion-issuers.ts';
 
@@ -14,6 +14,16 @@ export const anAssertionIssuer = (change: Partial<RegisteredAssertionIssuer> = {
   enabled: true,
   ...change,
 });
+
+/** The policy of a client that may bring the assertions of that issuer, and nothing else. */
+export const bringsAssertions: ConversionPolicy = {
+  subjectClients: [],
+  subjectIssuers: ['https://idp.test'],
+  actorClients: [],
+  impersonation: false,
+  audiences: [],
+  tokenTypes: [],
+};
 
 /** Trusted issuers in memory, and their view for requests. */
 export function memoryAssertionIssuers(issuers: readonly RegisteredAssertionIssuer[] = []) {
