@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import { escaped } from './escaped.ts';
+import { escaped, sendPage, stylesheetOf } from './page.ts';
 
 /** An answer that a form carries to the application. */
 export interface FormPost {
@@ -16,27 +16,12 @@ const scriptHash = createHash('sha256').update(script).digest('base64');
 export function createSendFormPost(uiUrl: string): (reply: FastifyReply, answer: FormPost) => FastifyReply {
   // No `form-action`: the form leads to a registered address, and browsers would apply it to where the application goes from there, too.
   const policy = `default-src 'none'; script-src 'sha256-${scriptHash}'; style-src ${new URL(uiUrl).origin}; base-uri 'none'; frame-ancestors 'none'`;
-  const stylesheet = `${uiUrl}/assets/gauth.css`;
-  return (reply, answer) =>
-    reply
-      .headers({ 'content-security-policy': policy, 'cache-control': 'no-store', 'x-frame-options': 'DENY' })
-      .type('text/html; charset=utf-8')
-      .send(formPostPage(answer, stylesheet));
+  const head = `<noscript><link rel="stylesheet" href="${escaped(stylesheetOf(uiUrl))}"></noscript>`;
+  return (reply, answer) => sendPage(reply, { title: 'Back to the application', head, body: bodyOf(answer) }, policy);
 }
 
 /** Where scripts run nobody reads the page, so the words and the look are only for everybody else. */
-const formPostPage = ({ to, parameters }: FormPost, stylesheet: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>Back to the application</title>
-<noscript><link rel="stylesheet" href="${escaped(stylesheet)}"></noscript>
-</head>
-<body>
-<main>
+const bodyOf = ({ to, parameters }: FormPost): string => `<main>
 <noscript><h1>Back to the application</h1>
 <p>Your browser runs no scripts, so it takes you there when you choose Continue.</p></noscript>
 <form method="post" action="${escaped(to)}">
@@ -46,7 +31,4 @@ ${Object.entries(parameters)
 <button type="submit">Continue</button>
 </form>
 </main>
-<script>${script}</script>
-</body>
-</html>
-`;
+<script>${script}</script>`;
