@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { basic, form, type Outage, testApp } from './support/app.ts';
+import { basic, form, testApp } from './support/app.ts';
 import { authorizePath, codeFrom, createBrowser, locationOf, signIn } from './support/browser.ts';
+import type { Outage } from './support/outages.ts';
 import { askForTokens, userTokens } from './support/tokens.ts';
 
 const withOrigin = (origin: string) => {

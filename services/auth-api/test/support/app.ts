@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { type Client, OAuthError } from '@gauth/oauth';
+import type { Client } from '@gauth/oauth';
 import {
   createMemoryDeviceAuthorizations,
   createMemoryPushedRequests,
@@ -16,7 +16,6 @@ import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
 import type { RegisteredAssertionIssuer } from '../../src/ports/registered-assertion-issuers.ts';
-import { Unavailable } from '../../src/ports/unavailable.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
 import { memoryAssertionIssuers } from './assertion-issuers.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
@@ -24,23 +23,12 @@ import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
 import { memoryLogoutDeliveries } from './logout-deliveries.ts';
+import { breakable, type Outage } from './outages.ts';
 
 /** Where the service of a test is. */
 export const issuer = 'https://auth.test/auth/v3';
 /** Where its pages are. */
 export const uiUrl = 'https://auth.test/ui/auth';
-
-/** What can be away in a test. */
-export type Outage =
-  | 'clients'
-  | 'tokens'
-  | 'sessions'
-  | 'attempts'
-  | 'contactCenters'
-  | 'directory'
-  | 'registeredClients'
-  | 'logoutDeliveries'
-  | 'keys';
 
 // One key a file is enough: nothing changes it, and an RSA key takes a while. It is made before it is asked for, as a real server's keys are.
 const keys = memorySigningKeys();
@@ -166,29 +154,6 @@ const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {},
 
 /** The service of a test, and what a test reaches of it. */
 export type TestApp = Awaited<ReturnType<typeof testApp>>;
-
-/** Ports of the protocol core say so in its words, those of this service in ours. */
-const failureOf = (outage: Outage): Error =>
-  outage === 'clients' || outage === 'tokens' || outage === 'keys'
-    ? new OAuthError('temporarily_unavailable', 'the service is temporarily unavailable; try again', {
-        cause: new Error('connection lost'),
-      })
-    : new Unavailable('it cannot be asked', { cause: new Error('connection lost') });
-
-/** The port, until the test takes it away. Contact centers answer at once, everything else by a promise. */
-function breakable<Port extends object>(port: Port, outage: Outage, outages: Set<Outage>): Port {
-  return new Proxy(port, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        if (!outages.has(outage)) return Reflect.apply(value, target, args);
-        if (outage === 'contactCenters') throw failureOf(outage);
-        return Promise.reject(failureOf(outage));
-      };
-    },
-  });
-}
 
 /** A Basic header. */
 export const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
