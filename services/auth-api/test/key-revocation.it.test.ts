@@ -1,51 +1,20 @@
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createKeyRing, createLogger, createMetrics, loadConfig, type Service } from '@gauth/service-kit';
-import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
+import { createKeyRing } from '@gauth/service-kit';
 import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { configSchema } from '../src/config.ts';
-import { createService, migrateDatabase } from '../src/dependencies.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { basic, form } from './support/app.ts';
+import { issuer, keyRing, type Settings, useWholeService } from './whole-service.ts';
 
-const issuer = 'http://auth.test/auth/v3';
-const keyRing = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 const stored = (name: string) => new URL(`keystores/${name}`, import.meta.url).pathname;
 const keystore = { KEYSTORE_FILE: stored('product.jks'), KEYSTORE_PASSWORD: 'genesys' };
-const context = () => ({
-  logger: createLogger({ service: 'auth-api', version: 'test', level: 'silent' }),
-  metrics: createMetrics('auth-api'),
-});
 
-let database: FreshDatabase;
-const running: Service[] = [];
-beforeEach(async () => {
-  database = await freshDatabase(inject('databaseUrl'));
-  await migrateDatabase(configWith(), context());
-});
-afterEach(async () => {
-  for (const service of running.splice(0)) {
-    await service.app?.close();
-    await service.close?.();
-  }
-  await database.drop();
-});
-
-const configWith = (change: Record<string, string> = {}) =>
-  loadConfig(configSchema, {
-    ...{ DATABASE_URL: database.url, SESSION_STORE: 'memory', ISSUER: issuer, KEY_RING: keyRing },
-    ...{ ENVIRONMENT_SERVICE_URL: 'http://127.0.0.1:1', SERVICE_CLIENT_ID: 'service', SERVICE_CLIENT_SECRET: 'secret' },
-    // The hash of `ops` in the product's manual.
-    OPERATIONS_PASSWORD_HASH: '$2a$10$7.jOOym2GhhVtpSPXOQmweVqY4gLKOXFbNDRul7UMeP40kQVVx/au',
-    ...change,
-  });
+const { migrate, pool, start } = useWholeService();
+beforeEach(() => migrate());
 
 /** One process of the service, as a caller meets it. */
-async function pod(change: Record<string, string> = {}) {
-  const service = await createService(configWith(change), context());
-  running.push(service);
-  const { app } = service;
-  if (app === undefined) throw new Error('the service has no app');
+async function pod(settings?: Settings) {
+  const { app } = await start(settings);
   const ops = (method: 'GET' | 'POST', path: string, data?: object) =>
     app.inject({
       ...{ method, url: `/auth/v3/ops/${path}`, headers: { authorization: basic('ops', 'ops') } },
@@ -84,7 +53,7 @@ const registerClient = ({ ops }: Pod) =>
 
 /** What somebody can make who has got hold of a private key of ours. */
 async function forgedIdToken(kid: string): Promise<string> {
-  const { rows } = await database.pool.query('select alg, sealed_private_jwk from auth.signing_keys where kid = $1', [kid]);
+  const { rows } = await pool().query('select alg, sealed_private_jwk from auth.signing_keys where kid = $1', [kid]);
   const [{ alg, sealed_private_jwk: sealed }] = rows as [{ alg: string; sealed_private_jwk: string }];
   const privateKey = await importJWK(JSON.parse(createKeyRing(keyRing).open(sealed, `signing-key:${kid}`)), alg);
   return new SignJWT({ at_hash: 'x' })
@@ -153,13 +122,13 @@ describe('the start', () => {
       { KEYSTORE_ALIAS: 'other' },
       'the keystore has no private key of the alias that KEYSTORE_ALIAS names; it has "gws-auth-key"',
     ],
-  ])('is refused with %s', async (_what, change, message) => {
-    await expect(createService(configWith({ ...keystore, ...change }), context())).rejects.toThrow(message);
+  ])('is refused with %s', async (_what, settings, message) => {
+    await expect(start({ ...keystore, ...settings })).rejects.toThrow(message);
   });
 
   it('is refused with a key ring that cannot open the keys that sign', async () => {
     await pod();
-    await expect(createService(configWith({ KEY_RING: `k2:${Buffer.alloc(32, 2).toString('base64')}` }), context())).rejects.toThrow(
+    await expect(start({ KEY_RING: `k2:${Buffer.alloc(32, 2).toString('base64')}` })).rejects.toThrow(
       /^the signing key [\w-]{16}, sealed under the key k1, cannot be opened with this key ring, whose current key is k2$/,
     );
   });
