@@ -26,7 +26,7 @@ afterAll(() => {
 
 /** A server of its own, with nothing in common with the others but Redis. */
 async function aPod(): Promise<TestApp> {
-  const redis = await connectRedis(inject('redisUrl'), 9);
+  const redis = await connectRedis(inject('redisUrl'), 10);
   connections.push(redis);
   return testApp({
     clients: [aClient({ grantTypes: [jwtBearer, samlBearer], conversion: bringsAssertions })],
