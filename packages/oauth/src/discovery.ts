@@ -44,12 +44,13 @@ const mtlsEndpoints = [
 /** Names of ours that stand for registered ones, or for none. */
 const registeredNames: Partial<Record<ClientAuthMethod, readonly string[]>> = { client_secret: [], saml2_bearer: [] };
 
+const assertionAlgorithms = jwtAlgorithmsOf({ profile: 'baseline' });
+
 /** The metadata document of RFC 8414 and OpenID Connect Discovery §3. What it lists comes from what is really there. */
 export function serverMetadata({ issuer, grants, responseTypes, authMethods, mtlsIssuer }: ServerParts): Record<string, unknown> {
   const offered = authMethods.filter((method) => mtlsIssuer !== undefined || !method.includes('tls_client_auth'));
   const below = (base: string, names: readonly (keyof typeof endpoints)[]) =>
     Object.fromEntries(names.map((name) => [name, base + endpoints[name]]));
-  const assertionAlgorithms = jwtAlgorithmsOf({ profile: 'baseline' });
   return {
     issuer,
     ...below(issuer, Object.keys(endpoints) as (keyof typeof endpoints)[]),
@@ -95,6 +96,6 @@ const authenticationAt = (names: readonly string[], methods: readonly string[]) 
   Object.fromEntries(
     names.flatMap((name) => [
       [`${name}_auth_methods_supported`, methods],
-      [`${name}_auth_signing_alg_values_supported`, [...jwtAlgorithmsOf({ profile: 'baseline' }), 'HS256', 'HS384', 'HS512']],
+      [`${name}_auth_signing_alg_values_supported`, [...assertionAlgorithms, 'HS256', 'HS384', 'HS512']],
     ]),
   );

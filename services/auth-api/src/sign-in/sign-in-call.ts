@@ -6,8 +6,8 @@ import type { Caller, OriginPolicy } from './origin.ts';
 import type { StartSession } from './session.ts';
 
 /**
- * Signs a program in and gives the value of its session cookie; `session` is the one that it has. Throws `ApiError`: unknown tenant, unknown user and wrong password are one and the
- * same `forbidden`.
+ * Signs a program in and gives the value of its session cookie; `session` is the one that it has. Throws `ApiError`: unknown tenant, unknown user
+ * and wrong password are one and the same `forbidden`.
  */
 export type SignInCall = (call: Credentials & { caller: Caller; saml: boolean; session: string | undefined }) => Promise<string>;
 
