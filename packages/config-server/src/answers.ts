@@ -1,5 +1,6 @@
 import type { Received } from './channel.ts';
 import { ConfigServerError, ProtocolViolation } from './errors.ts';
+import type { LoginResult } from './login.ts';
 import { type MessageName, messages, type ObjectsOf, type ObjectType, objectLimits, type Payload } from './protocol.ts';
 
 /** Reads the one message expected. Throws ProtocolViolation for any other, and for a payload that does not fit. */
@@ -12,8 +13,14 @@ export function expectMessage<N extends MessageName>(received: Received, name: N
 
 /** Reads `CFGError`. */
 export function readError(received: Received): ConfigServerError {
-  const { code, description, rule } = expectMessage(received, 'CFGError');
-  return new ConfigServerError(code, description, rule);
+  const { code, description, ...more } = expectMessage(received, 'CFGError');
+  return new ConfigServerError(code, description, more);
+}
+
+/** Reads the answer to a login that was not refused. */
+export function readLogin(received: Received): LoginResult {
+  if (received.name === 'Challenged') return { kind: 'challenged', ...expectMessage(received, 'Challenged') };
+  return { kind: 'succeeded', ...expectMessage(received, 'Authenticated') };
 }
 
 /**

@@ -38,7 +38,7 @@ const client = (
 
 const credentials = { userName: 'agent1', password: 'agent1' };
 const change = { userName: 'agent1', oldPassword: 'agent1', newPassword: 'agent2' };
-const succeeded = { kind: 'succeeded', person: agent, warnings: [] };
+const succeeded = { kind: 'succeeded', person: agent, warnings: [], diagnostics: [] };
 const unavailable = { name: 'ConfigServerUnavailable' };
 
 describe('a call', () => {
@@ -86,7 +86,7 @@ describe('a call', () => {
     const fake = await server({
       Authenticate: ({ send }, { requestId, payload }) => {
         const person = { ...agent, userName: (payload as { userName: string }).userName };
-        waiting.unshift(() => send({ name: 'Authenticated', requestId, payload: { person, warnings: [] } }));
+        waiting.unshift(() => send({ name: 'Authenticated', requestId, payload: { person, warnings: [], diagnostics: [] } }));
         if (waiting.length === 3) for (const answer of waiting) answer();
       },
     });
@@ -196,7 +196,12 @@ describe('reading', () => {
   });
 });
 
-const authenticated = (requestId: number) => ({ version: 1, type: 288, requestId, payload: { person: agent, warnings: [] } });
+const authenticated = (requestId: number) => ({
+  version: 1,
+  type: 288,
+  requestId,
+  payload: { person: agent, warnings: [], diagnostics: [] },
+});
 
 describe('a peer that breaks the protocol', () => {
   it.each<[string, string, Script['ChangePassword']]>([
@@ -326,7 +331,7 @@ describe('silence', () => {
     const late: (() => void)[] = [];
     const fake = await server({
       Authenticate: ({ send }, { requestId }) =>
-        late.push(() => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } })),
+        late.push(() => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } })),
     });
     const cloud = client([fake]);
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject(unavailable);
@@ -366,7 +371,7 @@ describe('a lost connection', () => {
   const closingOnce = (): Script => {
     let closed = false;
     const once: Script['Authenticate'] = ({ socket, send }, { requestId }) => {
-      if (closed) send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } });
+      if (closed) send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } });
       else socket.destroy();
       closed = true;
     };
@@ -405,7 +410,7 @@ describe('a lost connection', () => {
     const answers: (() => void)[] = [];
     const primary = await server({
       Authenticate: ({ send }, { requestId }) =>
-        answers.push(() => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } })),
+        answers.push(() => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } })),
     });
     const backup = await server();
     const cloud = client([primary, backup], { requestTimeoutMs: 5000 });

@@ -1,9 +1,17 @@
-import { expectMessage, objectReader } from './answers.ts';
+import { objectReader, readLogin } from './answers.ts';
 import { createCalls } from './calls.ts';
 import { type Endpoint, openConnection, type TlsOptions } from './connection.ts';
 import { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
 import { type ClientEvent, createLink } from './link.ts';
-import { type Credentials, type Identification, type LoginResult, loginRefusal, type PasswordChange } from './login.ts';
+import {
+  type ChallengeResponse,
+  type Credentials,
+  type Identification,
+  type LoginResult,
+  loginRefusal,
+  type PasswordChange,
+  type TicketCredentials,
+} from './login.ts';
 import type {
   AccessGroup,
   AccessGroupFilter,
@@ -55,6 +63,10 @@ export interface ConfigServer {
   authenticate(credentials: Credentials): Promise<LoginResult>;
   /** Confirms the old password and sets the new one. Not repeated after a loss: then it is unknown whether it was done. */
   changePassword(change: PasswordChange): Promise<LoginResult>;
+  /** Confirms whoever the KDC gave a ticket to; the server has the keytab. Not repeated after a loss: a ticket is good for one use. */
+  authenticateTicket(credentials: TicketCredentials): Promise<LoginResult>;
+  /** Answers a challenge, which only the server that asked knows. Not repeated after a loss. */
+  answerChallenge(response: ChallengeResponse): Promise<LoginResult>;
   /**
    * Finds a person by name without a password, and checks the account and the permission as `authenticate` does. It proves nothing: call it only for
    * a name that was proved elsewhere, such as by an assertion of a trusted issuer. A name that several persons have is refused.
@@ -72,7 +84,10 @@ export interface ConfigServer {
   close(): Promise<void>;
 }
 
-type LoginMessage = Extract<RequestMessage, { name: 'Authenticate' | 'ChangePassword' | 'Identify' }>;
+type LoginMessage = Extract<
+  RequestMessage,
+  { name: 'Authenticate' | 'AuthenticateTicket' | 'AnswerChallenge' | 'ChangePassword' | 'Identify' }
+>;
 
 /** Makes the client of one environment's Configuration Server; connects at the first call. */
 export function createConfigServerClient(options: ConfigServerOptions): ConfigServer {
@@ -88,8 +103,7 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
 
   const login = async (message: LoginMessage, repeatable: boolean): Promise<LoginResult> => {
     try {
-      const answer = await calls.ask({ message, repeatable, reader: () => (received) => expectMessage(received, 'Authenticated') });
-      return { kind: 'succeeded', ...answer };
+      return await calls.ask({ message, repeatable, reader: () => readLogin });
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw unavailableUnlessRequest(error, options.name);
@@ -111,6 +125,8 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
   return {
     authenticate: (payload) => login({ name: 'Authenticate', payload }, true),
     changePassword: (payload) => login({ name: 'ChangePassword', payload }, false),
+    authenticateTicket: (payload) => login({ name: 'AuthenticateTicket', payload }, false),
+    answerChallenge: (payload) => login({ name: 'AnswerChallenge', payload }, false),
     identify: (payload) => login({ name: 'Identify', payload }, true),
     persons: (filter, page) => read({ objectType: 'CFGPerson', filter }, page),
     tenants: (filter, page) => read({ objectType: 'CFGTenant', filter }, page),
@@ -130,7 +146,9 @@ const registrationOf = ({ application, serviceAccount, localTimeoutSeconds, remo
 function refusalOf(error: unknown): LoginResult | undefined {
   if (!(error instanceof ConfigServerError)) return undefined;
   const code = loginRefusal.safeParse(error.code);
-  return code.success ? { kind: 'refused', code: code.data, description: error.message, rule: error.rule } : undefined;
+  if (!code.success) return undefined;
+  const { message: description, rule, policy, diagnostics } = error;
+  return { kind: 'refused', code: code.data, description, rule, policy, diagnostics };
 }
 
 const requestErrors = new Set(['invalid-request', 'too-many-objects']);

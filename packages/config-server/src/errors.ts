@@ -1,4 +1,4 @@
-import type { PasswordRule } from './login.ts';
+import type { PasswordPolicy, PasswordRule } from './login.ts';
 
 /**
  * The Configuration Server could not be asked: nothing listens, it was silent too long, the connection broke, or it does not let
@@ -14,11 +14,21 @@ export class ConfigServerError extends Error {
   readonly code: string;
   /** The broken rule, when a new password was refused. */
   readonly rule: PasswordRule | undefined;
+  /** What a new password must be like, when one is needed or was refused. */
+  readonly policy: PasswordPolicy | undefined;
+  /** Texts of an external authentication system. */
+  readonly diagnostics: string[];
 
-  constructor(code: string, description: string, rule?: PasswordRule) {
+  constructor(
+    code: string,
+    description: string,
+    more: { rule?: PasswordRule | undefined; policy?: PasswordPolicy | undefined; diagnostics?: string[] | undefined } = {},
+  ) {
     super(description);
     this.code = code;
-    this.rule = rule;
+    this.rule = more.rule;
+    this.policy = more.policy;
+    this.diagnostics = more.diagnostics ?? [];
   }
 }
 

@@ -5,13 +5,16 @@ export type { Endpoint, TlsOptions } from './connection.ts';
 export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from './errors.ts';
 export type { ClientEvent } from './link.ts';
 export type {
+  ChallengeResponse,
   Credentials,
   Identification,
   LoginRefusal,
   LoginResult,
   PasswordChange,
+  PasswordPolicy,
   PasswordRule,
   PersonName,
+  TicketCredentials,
 } from './login.ts';
 export type {
   AccessGroup,
@@ -30,6 +33,7 @@ export {
   type Message,
   type MessageName,
   messages,
+  type ObjectChange,
   type ObjectInfo,
   type ObjectsOf,
   type ObjectType,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loginRefusals, loginSucceeded, passwordRules } from './login.ts';
+import { loginChallenged, loginRefusals, loginSucceeded, passwordPolicy, passwordRules } from './login.ts';
 import * as objects from './objects.ts';
 
 /** Versions this code speaks, best last. A registration is always sent in version 1. */
@@ -63,6 +63,7 @@ export const errorCodes = [
   'not-registered',
   'already-registered',
   'unknown-application',
+  'changes-forgotten',
   'invalid-request',
   'database-unavailable',
   'internal-error',
@@ -75,13 +76,26 @@ const error = z.object({
   description: z.string(),
   /** A rule that only a newer server knows is left out. */
   rule: z.enum(passwordRules).optional().catch(undefined),
+  policy: passwordPolicy.optional(),
+  diagnostics: z.array(z.string()).optional(),
 });
+
+/** A change that the server has seen in the Configuration Database; `change` grows with every one and never repeats. */
+const objectChange = z.object({
+  change: z.int().nonnegative(),
+  objectType: z.enum(['CFGPerson', 'CFGTenant', 'CFGApplication', 'CFGAccessGroup']),
+  dbids: z.array(objects.dbid).min(1).max(objectLimits.perMessage),
+});
+export type ObjectChange = z.infer<typeof objectChange>;
 
 /** Every message, by name: its number on the wire and its payload. Numbers below 256 are the published event ids. */
 export const messages = {
   CFGError: { type: 0, payload: error },
   CFGRegistered: { type: 1, payload: z.object({ version: z.int(), server: z.string() }) },
   CFGUnregistered: { type: 2, payload: z.object({ reason: z.string().optional() }) },
+  CFGObjectAdded: { type: 3, payload: objectChange },
+  CFGObjectDeleted: { type: 4, payload: objectChange },
+  CFGObjectInfoChanged: { type: 5, payload: objectChange },
   CFGObjectInfo: { type: 6, payload: objectInfo },
   CFGEndObjectList: { type: 8, payload: z.object({ count: z.int().nonnegative(), more: z.boolean() }) },
   RegisterClient: { type: 256, payload: registerClient },
@@ -95,8 +109,15 @@ export const messages = {
     payload: z.object({ userName: z.string(), oldPassword: z.string(), newPassword: z.string(), tenant: z.string().optional() }),
   },
   Identify: { type: 274, payload: identify },
+  AuthenticateTicket: { type: 275, payload: z.object({ ticket: z.base64().min(1), tenant: z.string().optional() }) },
+  AnswerChallenge: { type: 276, payload: z.object({ state: z.string().min(1), response: z.string() }) },
   Authenticated: { type: 288, payload: loginSucceeded.omit({ kind: true }) },
+  Challenged: { type: 289, payload: loginChallenged.omit({ kind: true }) },
   ReadObjects: { type: 304, payload: readObjects },
+  /** Asks for every change after `after`; without it, for those from now on. The error `changes-forgotten` says that `after` is too long ago. */
+  WatchObjects: { type: 305, payload: z.object({ after: z.int().nonnegative().optional() }) },
+  /** Changes after this one follow, with request id 0, until the connection ends. */
+  Watching: { type: 306, payload: z.object({ change: z.int().nonnegative() }) },
   Poll: { type: 320, payload: nothing },
   PollAnswer: { type: 321, payload: nothing },
 } as const;
@@ -104,7 +125,17 @@ export const messages = {
 export type MessageName = keyof typeof messages;
 
 /** What a client may ask, and a server answers. */
-export const requestNames = ['RegisterClient', 'UnregisterClient', 'Authenticate', 'ChangePassword', 'Identify', 'ReadObjects'] as const;
+export const requestNames = [
+  'RegisterClient',
+  'UnregisterClient',
+  'Authenticate',
+  'ChangePassword',
+  'Identify',
+  'AuthenticateTicket',
+  'AnswerChallenge',
+  'ReadObjects',
+  'WatchObjects',
+] as const;
 type RequestName = (typeof requestNames)[number];
 
 export type Payload<N extends MessageName> = z.infer<(typeof messages)[N]['payload']>;

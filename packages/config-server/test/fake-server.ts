@@ -53,9 +53,12 @@ const usual: Script = {
     send({ name: 'CFGUnregistered', requestId, payload: {} });
     channel.end();
   },
-  Authenticate: ({ send }, { requestId }) => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } }),
-  ChangePassword: ({ send }, { requestId }) => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } }),
-  Identify: ({ send }, { requestId }) => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [] } }),
+  Authenticate: ({ send }, { requestId }) =>
+    send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } }),
+  ChangePassword: ({ send }, { requestId }) =>
+    send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } }),
+  Identify: ({ send }, { requestId }) =>
+    send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } }),
   ReadObjects: ({ send }, { requestId }) => send({ name: 'CFGEndObjectList', requestId, payload: { count: 0, more: false } }),
 };
 

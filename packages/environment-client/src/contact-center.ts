@@ -33,6 +33,10 @@ export const contactCenter = z.object({
   ...contactCenterFields,
   /** An Environment API from before the switch does not know it, and allows. */
   legacyGrants: contactCenterFields.legacyGrants.default(true),
+  /** From the setting `relay-external-diagnostics`: whether users are shown what an external authentication system says. */
+  relayExternalDiagnostics: z.boolean().optional(),
+  /** From the setting `kerberos-sign-in`: whether browsers in a Kerberos realm may sign in by ticket. */
+  kerberos: z.boolean().optional(),
 });
 export type ContactCenter = z.infer<typeof contactCenter>;
 

@@ -25,9 +25,10 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
 
   const record = (command: string, result: Outcome | typeof unknownApplication, application: string): void => {
     const { dbid, refusal } = summaryOf(result);
-    counter.inc({ command, outcome: refusal ?? 'succeeded' });
+    counter.inc({ command, outcome: refusal ?? result.kind });
+    const challenged = result.kind === 'challenged';
     audit(logger, {
-      event: `${command}.${refusal === undefined ? 'succeeded' : 'refused'}`,
+      event: `${command}.${challenged ? 'challenged' : refusal === undefined ? 'succeeded' : 'refused'}`,
       outcome: refusal === undefined ? 'success' : 'failure',
       clientId: application,
       userId: dbid === undefined ? undefined : String(dbid),
@@ -38,8 +39,7 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
   return {
     async register({ application, userName, password }) {
       const outcome = await logins.authenticate({ userName, password, application: application.name });
-      const known = outcome.kind === 'succeeded' ? await isApplication(objects, application) : true;
-      const result = known ? outcome : unknownApplication;
+      const result = outcome.kind === 'succeeded' && !(await isApplication(objects, application)) ? unknownApplication : outcome;
       record('registration', result, application.name);
       return result;
     },
@@ -56,6 +56,16 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
     async identify({ tenant, ...names }, { application }) {
       const outcome = await logins.identify({ name: keyIn(names), tenant, application });
       record('identification', outcome, application);
+      return outcome;
+    },
+    async authenticateTicket({ ticket, tenant }, { application }) {
+      const outcome = await logins.authenticateTicket({ ticket, tenant, application });
+      record('ticket-login', outcome, application);
+      return outcome;
+    },
+    async answerChallenge({ state, response }, { application }) {
+      const outcome = await logins.answerChallenge({ state, response, application });
+      record('challenge-answer', outcome, application);
       return outcome;
     },
     readObjects: (request, answer) => sendObjects(objects, request, answer),
@@ -87,6 +97,7 @@ function keyIn(names: Partial<Record<PersonKey['by'], string | undefined>>): Per
 
 function summaryOf(result: Outcome | typeof unknownApplication): { dbid: number | undefined; refusal?: ErrorCode } {
   if (result.kind === 'succeeded') return { dbid: result.person.dbid };
+  if (result.kind === 'challenged') return { dbid: result.personDbid };
   return { dbid: 'personDbid' in result ? result.personDbid : undefined, refusal: result.code };
 }
 

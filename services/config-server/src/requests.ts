@@ -1,4 +1,4 @@
-import type { ErrorCode, MessageName, PasswordRule, Payload, Person, RegisterClient } from '@gauth/config-server';
+import type { ErrorCode, MessageName, PasswordPolicy, PasswordRule, Payload, Person, RegisterClient } from '@gauth/config-server';
 
 /** A client that registered: the context of its logins. */
 export interface Registration {
@@ -8,8 +8,16 @@ export interface Registration {
 
 /** How a registration, a login, a change of password or an identification ended. */
 export type Result =
-  | { kind: 'succeeded'; person: Person; warnings: string[] }
-  | { kind: 'refused'; code: ErrorCode; description: string; rule?: PasswordRule | undefined };
+  | { kind: 'succeeded'; person: Person; warnings: string[]; diagnostics: string[]; maxSessions?: number | undefined }
+  | { kind: 'challenged'; message: string; state: string; hidden: boolean }
+  | {
+      kind: 'refused';
+      code: ErrorCode;
+      description: string;
+      rule?: PasswordRule | undefined;
+      policy?: PasswordPolicy | undefined;
+      diagnostics?: string[] | undefined;
+    };
 
 /** Sends messages in answer to one request. */
 export interface Answer {
@@ -24,6 +32,8 @@ export interface Requests {
   authenticate(request: Payload<'Authenticate'>, registration: Registration): Promise<Result>;
   changePassword(request: Payload<'ChangePassword'>, registration: Registration): Promise<Result>;
   identify(request: Payload<'Identify'>, registration: Registration): Promise<Result>;
+  authenticateTicket(request: Payload<'AuthenticateTicket'>, registration: Registration): Promise<Result>;
+  answerChallenge(request: Payload<'AnswerChallenge'>, registration: Registration): Promise<Result>;
   /** Sends the objects as it reads them, no faster than the client takes them. */
   readObjects(request: Payload<'ReadObjects'>, answer: Answer): Promise<void>;
   /** Reports a failure and says what the client is told. */

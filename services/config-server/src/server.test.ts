@@ -18,7 +18,7 @@ import { aPerson } from '../test/memory-accounts.ts';
 import type { Requests, Result } from './requests.ts';
 import { type ConfigurationServer, createConfigurationServer } from './server.ts';
 
-const letIn: Result = { kind: 'succeeded', person: aPerson(), warnings: ['a warning'] };
+const letIn: Result = { kind: 'succeeded', person: aPerson(), warnings: ['a warning'], diagnostics: [] };
 const registration = {
   versions: [1],
   application: { name: 'Cloud', type: 'CFGGenericClient' },
@@ -51,6 +51,8 @@ const start = async (
       authenticate: async () => letIn,
       changePassword: async () => letIn,
       identify: async () => letIn,
+      authenticateTicket: async () => letIn,
+      answerChallenge: async () => letIn,
       readObjects: async (_request, answer) => answer.send('CFGEndObjectList', { count: 0, more: false }),
       failed: () => ({ code: 'internal-error', description: 'the server failed' }),
       ...requests,
@@ -108,7 +110,7 @@ describe('a registered client', () => {
     send({ name: 'ReadObjects', requestId: 3, payload: { objectType: 'CFGPerson', filter: {} } });
     await vi.waitFor(() => expect(received).toHaveLength(2));
     expect(received.toSorted((a, b) => a.requestId - b.requestId)).toEqual([
-      { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'] } },
+      { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'], diagnostics: [] } },
       { name: 'CFGEndObjectList', requestId: 3, payload: { count: 0, more: false } },
     ]);
   });
@@ -124,7 +126,9 @@ describe('a registered client', () => {
     const { send, received } = await peer(running);
     send({ name: 'Identify', requestId: 2, payload: { emailAddress: 'a@t100.test', tenant: 'Sales' } });
     await vi.waitFor(() =>
-      expect(received).toEqual([{ name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'] } }]),
+      expect(received).toEqual([
+        { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'], diagnostics: [] } },
+      ]),
     );
     expect(asked).toEqual([
       [
@@ -386,7 +390,7 @@ describe('the listener', () => {
     await stopped;
     expect(busy.received).toEqual([
       farewell,
-      { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'] } },
+      { name: 'Authenticated', requestId: 2, payload: { person: aPerson(), warnings: ['a warning'], diagnostics: [] } },
     ]);
   });
 

@@ -2,12 +2,10 @@ import type { Socket } from 'node:net';
 import {
   type Channel,
   createChannel,
-  type ErrorCode,
   type Message,
   type MessageName,
   maxUnregisteredPayloadBytes,
   messages,
-  type PasswordRule,
   type Payload,
   ProtocolViolation,
   protocolVersions,
@@ -114,6 +112,10 @@ export class Session {
         return this.#answer(requestId, await this.#requests.changePassword(payloadOf(received, 'ChangePassword'), registration));
       case 'Identify':
         return this.#answer(requestId, await this.#requests.identify(payloadOf(received, 'Identify'), registration));
+      case 'AuthenticateTicket':
+        return this.#answer(requestId, await this.#requests.authenticateTicket(payloadOf(received, 'AuthenticateTicket'), registration));
+      case 'AnswerChallenge':
+        return this.#answer(requestId, await this.#requests.answerChallenge(payloadOf(received, 'AnswerChallenge'), registration));
       case 'ReadObjects':
         return this.#requests.readObjects(payloadOf(received, 'ReadObjects'), this.#answerTo(requestId));
       default:
@@ -141,8 +143,9 @@ export class Session {
   }
 
   #answer(requestId: number, result: Result): void {
-    if (result.kind === 'refused') this.#refuse(requestId, result);
-    else this.#channel.send({ name: 'Authenticated', requestId, payload: { person: result.person, warnings: result.warnings } });
+    const { kind, ...answer } = result;
+    if (kind === 'refused') this.#refuse(requestId, result);
+    else this.#channel.send({ name: kind === 'challenged' ? 'Challenged' : 'Authenticated', requestId, payload: answer } as Message);
   }
 
   #answerTo(requestId: number): Answer {
@@ -152,10 +155,12 @@ export class Session {
     };
   }
 
-  #refuse(requestId: number, { code, description, rule }: { code: ErrorCode; description: string; rule?: PasswordRule | undefined }): void {
-    this.#channel.send({ name: 'CFGError', requestId, payload: { code, description, rule } });
+  #refuse(requestId: number, { code, description, rule, policy, diagnostics }: Refused): void {
+    this.#channel.send({ name: 'CFGError', requestId, payload: { code, description, rule, policy, diagnostics } });
   }
 }
+
+type Refused = Omit<Extract<Result, { kind: 'refused' }>, 'kind'>;
 
 const unspoken: Result = {
   kind: 'refused',

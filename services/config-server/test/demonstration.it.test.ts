@@ -42,6 +42,7 @@ describe('the demonstration configuration', () => {
     expect(result).toEqual({
       kind: 'succeeded',
       warnings: [],
+      diagnostics: [],
       person: {
         dbid: expect.any(Number),
         tenantDbid: 1,
@@ -140,6 +141,7 @@ describe('identifying', () => {
     expect(await connect().identify(identification)).toMatchObject({
       kind: 'succeeded',
       warnings: [],
+      diagnostics: [],
       person: { userName: 'agent1', firstName: 'Anna', accessGroups: ['Agents', 'Everyone', 'Users'] },
     });
   });

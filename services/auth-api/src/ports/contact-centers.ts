@@ -7,6 +7,10 @@ export interface ContactCenter {
   scheme: 'basic' | 'saml';
   /** Whether its users' tokens may be had by the password and implicit grants. */
   legacyGrants: boolean;
+  /** Whether users are shown what an external authentication system says: it may reveal accounts. */
+  relayExternalDiagnostics: boolean;
+  /** Whether browsers in a Kerberos realm may sign in by ticket. */
+  kerberos: boolean;
 }
 
 /** Contact centers from the Environment API, from memory. Every method throws `Unavailable` while nothing was ever loaded. */

@@ -1,18 +1,40 @@
+import type { PasswordPolicy } from '@gauth/config-server';
 import type { SubjectName, User } from '@gauth/oauth';
 import type { ContactCenter } from './contact-centers.ts';
 
-/** How a check of a person ended. `reason` is for the log only. */
+/** A question that an external authentication system asks before it decides, such as for a one-time code. */
+export interface Challenge {
+  /** For the person, in the words of the external system. */
+  message: string;
+  /** Names the challenge in the answer to it. */
+  state: string;
+  /** Whether the response must not be shown while it is typed. */
+  hidden: boolean;
+}
+
+/**
+ * How a check of a person ended. `reason` is for the log only; `warnings` and `diagnostics` are for the person: those of an external system are among
+ * them only where the contact center relays them.
+ */
 export type DirectoryAnswer =
   | { kind: 'confirmed'; user: User; warnings: readonly string[] }
-  | { kind: 'refused'; reason: string }
+  | { kind: 'refused'; reason: string; diagnostics?: readonly string[] }
+  | { kind: 'challenged'; challenge: Challenge }
   /** The password was right but must be changed first. */
-  | { kind: 'password-change-required' }
+  | { kind: 'password-change-required'; policy?: PasswordPolicy | undefined }
   /** The old password was right but the new one breaks a rule. */
-  | { kind: 'password-unacceptable'; rule: string };
+  | { kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined };
 
-/** The Configuration Server of a contact center. Throws `Unavailable` when it cannot be asked within two seconds. */
+/**
+ * The Configuration Server of a contact center. Throws `Unavailable` when it cannot be asked: within two seconds where it gives no sign of life, later
+ * where it waits for an external system.
+ */
 export interface Directory {
   authenticate(request: { contactCenter: ContactCenter; userName: string; password: string }): Promise<DirectoryAnswer>;
+  /** Confirms whoever the KDC gave a ticket to; `ticket` is a GSS-API token, base64. */
+  authenticateTicket(request: { contactCenter: ContactCenter; ticket: string }): Promise<DirectoryAnswer>;
+  /** Takes up a check that was answered by a challenge. */
+  answerChallenge(request: { contactCenter: ContactCenter; state: string; response: string }): Promise<DirectoryAnswer>;
   /** Confirms the old password and sets the new one in one exchange. */
   changePassword(request: {
     contactCenter: ContactCenter;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PasswordPolicy } from '@gauth/config-server';
 import type { User } from '@gauth/oauth';
 import { isOutage } from '../is-outage.ts';
 import type { AttemptSubject, Attempts, Attempt as AttemptUnderWay } from '../ports/attempts.ts';
 import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
-import type { DirectoryAnswer } from '../ports/directory.ts';
+import type { Challenge, DirectoryAnswer } from '../ports/directory.ts';
 import { Unavailable } from '../ports/unavailable.ts';
 import { within } from '../within.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
@@ -12,12 +13,14 @@ import { attemptSubject, type Claimant } from './claimant.ts';
 /** How an attempt to prove an identity by password ended. Reasons and causes are for the log. */
 export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & (
   | { kind: 'confirmed'; user: User; result: Result }
-  | { kind: 'refused'; reason: string }
+  | { kind: 'refused'; reason: string; diagnostics?: readonly string[] }
   | { kind: 'throttled' }
   /** Nothing was checked: so many others of the account or address are under way that it may be tried again at once. */
   | { kind: 'busy' }
-  | { kind: 'password-change-required' }
-  | { kind: 'password-unacceptable'; rule: string }
+  /** Nothing is decided yet: an external system asks for more. */
+  | { kind: 'challenged'; challenge: Challenge }
+  | { kind: 'password-change-required'; policy?: PasswordPolicy | undefined }
+  | { kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined }
   | { kind: 'unavailable'; cause: unknown }
 );
 

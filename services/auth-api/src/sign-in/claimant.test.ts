@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { attemptSubject } from './claimant.ts';
 
-const contactCenter = { id: 'CC-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true } as const;
+const contactCenter = {
+  id: 'CC-1',
+  environmentId: 'env-1',
+  domain: 't100',
+  scheme: 'basic',
+  legacyGrants: true,
+  relayExternalDiagnostics: false,
+  kerberos: false,
+} as const;
 const claimant = { userName: 'Agent1', tenant: 'T100', contactCenter };
 
 it('counts by account, address and contact center', () => {

@@ -2,8 +2,24 @@ import type { ContactCenter, ContactCenters } from '../../src/ports/contact-cent
 
 /** Two contact centers: `t100`, where bare names that begin with `agent` belong, and `t200`, which signs in by SAML. */
 export const contactCenterList: readonly ContactCenter[] = [
-  { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true },
-  { id: 'cc-2', environmentId: 'env-2', domain: 't200', scheme: 'saml', legacyGrants: true },
+  {
+    id: 'cc-1',
+    environmentId: 'env-1',
+    domain: 't100',
+    scheme: 'basic',
+    legacyGrants: true,
+    relayExternalDiagnostics: false,
+    kerberos: false,
+  },
+  {
+    id: 'cc-2',
+    environmentId: 'env-2',
+    domain: 't200',
+    scheme: 'saml',
+    legacyGrants: true,
+    relayExternalDiagnostics: false,
+    kerberos: false,
+  },
 ];
 
 /** What a test changes of contact centers: the browser origins that each one lists, and which ones have the legacy grants turned off. */

@@ -50,6 +50,8 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
       Object.assign(account, { password: newPassword, mustChange: false });
       return { kind: 'confirmed', user: account.user, warnings: [] };
     },
+    authenticateTicket: async () => ({ kind: 'refused', reason: 'no tickets here' }),
+    answerChallenge: async () => ({ kind: 'refused', reason: 'nothing was asked' }),
     async identify({ contactCenter, subject }): Promise<DirectoryAnswer> {
       const [[field, name] = ['', '']] = Object.entries(subject);
       asked.push({ question: 'identify', contactCenterId: contactCenter.id, userName: name });

@@ -26,7 +26,7 @@ const attempt = (setting: Setting, changes: Partial<typeof claim & { tenant: str
 describe('authenticate', () => {
   it('lets in who knows the password, and notes it', async () => {
     const { logins, accounts } = setUp();
-    expect(await logins.authenticate(claim)).toEqual({ kind: 'succeeded', person: anAccount().person, warnings: [] });
+    expect(await logins.authenticate(claim)).toEqual({ kind: 'succeeded', person: anAccount().person, warnings: [], diagnostics: [] });
     expect(accounts.calls).toEqual(['find', 'right of 101, logged in']);
   });
 
@@ -145,7 +145,12 @@ describe('changePassword', () => {
   it('sets the new password of who knows the old one, forced or not', async () => {
     const account = anAccount({ person: { changePasswordOnNextLogin: true } });
     const { logins, accounts } = setUp({ account });
-    expect(await logins.changePassword(claim, 'Better-1')).toEqual({ kind: 'succeeded', person: account.person, warnings: [] });
+    expect(await logins.changePassword(claim, 'Better-1')).toEqual({
+      kind: 'succeeded',
+      person: account.person,
+      warnings: [],
+      diagnostics: [],
+    });
     expect(accounts.calls.at(-1)).toBe('replace hash of secret by hash of Better-1');
   });
 
@@ -195,6 +200,7 @@ describe('identify', () => {
       kind: 'succeeded',
       person: account.person,
       warnings: [],
+      diagnostics: [],
     });
     expect(accounts.calls).toEqual(['search']);
     expect(hashes.computed()).toBe(0);

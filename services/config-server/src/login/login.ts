@@ -1,4 +1,4 @@
-import type { PasswordRule, Person } from '@gauth/config-server';
+import type { PasswordPolicy, PasswordRule, Person } from '@gauth/config-server';
 import { TooManyWaiting } from '../ports.ts';
 import { passwordDaysLeft, type Refusal } from './account-rules.ts';
 import { type Claim, type Confirmation, confirm, type LoginDependencies } from './confirm.ts';
@@ -7,14 +7,39 @@ import { brokenRule } from './password-rules.ts';
 
 /** How a login or a change of password ended. */
 export type Outcome =
-  | { kind: 'succeeded'; person: Person; warnings: string[] }
-  | ({ kind: 'refused'; rule?: PasswordRule | undefined; personDbid?: number | undefined } & Refusal);
+  | { kind: 'succeeded'; person: Person; warnings: string[]; diagnostics: string[]; maxSessions?: number | undefined }
+  | { kind: 'challenged'; message: string; state: string; hidden: boolean; personDbid: number }
+  | ({
+      kind: 'refused';
+      rule?: PasswordRule | undefined;
+      policy?: PasswordPolicy | undefined;
+      diagnostics?: string[] | undefined;
+      personDbid?: number | undefined;
+    } & Refusal);
+
+/** A ticket in place of a name and a password; base64. */
+export interface TicketClaim {
+  ticket: string;
+  tenant?: string | undefined;
+  application: string;
+}
+
+/** The response to a challenge of this server. */
+export interface ChallengeAnswer {
+  state: string;
+  response: string;
+  application: string;
+}
 
 /** Logins into the Configuration Server, of persons and of the service accounts that register. */
 export interface Logins {
   authenticate(claim: Claim): Promise<Outcome>;
   /** Confirms the old password and sets the new one: the only way to change a password over the protocol. */
   changePassword(claim: Claim, newPassword: string): Promise<Outcome>;
+  /** Lets in whoever the KDC gave a ticket to. */
+  authenticateTicket(claim: TicketClaim): Promise<Outcome>;
+  /** Takes up a login that an external system has asked more for. */
+  answerChallenge(answer: ChallengeAnswer): Promise<Outcome>;
   /** Checks the account of a person whose identity was proved elsewhere. */
   identify(identity: Identity): Promise<Outcome>;
 }
@@ -44,7 +69,7 @@ export function createLogins(dependencies: LoginDependencies): Logins {
     const person = await accounts.replacePassword({ personDbid, oldHash: account.passwordHash ?? '', newHash });
     if (person === undefined)
       return { kind: 'refused', code: 'wrong-credentials', description: 'the password was changed by somebody else meanwhile', personDbid };
-    return { kind: 'succeeded', person, warnings: [] };
+    return { kind: 'succeeded', person, warnings: [], diagnostics: [] };
   };
 
   return {
@@ -58,12 +83,17 @@ export function createLogins(dependencies: LoginDependencies): Logins {
         const confirmation = await confirm(dependencies, claim);
         return confirmation.kind === 'confirmed' ? replacePassword(confirmation, claim.password, newPassword) : confirmation;
       }),
+    authenticateTicket: async () => noModule,
+    answerChallenge: async () => ({ kind: 'refused', code: 'challenge-expired', description: 'nothing was asked' }),
     async identify(identity) {
       const confirmation = await identify(dependencies, identity);
-      return confirmation.kind === 'confirmed' ? { kind: 'succeeded', person: confirmation.account.person, warnings: [] } : confirmation;
+      if (confirmation.kind !== 'confirmed') return confirmation;
+      return { kind: 'succeeded', person: confirmation.account.person, warnings: [], diagnostics: [] };
     },
   };
 }
+
+const noModule: Outcome = { kind: 'refused', code: 'external-unavailable', description: 'there is no module for tickets' };
 
 function letIn(confirmed: Confirmed): Outcome {
   const { person } = confirmed.account;
@@ -76,7 +106,7 @@ function letIn(confirmed: Confirmed): Outcome {
       personDbid: person.dbid,
     };
   const warn = days <= confirmed.rules.passwordExpirationNotifyDays;
-  return { kind: 'succeeded', person, warnings: warn ? [`the password expires in ${days} days`] : [] };
+  return { kind: 'succeeded', person, warnings: warn ? [`the password expires in ${days} days`] : [], diagnostics: [] };
 }
 
 /** A full queue is a refusal, not a failure. */

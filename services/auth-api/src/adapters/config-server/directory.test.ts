@@ -16,7 +16,15 @@ import { createDirectory, type DirectoryOptions } from './directory.ts';
 
 const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);
 const environmentId = '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd';
-const contactCenter: ContactCenter = { id: 'cc-1', environmentId, domain: 't100', scheme: 'basic', legacyGrants: true };
+const contactCenter: ContactCenter = {
+  id: 'cc-1',
+  environmentId,
+  domain: 't100',
+  scheme: 'basic',
+  legacyGrants: true,
+  relayExternalDiagnostics: false,
+  kerberos: false,
+};
 
 const aConnection = (change: Partial<EnvironmentConnection> = {}): EnvironmentConnection => ({
   id: environmentId,

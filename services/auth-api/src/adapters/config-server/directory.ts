@@ -51,6 +51,9 @@ export function createDirectory({ connect = createConfigServerClient, ...options
   return {
     authenticate: ({ contactCenter, userName, password }) =>
       ask(contactCenter, (server, tenant) => server.authenticate({ userName, password, tenant })),
+    authenticateTicket: ({ contactCenter, ticket }) =>
+      ask(contactCenter, (server, tenant) => server.authenticateTicket({ ticket, tenant })),
+    answerChallenge: ({ contactCenter, state, response }) => ask(contactCenter, (server) => server.answerChallenge({ state, response })),
     changePassword: ({ contactCenter, userName, oldPassword, newPassword }) =>
       ask(contactCenter, (server, tenant) => server.changePassword({ userName, oldPassword, newPassword, tenant })),
     identify: ({ contactCenter, subject }) => ask(contactCenter, (server, tenant) => server.identify({ ...personName(subject), tenant })),
@@ -67,20 +70,30 @@ function blamedRequest(error: unknown): ConfigServerError {
   throw error;
 }
 
-function answerOf(result: LoginResult, { id, environmentId }: ContactCenter): DirectoryAnswer {
+function answerOf(result: LoginResult, { id, environmentId, relayExternalDiagnostics }: ContactCenter): DirectoryAnswer {
+  const relayed = (texts: string[]): string[] => (relayExternalDiagnostics ? texts : []);
   if (result.kind === 'succeeded') {
-    return { kind: 'confirmed', user: personToUser(result.person, { contactCenterId: id, environmentId }), warnings: result.warnings };
+    const warnings = [...result.warnings, ...relayed(result.diagnostics)];
+    return { kind: 'confirmed', user: personToUser(result.person, { contactCenterId: id, environmentId }), warnings };
+  }
+  if (result.kind === 'challenged') {
+    const { message, state, hidden } = result;
+    return { kind: 'challenged', challenge: { message, state, hidden } };
   }
   switch (result.code) {
     case 'busy':
       throw new Unavailable('the Configuration Server is busy and has checked nothing');
+    case 'external-unavailable':
+      throw new Unavailable('no external authentication system of the person answers');
     case 'password-change-required':
-      return { kind: 'password-change-required' };
+      return { kind: 'password-change-required', policy: result.policy };
     case 'password-unacceptable':
-      return { kind: 'password-unacceptable', rule: result.rule ?? 'unknown' };
-    default:
-      return refused(result.description === '' ? result.code : `${result.code}: ${result.description}`);
+      return { kind: 'password-unacceptable', rule: result.rule ?? 'unknown', policy: result.policy };
+    default: {
+      const reason = result.description === '' ? result.code : `${result.code}: ${result.description}`;
+      return { ...refused(reason), diagnostics: relayed(result.diagnostics) };
+    }
   }
 }
 
-const refused = (reason: string): DirectoryAnswer => ({ kind: 'refused', reason });
+const refused = (reason: string): Extract<DirectoryAnswer, { kind: 'refused' }> => ({ kind: 'refused', reason });
