@@ -1,6 +1,6 @@
 import { objectReader, readLogin } from './answers.ts';
 import { createCalls } from './calls.ts';
-import { type Endpoint, openConnection, type TlsOptions } from './connection.ts';
+import { type Endpoint, openConnection, type Resolve, type TlsOptions } from './connection.ts';
 import { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
 import { type ClientEvent, createLink } from './link.ts';
 import {
@@ -29,6 +29,8 @@ export interface ConfigServerOptions {
   name: string;
   /** The primary and, if there is one, its backup. */
   endpoints: readonly Endpoint[];
+  /** Asked for every endpoint before each round of attempts to connect. Without it an endpoint stands for itself. */
+  resolve?: Resolve | undefined;
   /** Present when the server's port is secured. */
   tls?: TlsOptions | undefined;
   /** The application object this client registers as. Users log in in its context. */

@@ -14,6 +14,9 @@ export interface Endpoint {
   port: number;
 }
 
+/** Where the servers of an endpoint are now, the best one first: its host may be a name that several have, or that moves. Rejects, or gives none, when that is unknown. */
+export type Resolve = (endpoint: Endpoint) => Promise<readonly Endpoint[]>;
+
 /** How a secured port is reached: PEM texts, and the name the server's certificate must carry (default: the host). */
 export interface TlsOptions {
   ca?: string;

@@ -1,7 +1,7 @@
 export { type Channel, createChannel, type Received } from './channel.ts';
 export { type ConfigServer, type ConfigServerOptions, createConfigServerClient, type Page } from './client.ts';
 export { maxUnregisteredPayloadBytes } from './codec.ts';
-export type { Endpoint, TlsOptions } from './connection.ts';
+export type { Endpoint, Resolve, TlsOptions } from './connection.ts';
 export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from './errors.ts';
 export type { ClientEvent } from './link.ts';
 export type {
