@@ -44,3 +44,4 @@ export {
   type RegisterClient,
   requestNames,
 } from './protocol.ts';
+export { checkTokenPassword, defaultPreambula, type TokenVerdict, tokenPassword } from './token-password.ts';
