@@ -64,6 +64,8 @@ export const errorCodes = [
   'already-registered',
   'unknown-application',
   'changes-forgotten',
+  /** The server has just ceased to be the primary: nothing was done, and any request may be sent again to the next one. */
+  'not-primary',
   'invalid-request',
   'database-unavailable',
   'internal-error',
@@ -80,7 +82,10 @@ const error = z.object({
   diagnostics: z.array(z.string()).optional(),
 });
 
-/** A change that the server has seen in the Configuration Database; `change` grows with every one and never repeats. */
+/**
+ * Changes that the server has seen in the Configuration Database. Every change up to `change` has been told: it never falls on one connection, but
+ * several messages may have the same, and who goes on `after` it may hear something twice.
+ */
 const objectChange = z.object({
   change: z.int().nonnegative(),
   objectType: z.enum(['CFGPerson', 'CFGTenant', 'CFGApplication', 'CFGAccessGroup']),
