@@ -32,7 +32,7 @@ export const statements: readonly Statement[] = [
     says: 'the server is no open redirector',
     kept: 'nothing is sent to an address that the client did not register; a page says so',
     evidence: [
-      [inOauth('authorize-endpoint'), 'what is shown as a page, because no answer may be sent'],
+      [inOauth('authorize/authorize-endpoint'), 'what is shown as a page, because no answer may be sent'],
       [inAuth('sign-out'), 'ignores the foreign redirectUri %j'],
     ],
   },
@@ -42,8 +42,8 @@ export const statements: readonly Statement[] = [
     says: 'an answer tells which server it came from',
     kept: '`iss` in every answer, errors included',
     evidence: [
-      [inOauth('authorize-endpoint'), 'what the application is told'],
-      [inOauth('response-types'), 'a response type'],
+      [inOauth('authorize/authorize-endpoint'), 'what the application is told'],
+      [inOauth('authorize/response-types'), 'a response type'],
     ],
   },
   {
@@ -51,7 +51,7 @@ export const statements: readonly Statement[] = [
     level: 'MUST',
     says: 'the server supports PKCE',
     kept: 'S256',
-    evidence: [[inOauth('token-endpoint'), 'gives what was granted at /authorize']],
+    evidence: [[inOauth('token/token-endpoint'), 'gives what was granted at /authorize']],
   },
   {
     section: '2.1.1',
@@ -59,7 +59,7 @@ export const statements: readonly Statement[] = [
     says: 'public clients use PKCE',
     kept: 'required of every `baseline` client',
     evidence: [
-      [inOauth('authorize-endpoint'), 'a public client without PKCE'],
+      [inOauth('authorize/authorize-endpoint'), 'a public client without PKCE'],
       [settings, 'a profile refuses'],
     ],
   },
@@ -75,14 +75,14 @@ export const statements: readonly Statement[] = [
     level: 'MUST',
     says: 'a challenge binds the code to its verifier',
     kept: 'a code without, or with another verifier gives nothing and stays good',
-    evidence: [[inOauth('token-endpoint'), 'refuses %s and leaves the code good']],
+    evidence: [[inOauth('token/token-endpoint'), 'refuses %s and leaves the code good']],
   },
   {
     section: '2.1.1, 4.8.2',
     level: 'MUST',
     says: 'a verifier without a challenge is refused, so that nobody can strip the challenge',
     kept: '`invalid_grant`',
-    evidence: [[inOauth('token-endpoint'), 'refuses a verifier when no challenge was sent']],
+    evidence: [[inOauth('token/token-endpoint'), 'refuses a verifier when no challenge was sent']],
   },
   {
     section: '2.1.1',
@@ -96,7 +96,7 @@ export const statements: readonly Statement[] = [
     level: 'SHOULD',
     says: 'the challenge does not show the verifier',
     kept: '`plain` is refused, also as a default',
-    evidence: [[inOauth('authorize-endpoint'), 'a plain challenge']],
+    evidence: [[inOauth('authorize/authorize-endpoint'), 'a plain challenge']],
   },
   {
     section: '2.1.2',
@@ -104,7 +104,7 @@ export const statements: readonly Statement[] = [
     says: 'no access token comes through the browser',
     kept: 'refused to `baseline` clients',
     evidence: [
-      [inOauth('response-types'), 'tokens through the browser for a baseline client'],
+      [inOauth('authorize/response-types'), 'tokens through the browser for a baseline client'],
       [settings, 'a profile refuses'],
     ],
   },
@@ -134,14 +134,14 @@ export const statements: readonly Statement[] = [
     level: 'SHOULD',
     says: 'access tokens are restricted to one audience',
     kept: 'resource indicators; the audience only ever narrows',
-    evidence: [[inOauth('access-token'), 'never widen what was granted']],
+    evidence: [[inOauth('token/access-token'), 'never widen what was granted']],
   },
   {
     section: '2.3',
     level: 'SHOULD',
     says: 'access tokens have the least privileges that are needed',
     kept: 'scope within what the client registered, and only ever narrower',
-    evidence: [[inOauth('token-endpoint'), 'narrows the scope for one access token, never widens it']],
+    evidence: [[inOauth('token/token-endpoint'), 'narrows the scope for one access token, never widens it']],
   },
   {
     section: '2.4',
@@ -155,7 +155,7 @@ export const statements: readonly Statement[] = [
     level: 'SHOULD',
     says: 'clients that can authenticate do',
     kept: 'a confidential client without proof is refused everywhere',
-    evidence: [[inOauth('token-endpoint'), 'a confidential client without secret']],
+    evidence: [[inOauth('token/token-endpoint'), 'a confidential client without secret']],
   },
   {
     section: '2.5',
@@ -202,7 +202,7 @@ export const statements: readonly Statement[] = [
     kept: 'atomically, for exactly one of many simultaneous callers',
     evidence: [
       [tokenStore, 'spends a code for exactly one of 20 simultaneous callers'],
-      [inOauth('token-endpoint'), 'revokes what the code gave when it comes back'],
+      [inOauth('token/token-endpoint'), 'revokes what the code gave when it comes back'],
     ],
   },
   {
@@ -211,7 +211,7 @@ export const statements: readonly Statement[] = [
     says: 'no token stands in a query',
     kept: 'types with tokens refuse `response_mode=query`; a token in a query is not read',
     evidence: [
-      [inOauth('response-types'), 'never answers in the query'],
+      [inOauth('authorize/response-types'), 'never answers in the query'],
       [inAuth('userinfo'), 'takes no token in the query'],
     ],
   },
@@ -220,7 +220,7 @@ export const statements: readonly Statement[] = [
     level: 'MUST',
     says: 'a code is bound to its client',
     kept: 'another client gets nothing, and the code stays good',
-    evidence: [[inOauth('token-endpoint'), 'refuses another client and leaves the code good']],
+    evidence: [[inOauth('token/token-endpoint'), 'refuses another client and leaves the code good']],
   },
   {
     section: '4.7.1',
@@ -238,7 +238,7 @@ export const statements: readonly Statement[] = [
     says: 'the user signs in before anything is answered, unless the application asked for silence',
     kept: '`prompt=none` is answered with an error and never with a page',
     evidence: [
-      [inOauth('authorize-endpoint'), 'prompt none without a session'],
+      [inOauth('authorize/authorize-endpoint'), 'prompt none without a session'],
       [inAuth('authorize'), 'asks for the sign-in again while nobody is there'],
     ],
   },
@@ -268,8 +268,8 @@ export const statements: readonly Statement[] = [
     says: 'a refresh token is bound to the scope and resources that were granted',
     kept: 'both only ever narrow, and the family keeps what was granted',
     evidence: [
-      [inOauth('access-token'), 'narrow an access token on refresh'],
-      [inOauth('token-endpoint'), 'narrows the scope for one access token'],
+      [inOauth('token/access-token'), 'narrow an access token on refresh'],
+      [inOauth('token/token-endpoint'), 'narrows the scope for one access token'],
     ],
   },
   {

@@ -3,7 +3,7 @@ import type { Specification } from './specification.ts';
 
 /** JOSE, keys, HTTP and the browser. */
 export const webSpecifications: readonly Specification[] = [
-  { name: 'RFC 7515, 7517, 7518, 7519', status: 'complete', note: 'by jose', evidence: [inOauth('id-token'), inOauth('keys')] },
+  { name: 'RFC 7515, 7517, 7518, 7519', status: 'complete', note: 'by jose', evidence: [inOauth('token/id-token'), inOauth('keys/keys')] },
   {
     name: 'RFC 8725, best practice for JWT',
     status: 'complete',
@@ -14,7 +14,7 @@ export const webSpecifications: readonly Specification[] = [
     name: 'Key rotation',
     status: 'complete',
     note: 'publish 2 days, sign 90, retire 2; simulated over 400 days',
-    evidence: [inOauth('keys'), inOauth('key-rotation'), 'services/auth-api/test/key-revocation.it.test.ts'],
+    evidence: [inOauth('keys/keys'), inOauth('keys/key-rotation'), 'services/auth-api/test/key-revocation.it.test.ts'],
   },
   { name: 'RFC 7617, Basic', status: 'complete', note: '', evidence: ['packages/service-kit/src/basic-auth.test.ts'] },
   {

@@ -1,12 +1,12 @@
 import { offeredAcrValues } from './acr.ts';
-import { prompts } from './authorization-request.ts';
+import { prompts } from './authorize/authorization-request.ts';
+import { responseModes } from './authorize/response-mode.ts';
+import type { ResponseType } from './authorize/response-type.ts';
 import { claimsOfScope } from './claims.ts';
 import { jwtAlgorithmsOf } from './client-jwt.ts';
-import type { Grant } from './grant.ts';
 import { type ClientAuthMethod, signatureAlgorithms } from './model.ts';
-import { responseModes } from './response-mode.ts';
-import type { ResponseType } from './response-type.ts';
 import { dpopAlgorithms } from './sender-constraint/dpop.ts';
+import type { Grant } from './token/grant.ts';
 
 /** What the metadata is made of: what is really there. */
 export interface ServerParts {

@@ -1,25 +1,22 @@
-export { createIssueAccessToken, type IssueAccessToken, type NewAccessToken } from './access-token.ts';
 export type { Audit, AuditEvent } from './audit.ts';
 export { subjectOf } from './authorization.ts';
 export { type AuthorizationServer, createAuthorizationServer, type ServerPorts } from './authorization-server.ts';
-export type { AuthorizeDecision, AuthorizeEndpoint, AuthorizeRequest } from './authorize-endpoint.ts';
+export type { AuthorizeDecision, AuthorizeEndpoint, AuthorizeRequest } from './authorize/authorize-endpoint.ts';
+export type { PushedRequestEndpoint } from './authorize/pushed-request-endpoint.ts';
+export type { ResolveRequest } from './authorize/resolve-request.ts';
 export { standardClaimsFor } from './claims.ts';
 export { type AuthenticateClient, type ClientRequest, createAuthenticateClient } from './client-auth/authenticate-client.ts';
 export { clientSecret } from './client-auth/secret.ts';
 export { isCertificate } from './client-auth/tls.ts';
-export type { DeviceAuthorizationEndpoint, DeviceAuthorizationResponse } from './device-authorization-endpoint.ts';
-export { deviceTimes } from './device-times.ts';
-export type { DeviceVerdict, DeviceVerification, WaitingDevice } from './device-verification.ts';
+export type { DeviceAuthorizationEndpoint, DeviceAuthorizationResponse } from './device/device-authorization-endpoint.ts';
+export { deviceTimes } from './device/device-times.ts';
+export type { DeviceVerdict, DeviceVerification, WaitingDevice } from './device/device-verification.ts';
+export { readUserCode } from './device/user-code.ts';
 export { OAuthError, type OAuthErrorCode } from './errors.ts';
 export type { ConvertOwnToken } from './exchange/convert-own-token.ts';
-export type { Grant, GrantRequest, Proof } from './grant.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
-export type { HolderOf, PresentedToken } from './holder-of.ts';
-export { createIssueIdToken, type IssueIdToken } from './id-token.ts';
-export type { ReadIdTokenHint } from './id-token-hint.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
-export type { Introspection, IntrospectionEndpoint } from './introspection-endpoint.ts';
-export { isKeySetAddress } from './key-set-address.ts';
+export { isKeySetAddress } from './keys/key-set-address.ts';
 export {
   defaultRotation,
   generateSigningKey,
@@ -30,10 +27,9 @@ export {
   type Succession,
   signingAt,
   waitingAt,
-} from './keys.ts';
+} from './keys/keys.ts';
 export { createIssueLogoutToken, type IssueLogoutToken } from './logout-token.ts';
 export { isLoopback } from './loopback.ts';
-export { createMint, type Mint, type Minted, type TokenResponse } from './mint.ts';
 export {
   type Actor,
   type Authorization,
@@ -90,14 +86,18 @@ export type {
   Tokens,
   Users,
 } from './ports.ts';
-export type { PushedRequestEndpoint } from './pushed-request-endpoint.ts';
 export { redirectUriMatches, registrableRedirectUri, standsForOrigin, withQuery } from './redirect-uri.ts';
-export type { ResolveRequest } from './resolve-request.ts';
 export { isResource } from './resource.ts';
-export type { RevocationEndpoint } from './revocation-endpoint.ts';
 export type { ClientCertificate } from './sender-constraint/client-certificate.ts';
 export { dpopAlgorithms } from './sender-constraint/dpop.ts';
 export type { SenderEvidence } from './sender-constraint/sender.ts';
-export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token-endpoint.ts';
-export { readUserCode } from './user-code.ts';
-export type { Holder, WhoHolds } from './who-holds.ts';
+export { createIssueAccessToken, type IssueAccessToken, type NewAccessToken } from './token/access-token.ts';
+export type { Grant, GrantRequest, Proof } from './token/grant.ts';
+export type { HolderOf, PresentedToken } from './token/holder-of.ts';
+export { createIssueIdToken, type IssueIdToken } from './token/id-token.ts';
+export type { ReadIdTokenHint } from './token/id-token-hint.ts';
+export type { Introspection, IntrospectionEndpoint } from './token/introspection-endpoint.ts';
+export { createMint, type Mint, type Minted, type TokenResponse } from './token/mint.ts';
+export type { RevocationEndpoint } from './token/revocation-endpoint.ts';
+export { createTokenEndpoint, type TokenEndpoint, type TokenRequest } from './token/token-endpoint.ts';
+export type { Holder, WhoHolds } from './token/who-holds.ts';

@@ -1,9 +1,9 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, it } from 'vitest';
-import { createReadIdTokenHint } from './id-token-hint.ts';
 import { createIssueLogoutToken } from './logout-token.ts';
 import { signatureAlgorithms } from './model.ts';
 import { aClient, memorySigningKeys } from './testing/index.ts';
+import { createReadIdTokenHint } from './token/id-token-hint.ts';
 
 const issuer = 'https://auth.test/auth/v3';
 const now = new Date('2026-01-01T12:00:00Z');

@@ -7,7 +7,7 @@ import { jwtFault } from '../jwt-fault.ts';
 import { type Authorization, actor, mayAct, signatureAlgorithms } from '../model.ts';
 import type { SigningKeys } from '../ports.ts';
 import { schemaFault } from '../schema-fault.ts';
-import type { Holder } from '../who-holds.ts';
+import type { Holder } from '../token/who-holds.ts';
 import { assertionRefused } from './refused.ts';
 
 /** `typ` of assertions that this server makes for itself; no other JWT of ours has it, so none can pass for one (RFC 8725 §3.11). */

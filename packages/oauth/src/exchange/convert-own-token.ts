@@ -1,6 +1,6 @@
 import type { IssueOwnAssertion } from '../assertions/own-assertion.ts';
 import { OAuthError } from '../errors.ts';
-import type { Holder } from '../who-holds.ts';
+import type { Holder } from '../token/who-holds.ts';
 import { longestLine } from './brought-token.ts';
 
 /**

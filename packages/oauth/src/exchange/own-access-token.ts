@@ -1,4 +1,4 @@
-import type { WhoHolds } from '../who-holds.ts';
+import type { WhoHolds } from '../token/who-holds.ts';
 import { broughtOf, invalidToken, type ReadBrought } from './brought-token.ts';
 
 /** Reads an access token of ours, opaque or JWT: the store says whether it is alive. */

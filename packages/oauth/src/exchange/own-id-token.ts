@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { mayActFor } from '../authorization.ts';
 import { verifyWithKeys } from '../client-jwt.ts';
-import { idTokenType } from '../id-token.ts';
-import { idTokenOrigin, originClaim } from '../id-token-origin.ts';
 import { jwtFault } from '../jwt-fault.ts';
 import { actor, mayAct, signatureAlgorithms, type User } from '../model.ts';
 import type { Clients, SigningKeys, Users } from '../ports.ts';
 import { schemaFault } from '../schema-fault.ts';
+import { idTokenType } from '../token/id-token.ts';
+import { idTokenOrigin, originClaim } from '../token/id-token-origin.ts';
 import { type BroughtToken, invalidToken, type ReadBrought, type Role, unacceptableToken } from './brought-token.ts';
 
 const claims = z.object({

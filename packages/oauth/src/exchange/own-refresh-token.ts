@@ -1,7 +1,7 @@
 import { isOf } from '../authorization.ts';
 import type { Client } from '../model.ts';
 import type { RefreshTokenMac, Tokens } from '../ports.ts';
-import { readRefreshToken } from '../refresh-token.ts';
+import { readRefreshToken } from '../token/refresh-token.ts';
 import { type BroughtToken, broughtOf, invalidToken, type ReadBrought, type Role, unacceptableToken } from './brought-token.ts';
 
 interface Dependencies {

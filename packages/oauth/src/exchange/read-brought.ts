@@ -3,7 +3,7 @@ import { issuerOf } from '../assertions/jwt-assertion.ts';
 import { ownAssertionType } from '../assertions/own-assertion.ts';
 import type { AssertionReaders } from '../assertions/readers.ts';
 import type { Clients, RefreshTokenMac, SigningKeys, Tokens, Users } from '../ports.ts';
-import type { WhoHolds } from '../who-holds.ts';
+import type { WhoHolds } from '../token/who-holds.ts';
 import { createReadOwnAssertionToken, createReadVouchedAssertion } from './assertions.ts';
 import type { ReadBrought } from './brought-token.ts';
 import { createReadOwnAccessToken } from './own-access-token.ts';

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { forLog } from '../for-log.ts';
-import { defineGrant, type Grant } from '../grant.ts';
 import { codeVerifierPattern, verifierMatches } from '../pkce.ts';
 import type { Codes } from '../ports.ts';
+import { defineGrant, type Grant } from '../token/grant.ts';
 
 const params = z.object({
   code: z.string().min(1),

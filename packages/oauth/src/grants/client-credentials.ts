@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
-import { defineGrant, type Grant } from '../grant.ts';
 import { narrowScope } from '../scope.ts';
+import { defineGrant, type Grant } from '../token/grant.ts';
 
 /** RFC 6749 §4.4: the client acts for itself. No refresh token: it can ask again at any time (§4.4.3). */
 export const clientCredentials = (): Grant =>

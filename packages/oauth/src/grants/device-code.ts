@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
-import { defineGrant, type Grant } from '../grant.ts';
 import type { Client } from '../model.ts';
 import type { Codes, DeviceAuthorizations, DeviceState } from '../ports.ts';
+import { defineGrant, type Grant } from '../token/grant.ts';
 
 /** RFC 8628 §3.4. */
 export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code';

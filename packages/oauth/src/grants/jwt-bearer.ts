@@ -7,9 +7,9 @@ import { conversionPolicyOf } from '../assertions/trusted-issuer.ts';
 import type { ReadVouched, Vouched } from '../assertions/vouched.ts';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
-import { defineGrant, type Grant, type GrantRequest, type Proof } from '../grant.ts';
 import type { Client, ConversionPolicy } from '../model.ts';
 import { narrowScope } from '../scope.ts';
+import { defineGrant, type Grant, type GrantRequest, type Proof } from '../token/grant.ts';
 
 const params = z.object({ assertion: z.string().min(1).max(32_768), scope: z.string().optional() });
 

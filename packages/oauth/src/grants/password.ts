@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { acrValues } from '../acr.ts';
 import { newAuthorization } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
-import { defineGrant, type Grant } from '../grant.ts';
 import type { Users } from '../ports.ts';
 import { narrowScope } from '../scope.ts';
+import { defineGrant, type Grant } from '../token/grant.ts';
 
 const params = z.object({
   username: z.string().min(1).max(512),

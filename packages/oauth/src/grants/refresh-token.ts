@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { isOf } from '../authorization.ts';
 import { OAuthError } from '../errors.ts';
-import { defineGrant, type Grant } from '../grant.ts';
 import type { Client } from '../model.ts';
 import type { RefreshTokenMac, Tokens } from '../ports.ts';
-import { readRefreshToken } from '../refresh-token.ts';
 import { narrowScope } from '../scope.ts';
+import { defineGrant, type Grant } from '../token/grant.ts';
+import { readRefreshToken } from '../token/refresh-token.ts';
 
 const params = z.object({ refresh_token: z.string().min(1), scope: z.string().optional() });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ReadVouched } from '../assertions/vouched.ts';
 import { newAuthorization } from '../authorization.ts';
-import { defineGrant, type Grant } from '../grant.ts';
 import { narrowScope } from '../scope.ts';
+import { defineGrant, type Grant } from '../token/grant.ts';
 
 const params = z.object({ assertion: z.string().min(1).max(98_304), scope: z.string().optional() });
 

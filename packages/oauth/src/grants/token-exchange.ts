@@ -8,8 +8,8 @@ import { checkActor, checkAlive, checkSubject, checkTokenType } from '../exchang
 import { type BroughtDependencies, createReadersOfBrought } from '../exchange/read-brought.ts';
 import { checkNoTarget, targetOf, targetsIn } from '../exchange/target.ts';
 import { actorTokenTypeNames, subjectTokenTypeNames, tokenTypeName, tokenTypeOf } from '../exchange/token-types.ts';
-import { defineGrant, type Grant, type GrantRequest } from '../grant.ts';
 import { exchangeableTokenTypes } from '../model.ts';
+import { defineGrant, type Grant, type GrantRequest } from '../token/grant.ts';
 
 const token = z.string().min(1).max(32_768);
 

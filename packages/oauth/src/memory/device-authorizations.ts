@@ -1,4 +1,4 @@
-import { deviceTimes } from '../device-times.ts';
+import { deviceTimes } from '../device/device-times.ts';
 import { digestOf, newToken } from '../ids.ts';
 import type { DeviceAuthorizations, DeviceDecision, DeviceRequest, DeviceState } from '../ports.ts';
 import { createExpiringMap } from './expiring-map.ts';

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import type { Client } from '../model.ts';
 import type { SenderEvidence } from '../sender-constraint/sender.ts';
-import type { TokenRequest } from '../token-endpoint.ts';
+import type { TokenRequest } from '../token/token-endpoint.ts';
 import { secretOf } from './client-features.ts';
 import { certificateOf, clientKey, dpopProof, type KeyName, type KeyNumber } from './key-pairs.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TokenRequest } from '../token-endpoint.ts';
+import type { TokenRequest } from '../token/token-endpoint.ts';
 import { perform, type Story } from './explore.ts';
 import type { InvariantId } from './invariants.ts';
 import { createJudge } from './judge.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
-import type { TokenResponse } from '../mint.ts';
 import type { Client } from '../model.ts';
+import type { TokenResponse } from '../token/mint.ts';
 import { within } from './choice.ts';
 import type { KeyName } from './key-pairs.ts';
 import type { AccessToken, Allowance, Family, IdToken } from './records.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { Authorization } from '../model.ts';
-import type { Holder } from '../who-holds.ts';
+import type { Holder } from '../token/who-holds.ts';
 import { basic } from './ask.ts';
 import { within } from './choice.ts';
 import { probeId, secretOf } from './client-features.ts';

@@ -1,6 +1,6 @@
+import type { ResponsePart } from '../authorize/response-type.ts';
 import { newToken } from '../ids.ts';
 import type { Codes } from '../ports.ts';
-import type { ResponsePart } from '../response-type.ts';
 
 /** RFC 6749 §4.1.2 asks for a short life; a browser needs seconds to carry a code to the application. */
 const codeTtlSeconds = 60;

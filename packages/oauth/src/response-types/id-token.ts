@@ -1,6 +1,6 @@
+import type { ResponsePart } from '../authorize/response-type.ts';
 import { OAuthError } from '../errors.ts';
-import type { IssueIdToken } from '../id-token.ts';
-import type { ResponsePart } from '../response-type.ts';
+import type { IssueIdToken } from '../token/id-token.ts';
 
 /** OpenID Connect Core §3.2.2.5 and §3.3.2.5: an ID token in the answer itself; `nonce` keeps it from being replayed there. */
 export const idToken = (issueIdToken: IssueIdToken): ResponsePart => ({

@@ -1,7 +1,7 @@
-import { accessTokenTypeOf, type IssueAccessToken } from '../access-token.ts';
+import type { ResponsePart } from '../authorize/response-type.ts';
 import { OAuthError } from '../errors.ts';
 import type { Tokens } from '../ports.ts';
-import type { ResponsePart } from '../response-type.ts';
+import { accessTokenTypeOf, type IssueAccessToken } from '../token/access-token.ts';
 
 /**
  * RFC 6749 §4.2.2: an access token in the fragment. RFC 9700 §2.1.2 advises against it, so only `legacy` clients get one, and nobody whose tokens must be bound to

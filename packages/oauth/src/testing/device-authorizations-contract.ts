@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { newUserCode } from '../device/user-code.ts';
 import type { DeviceAuthorizations, DeviceDecision, DeviceRequest } from '../ports.ts';
-import { newUserCode } from '../user-code.ts';
 
 const request: DeviceRequest = {
   clientId: 'tv',

@@ -1,4 +1,4 @@
-import { type KeyTimes, longestJwtLifetimeSeconds, signingAt } from '../keys.ts';
+import { type KeyTimes, longestJwtLifetimeSeconds, signingAt } from '../keys/keys.ts';
 import { type SignatureAlgorithm, signatureAlgorithms } from '../model.ts';
 
 /** The keys that pods share, as a simulation drives them. Times are seconds since the epoch, by the clock of the pod that acts. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { importJWK, type JWK } from 'jose';
-import { generateSigningKey } from '../keys.ts';
+import { generateSigningKey } from '../keys/keys.ts';
 import type { SignatureAlgorithm } from '../model.ts';
 import type { RefreshTokenMac, Signer, SigningKeys } from '../ports.ts';
 

@@ -1,4 +1,4 @@
-import type { AuthorizeDecision } from '../../authorize-endpoint.ts';
+import type { AuthorizeDecision } from '../../authorize/authorize-endpoint.ts';
 import { OAuthError, type OAuthErrorCode } from '../../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { World } from '../world.ts';

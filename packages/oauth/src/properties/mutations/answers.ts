@@ -1,4 +1,4 @@
-import { pushedRequestPrefix } from '../../resolve-request.ts';
+import { pushedRequestPrefix } from '../../authorize/resolve-request.ts';
 import { forgersKey } from '../key-pairs.ts';
 import { redirectUriCandidates } from '../redirect-uris.ts';
 import { authorize } from '../steps/authorize.ts';

@@ -1,6 +1,6 @@
 import type { Authorization, Client, ConversionPolicy } from '../../model.ts';
 import type { Commit, CommitOutcome } from '../../ports.ts';
-import type { TokenRequest } from '../../token-endpoint.ts';
+import type { TokenRequest } from '../../token/token-endpoint.ts';
 import { basic } from '../ask.ts';
 import { clientIds, grantTypeNames, issuerNames, probeId, resourceNames, secretOf } from '../client-features.ts';
 import type { InvariantId } from '../invariants.ts';

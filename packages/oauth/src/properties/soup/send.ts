@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import type { TokenRequest } from '../../token-endpoint.ts';
+import type { TokenRequest } from '../../token/token-endpoint.ts';
 import { basic } from '../ask.ts';
 import { probeId, secretOf } from '../client-features.ts';
 import { createJudge } from '../judge.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { TokenResponse } from '../../mint.ts';
 import type { Client } from '../../model.ts';
+import type { TokenResponse } from '../../token/mint.ts';
 import { asks, keyShown } from '../ask.ts';
 import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked } from '../choice.ts';
 import { probeId, resourceNames, scopeNames } from '../client-features.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { mayActFor } from '../../authorization.ts';
-import type { TokenResponse } from '../../mint.ts';
 import { spentCodeSeconds } from '../../model.ts';
+import type { TokenResponse } from '../../token/mint.ts';
 import { type Asking, asks, keyShown } from '../ask.ts';
 import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked } from '../choice.ts';
 import { probeId, resourceNames } from '../client-features.ts';

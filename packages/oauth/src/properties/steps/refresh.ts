@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { mayActFor } from '../../authorization.ts';
-import type { TokenResponse } from '../../mint.ts';
+import type { TokenResponse } from '../../token/mint.ts';
 import { type Asking, asks, keyShown } from '../ask.ts';
 import { choice, chosen, keyNumber, nothingOr, parameter, pick, picked, within } from '../choice.ts';
 import { probeId, resourceNames, scopeNames } from '../client-features.ts';
