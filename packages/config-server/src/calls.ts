@@ -1,78 +1,86 @@
+import { beforeDeadline } from './before-deadline.ts';
+import type { ClientEvent } from './client-event.ts';
 import type { Connection } from './connection.ts';
 import { ConfigServerError, ConfigServerUnavailable, ConnectionLost, TimedOut } from './errors.ts';
 import type { Reader } from './exchanges.ts';
-import type { ClientEvent, Link } from './link.ts';
+import type { Link } from './link.ts';
 import type { RequestMessage } from './protocol.ts';
+import type { RequestQueue } from './request-queue.ts';
 
 /** A request; `reader` is made anew for each time it is sent. */
 export interface Call<T> {
   message: RequestMessage;
   /** May be sent again when the connection is lost: doing it twice does no harm. */
   repeatable: boolean;
+  /** The server may wait for an external system before it answers. */
+  external: boolean;
   reader: () => Reader<T>;
 }
 
 interface CallsOptions {
   name: string;
   link: Link;
+  queue: RequestQueue;
   requestTimeoutMs: number;
-  maxInFlight: number;
+  loginTimeoutMs: number;
   onEvent: (event: ClientEvent) => void;
 }
 
-/** Sends requests over the link: bounded in number and time, repeated once after a loss where that is safe. */
+/** Sends requests over the link: bounded in number and time, repeated once after a loss where that is safe, and whenever a server says that it did nothing. */
 export interface Calls {
   /** Rejects with ConfigServerError for `CFGError` and with ConfigServerUnavailable for everything else. */
   ask<T>(call: Call<T>): Promise<T>;
 }
 
 /** Makes the calls of one client. */
-export function createCalls({ name, link, requestTimeoutMs, maxInFlight, onEvent }: CallsOptions): Calls {
-  let inFlight = 0;
+export function createCalls({ name, link, queue, requestTimeoutMs, loginTimeoutMs, onEvent }: CallsOptions): Calls {
+  const connected = (deadline: number): Promise<Connection> =>
+    beforeDeadline({ deadline, promise: link.connection(deadline), overdue: 'no connection in time' });
 
   const send = async <T>(connection: Connection, { message, reader }: Call<T>, deadline: number): Promise<T> => {
+    const longestMs = Math.max(1, deadline - performance.now());
     try {
-      return await connection.ask({ message, timeoutMs: Math.max(1, deadline - performance.now()), accept: reader() });
+      return await connection.ask({ message, timeoutMs: Math.min(requestTimeoutMs, longestMs), longestMs, accept: reader() });
     } catch (error) {
       if (error instanceof TimedOut) onEvent({ kind: 'command-timed-out', name, endpoint: connection.endpoint, command: message.name });
       throw error;
     }
   };
 
-  const sendOverLink = async <T>(call: Call<T>): Promise<T> => {
-    const deadline = performance.now() + requestTimeoutMs;
-    const first = await before(deadline, link.connection());
+  const sendOverLink = async <T>(call: Call<T>, deadline: number, mayRepeat = call.repeatable): Promise<T> => {
+    const connection = await connected(deadline);
     try {
-      return await send(first, call, deadline);
+      return await send(connection, call, deadline);
     } catch (error) {
-      if (!(error instanceof ConnectionLost) || !call.repeatable) throw error;
-      return send(await before(deadline, link.connection()), call, deadline);
+      if (servesNoLonger(error)) {
+        connection.leave(error);
+        return sendOverLink(call, deadline, mayRepeat);
+      }
+      if (error instanceof ConnectionLost && mayRepeat) return sendOverLink(call, deadline, false);
+      throw error;
+    }
+  };
+
+  const inTurn = async <T>(call: Call<T>): Promise<T> => {
+    const deadline = performance.now() + (call.external ? loginTimeoutMs : requestTimeoutMs);
+    const endTurn = await queue.turn(deadline);
+    try {
+      return await sendOverLink(call, deadline);
+    } finally {
+      endTurn();
     }
   };
 
   return {
     async ask(call) {
-      if (inFlight >= maxInFlight) throw new ConfigServerUnavailable(`more than ${maxInFlight} requests to ${name} at once`);
-      inFlight += 1;
       try {
-        return await sendOverLink(call);
+        return await inTurn(call);
       } catch (cause) {
         if (cause instanceof ConfigServerError || cause instanceof ConfigServerUnavailable) throw cause;
         throw new ConfigServerUnavailable(`the Configuration Server of ${name} did not answer`, { cause });
-      } finally {
-        inFlight -= 1;
       }
     },
   };
 }
 
-/** What the promise gives, unless the deadline comes first. */
-async function before<T>(deadline: number, promise: Promise<T>): Promise<T> {
-  const { promise: overdue, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new TimedOut('no connection in time')), Math.max(0, deadline - performance.now()));
-  try {
-    return await Promise.race([promise, overdue]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const servesNoLonger = (error: unknown): error is ConfigServerError => error instanceof ConfigServerError && error.code === 'not-primary';

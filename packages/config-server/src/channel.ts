@@ -18,10 +18,15 @@ export interface Received {
   payload: unknown;
 }
 
+/** What the keep-alive does, seen from this side. */
+export type KeepAliveMessage = 'poll-sent' | 'poll-received' | 'poll-answer-sent' | 'poll-answer-received';
+
 interface ChannelOptions {
   socket: Socket;
   /** Largest payload accepted until `established` is called. */
   payloadLimit: number;
+  /** Told of every keep-alive message. */
+  onKeepAlive?: ((message: KeepAliveMessage) => void) | undefined;
   /** May throw ProtocolViolation, which closes the channel. Keep-alive messages do not come here. */
   onMessage: (message: Received) => void;
   /** Called once, however the connection ended. */
@@ -33,8 +38,8 @@ export interface Channel {
   send(message: Message): void;
   /** The registration is done: this version from now on, frames of full size, and polls after this much silence. */
   established(options: { version: number; silenceSeconds: number }): void;
-  /** Closes unless anything arrives within this time. */
-  probe(withinMs: number): void;
+  /** Closes unless anything arrives within this time, after it has told the verdict. */
+  probe(withinMs: number, verdict?: (alive: boolean) => void): void;
   /** Resolves when what was sent has left this process, or the connection is gone. */
   drained(): Promise<void>;
   /** Sends what waits, then closes. */
@@ -44,9 +49,9 @@ export interface Channel {
 }
 
 /** Puts the protocol on a socket, which need not be connected yet; nothing is sent before that. */
-export function createChannel({ socket, payloadLimit, onMessage, onClose }: ChannelOptions): Channel {
+export function createChannel({ socket, payloadLimit, onMessage, onClose, onKeepAlive = () => undefined }: ChannelOptions): Channel {
   const reader = createFrameReader(payloadLimit);
-  const keepAlive = createKeepAlive({ poll: () => channel.send({ name: 'Poll', requestId: 0, payload: {} }), lost: close });
+  const keepAlive = createKeepAlive({ poll, lost: close });
   let version = 1;
   let closedBecause: Error | undefined;
   let ending = false;
@@ -56,13 +61,25 @@ export function createChannel({ socket, payloadLimit, onMessage, onClose }: Chan
     socket.destroy();
   }
 
+  function poll(): void {
+    channel.send({ name: 'Poll', requestId: 0, payload: {} });
+    onKeepAlive('poll-sent');
+  }
+
+  const receivePoll = (): void => {
+    onKeepAlive('poll-received');
+    channel.send({ name: 'PollAnswer', requestId: 0, payload: {} });
+    onKeepAlive('poll-answer-sent');
+  };
+
   const receive = (frame: Frame): void => {
     if (frame.version !== version) throw new ProtocolViolation('wrong-version', `a frame of version ${frame.version}, not ${version}`);
     const name = messageName(frame.type);
     if (name === undefined) throw new ProtocolViolation('unknown-message', `there is no message ${frame.type}`);
     keepAlive.heard();
-    if (name === 'Poll') channel.send({ name: 'PollAnswer', requestId: 0, payload: {} });
-    else if (name !== 'PollAnswer') onMessage({ name, requestId: frame.requestId, payload: frame.payload });
+    if (name === 'Poll') receivePoll();
+    else if (name === 'PollAnswer') onKeepAlive('poll-answer-received');
+    else onMessage({ name, requestId: frame.requestId, payload: frame.payload });
   };
 
   const receiveWhileOpen = (frame: Frame): void => {

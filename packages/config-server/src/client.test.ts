@@ -1,45 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createOpener, credentials, succeeded, unavailable } from '../test/client-of.ts';
 import { agent, type FakeServer, type Script, startFakeServer } from '../test/fake-server.ts';
-import { type ConfigServer, type ConfigServerOptions, createConfigServerClient } from './client.ts';
 import { encodeFrame } from './codec.ts';
-import type { ClientEvent } from './link.ts';
 
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((each) => each.close()));
-});
+const { server, client, closeAll } = createOpener();
+afterEach(closeAll);
 
-const server = async (script?: Script, port?: number): Promise<FakeServer> => {
-  const started = await startFakeServer(script, port);
-  opened.push(started);
-  return started;
-};
-
-const client = (
-  servers: readonly { port: number }[],
-  changes: Partial<ConfigServerOptions> = {},
-): ConfigServer & { events: ClientEvent[] } => {
-  const events: ClientEvent[] = [];
-  const made = createConfigServerClient({
-    name: 't100',
-    endpoints: servers.map(({ port }) => ({ host: '127.0.0.1', port })),
-    application: { name: 'Cloud', type: 'CFGGenericClient' },
-    serviceAccount: { userName: 'default', password: 'password' },
-    localTimeoutSeconds: 0,
-    remoteTimeoutSeconds: 0,
-    connectTimeoutMs: 200,
-    requestTimeoutMs: 300,
-    onEvent: (event) => events.push(event),
-    ...changes,
-  });
-  opened.push(made);
-  return { ...made, events };
-};
-
-const credentials = { userName: 'agent1', password: 'agent1' };
 const change = { userName: 'agent1', oldPassword: 'agent1', newPassword: 'agent2' };
-const succeeded = { kind: 'succeeded', person: agent, warnings: [], diagnostics: [] };
-const unavailable = { name: 'ConfigServerUnavailable' };
 
 describe('a call', () => {
   it('registers first, as the application and the service account it was made for', async () => {
@@ -94,14 +61,6 @@ describe('a call', () => {
     const results = await Promise.all(['a', 'b', 'c'].map((userName) => cloud.authenticate({ userName, password: 'x' })));
     expect(results.map((result) => result.kind === 'succeeded' && result.person.userName)).toEqual(['a', 'b', 'c']);
   });
-
-  it('is refused at once when too many are under way', async () => {
-    const fake = await server({ Authenticate: () => undefined });
-    const cloud = client([fake], { maxInFlight: 2 });
-    const [first, second, third] = [1, 2, 3].map(() => cloud.authenticate(credentials).catch((error: Error) => error.message));
-    expect(await third).toBe('more than 2 requests to t100 at once');
-    expect(await Promise.all([first, second])).toEqual(Array(2).fill('the Configuration Server of t100 did not answer'));
-  });
 });
 
 describe('a CFGError', () => {
@@ -114,7 +73,12 @@ describe('a CFGError', () => {
   };
 
   it.each(['wrong-credentials', 'account-locked', 'password-change-required', 'busy'])('refuses a login with %s', async (code) => {
-    expect(await (await answering(code)).authenticate(credentials)).toEqual({ kind: 'refused', code, description: 'for the log' });
+    expect(await (await answering(code)).authenticate(credentials)).toEqual({
+      kind: 'refused',
+      code,
+      description: 'for the log',
+      diagnostics: [],
+    });
   });
 
   it('names the rule that a password breaks', async () => {
@@ -129,7 +93,12 @@ describe('a CFGError', () => {
           encodeFrame({ version: 1, type: 0, requestId, payload: { code: 'password-unacceptable', description: '', rule: 'too-dull' } }),
         ),
     });
-    expect(await client([fake]).changePassword(change)).toEqual({ kind: 'refused', code: 'password-unacceptable', description: '' });
+    expect(await client([fake]).changePassword(change)).toEqual({
+      kind: 'refused',
+      code: 'password-unacceptable',
+      description: '',
+      diagnostics: [],
+    });
   });
 
   it.each(['database-unavailable', 'internal-error', 'a-code-of-a-later-server'])(
@@ -249,7 +218,8 @@ describe('a peer that breaks the protocol', () => {
     const fake = await server({ ChangePassword });
     const cloud = client([fake]);
     await expect(cloud.changePassword(change)).rejects.toMatchObject(unavailable);
-    expect(cloud.events).toContainEqual({ kind: 'disconnected', name: 't100', endpoint: { host: '127.0.0.1', port: fake.port }, reason });
+    const endpoint = { host: '127.0.0.1', port: fake.port };
+    expect(cloud.events).toContainEqual({ kind: 'disconnected', name: 't100', endpoint, reason, orderly: false });
     fake.script = {};
     await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded), 2000);
   });

@@ -1,8 +1,10 @@
 import { objectReader, readLogin } from './answers.ts';
 import { createCalls } from './calls.ts';
-import { type Endpoint, openConnection, type Resolve, type TlsOptions } from './connection.ts';
+import { type ClientEvent, type TraceMode, tracedMessages } from './client-event.ts';
+import { type Connection, type Endpoint, openConnection, type Resolve, type TlsOptions } from './connection.ts';
+import type { ChangeHandler } from './deliveries.ts';
 import { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
-import { type ClientEvent, createLink } from './link.ts';
+import { createLink } from './link.ts';
 import {
   type ChallengeResponse,
   type Credentials,
@@ -23,6 +25,8 @@ import type {
   TenantFilter,
 } from './objects.ts';
 import type { ObjectsOf, ObjectType, ReadObjects, RequestMessage } from './protocol.ts';
+import { createRequestQueue } from './request-queue.ts';
+import { startWatch } from './watch.ts';
 
 export interface ConfigServerOptions {
   /** Stands in events and errors, such as the id of the environment. */
@@ -40,14 +44,26 @@ export interface ConfigServerOptions {
   localTimeoutSeconds: number;
   /** The same for the server's side, told to it when registering. */
   remoteTimeoutSeconds: number;
-  /** For connecting, the TLS handshake and the registration, tried at every endpoint once. Default 1000. */
+  /** For connecting, the TLS handshake and the registration, tried at every server once; and for `resolve`. Default 1000. */
   connectTimeoutMs?: number | undefined;
-  /** From the call to its answer, connecting included. Default 1500. */
+  /** From the call to its answer, connecting included; for a login the time until the server is asked for a sign of life. Default 1500. */
   requestTimeoutMs?: number | undefined;
-  /** More calls than this at once are refused as unavailable. Default 256. */
+  /** From the call to its answer for what may wait for an external system at a server that is alive: every login but `identify`. Default 10,000. */
+  loginTimeoutMs?: number | undefined;
+  /** Calls that are sent at once. Default 256. */
   maxInFlight?: number | undefined;
+  /** Calls that wait until others are answered; beyond, calls are refused as unavailable until a tenth is free again. Default 1000. */
+  maxQueued?: number | undefined;
+  /** Which keep-alive messages become events. Default none. */
+  traceMode?: TraceMode | undefined;
   /** Must not throw. */
   onEvent?: ((event: ClientEvent) => void) | undefined;
+}
+
+/** What `watch` is told. */
+export interface WatchOptions extends ChangeHandler {
+  /** The last change that is known; without it, the changes from now on are told. */
+  after?: number | undefined;
 }
 
 /** A part of a long list: at most so many objects, after the one with this DBID. */
@@ -58,7 +74,7 @@ export interface Page {
 
 /**
  * The Configuration Server of one environment, behind one connection that is opened at the first call and kept. Every call settles
- * within requestTimeoutMs; it rejects with ConfigServerUnavailable when the server cannot be asked.
+ * within requestTimeoutMs, or loginTimeoutMs; it rejects with ConfigServerUnavailable when the server cannot be asked.
  */
 export interface ConfigServer {
   /** Checks a person's user name, password, account, and permission on this client's application. */
@@ -82,6 +98,11 @@ export interface ConfigServer {
   applications(filter: ApplicationFilter, page?: Page): Promise<Application[]>;
   /** As `persons`. */
   accessGroups(filter: AccessGroupFilter, page?: Page): Promise<AccessGroup[]>;
+  /**
+   * Tells what changes in the configuration, over every reconnect, until the function it gives is called. Connects at once. One handler at a time:
+   * throws Error for a second. A handler that is slow is told of a reset once 10,000 objects wait for it.
+   */
+  watch(options: WatchOptions): () => void;
   /** Unregisters and closes the connection; what is under way fails. Later calls are refused. */
   close(): Promise<void>;
 }
@@ -93,22 +114,34 @@ type LoginMessage = Extract<
 
 /** Makes the client of one environment's Configuration Server; connects at the first call. */
 export function createConfigServerClient(options: ConfigServerOptions): ConfigServer {
-  const { connectTimeoutMs = 1000, requestTimeoutMs = 1500, maxInFlight = 256, onEvent = () => undefined } = options;
+  const { name, endpoints, resolve, connectTimeoutMs = 1000, requestTimeoutMs = 1500, loginTimeoutMs = 10_000 } = options;
+  const { maxInFlight = 256, maxQueued = 1000, traceMode = 'CFGTMNone', onEvent = () => undefined } = options;
+  const traced = tracedMessages[traceMode];
   const link = createLink({
-    name: options.name,
-    endpoints: options.endpoints,
+    name,
+    endpoints,
+    resolve,
     connectTimeoutMs: Math.min(connectTimeoutMs, requestTimeoutMs),
-    open: (endpoint, timeoutMs) => openConnection({ endpoint, tls: options.tls, registration: registrationOf(options), timeoutMs }),
+    open: (place, timeoutMs) =>
+      openConnection({
+        ...place,
+        tls: options.tls,
+        registration: registrationOf(options),
+        timeoutMs,
+        onKeepAlive: (kind) => traced.includes(kind) && onEvent({ kind, name, endpoint: place.endpoint }),
+      }),
     onEvent,
   });
-  const calls = createCalls({ name: options.name, link, requestTimeoutMs, maxInFlight, onEvent });
+  const queue = createRequestQueue({ name, maxInFlight, maxQueued });
+  const calls = createCalls({ name, link, queue, requestTimeoutMs, loginTimeoutMs, onEvent });
+  let stopWatch: (() => void) | undefined;
 
   const login = async (message: LoginMessage, repeatable: boolean): Promise<LoginResult> => {
     try {
-      return await calls.ask({ message, repeatable, reader: () => readLogin });
+      return await calls.ask({ message, repeatable, external: message.name !== 'Identify', reader: () => readLogin });
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw unavailableUnlessRequest(error, options.name);
+      if (refusal === undefined) throw unavailableUnlessRequest(error, name);
       return refusal;
     }
   };
@@ -116,11 +149,12 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
   const read = async <T extends ObjectType>(payload: ReadObjects & { objectType: T }, page: Page | undefined): Promise<ObjectsOf<T>> => {
     const message = { name: 'ReadObjects', payload: { ...payload, ...page } } as const;
     try {
-      const { objects, more } = await calls.ask({ message, repeatable: true, reader: () => objectReader(payload.objectType, page?.limit) });
+      const reader = () => objectReader(payload.objectType, page?.limit);
+      const { objects, more } = await calls.ask({ message, repeatable: true, external: false, reader });
       if (more && page === undefined) throw new ConfigServerError('too-many-objects', `there are more than ${objects.length} objects`);
       return objects;
     } catch (error) {
-      throw unavailableUnlessRequest(error, options.name);
+      throw unavailableUnlessRequest(error, name);
     }
   };
 
@@ -134,7 +168,21 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
     tenants: (filter, page) => read({ objectType: 'CFGTenant', filter }, page),
     applications: (filter, page) => read({ objectType: 'CFGApplication', filter }, page),
     accessGroups: (filter, page) => read({ objectType: 'CFGAccessGroup', filter }, page),
-    close: link.close,
+    watch({ after, ...handler }) {
+      if (stopWatch !== undefined) throw new Error(`the changes of ${name} are watched already`);
+      const onFailure = ({ endpoint }: Connection, { message }: Error) =>
+        onEvent({ kind: 'watch-failed', name, endpoint, reason: message });
+      const stop = startWatch({ link, handler, after, requestTimeoutMs, longestMs: loginTimeoutMs, onFailure });
+      stopWatch = stop;
+      return () => {
+        stop();
+        if (stopWatch === stop) stopWatch = undefined;
+      };
+    },
+    close() {
+      stopWatch?.();
+      return link.close();
+    },
   };
 }
 

@@ -65,6 +65,9 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
+/** The connection ended after one side had taken leave of the other. */
+export class LeaveTaken extends ConnectionLost {}
+
 /** The peer did not answer in time: whether the request was carried out is unknown. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';

@@ -1,6 +1,7 @@
 import { readError } from './answers.ts';
 import type { Received } from './channel.ts';
 import { ProtocolViolation, TimedOut } from './errors.ts';
+import { bePatient } from './patience.ts';
 import type { Message, RequestMessage } from './protocol.ts';
 
 const lastRequestId = 0xffff_ffff;
@@ -8,7 +9,10 @@ const lastRequestId = 0xffff_ffff;
 /** A request, and how its answer is read. */
 export interface Request<T> {
   message: RequestMessage;
+  /** How long the peer may be silent. */
   timeoutMs: number;
+  /** How long the answer may take from a peer that is asked for signs of life and gives them; default `timeoutMs`. */
+  longestMs?: number;
   accept: Reader<T>;
 }
 
@@ -33,20 +37,22 @@ interface ExchangesOptions {
   send: (message: Message) => void;
   /** A request was not answered in time; so many are still owed an answer. */
   onOverdue: (owed: number) => void;
+  /** Asks the peer for a sign of life and tells whether it came. */
+  probe: (verdict: (alive: boolean) => void) => void;
 }
 
 /** Makes the table of one connection. */
-export function createExchanges({ send, onOverdue }: ExchangesOptions): Exchanges {
+export function createExchanges({ send, onOverdue, probe }: ExchangesOptions): Exchanges {
   const pending = new Map<number, Pending>();
   const overdue = new Set<number>();
   let lastId = 0;
   let over: Error | undefined;
 
-  const giveUp = (id: number, what: string, timeoutMs: number): void => {
+  const giveUp = (id: number, reason: TimedOut): void => {
     const late = pending.get(id);
     pending.delete(id);
     overdue.add(id);
-    late?.fail(new TimedOut(`${what} was not answered within ${timeoutMs} ms`));
+    late?.fail(reason);
     onOverdue(overdue.size);
   };
 
@@ -58,13 +64,14 @@ export function createExchanges({ send, onOverdue }: ExchangesOptions): Exchange
   };
 
   return {
-    async ask<T>({ message, timeoutMs, accept }: Request<T>) {
+    async ask<T>({ message, timeoutMs, longestMs = timeoutMs, accept }: Request<T>) {
       if (over !== undefined) throw over;
       lastId = lastId === lastRequestId ? 1 : lastId + 1;
       const id = lastId;
       send({ ...message, requestId: id } as Message);
       const { promise, resolve, reject } = Promise.withResolvers<T>();
-      const timer = setTimeout(giveUp, timeoutMs, id, message.name, timeoutMs);
+      const onEnd = (): void => giveUp(id, new TimedOut(`${message.name} was not answered in time`));
+      const stopWaiting = bePatient({ silenceMs: timeoutMs, longestMs, probe, onEnd });
       pending.set(id, {
         accept(received) {
           const value = accept(received);
@@ -73,7 +80,7 @@ export function createExchanges({ send, onOverdue }: ExchangesOptions): Exchange
         },
         fail: reject,
       });
-      return promise.finally(() => clearTimeout(timer));
+      return promise.finally(stopWaiting);
     },
     receive(received) {
       const request = pending.get(received.requestId);

@@ -1,9 +1,11 @@
+export type { Change } from './change-feed.ts';
 export { type Channel, createChannel, type Received } from './channel.ts';
-export { type ConfigServer, type ConfigServerOptions, createConfigServerClient, type Page } from './client.ts';
+export { type ConfigServer, type ConfigServerOptions, createConfigServerClient, type Page, type WatchOptions } from './client.ts';
+export type { ClientEvent, TraceMode } from './client-event.ts';
 export { maxUnregisteredPayloadBytes } from './codec.ts';
 export type { Endpoint, Resolve, TlsOptions } from './connection.ts';
+export type { ChangeHandler } from './deliveries.ts';
 export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from './errors.ts';
-export type { ClientEvent } from './link.ts';
 export type {
   ChallengeResponse,
   Credentials,

@@ -12,8 +12,8 @@ export interface KeepAlive {
   heard(): void;
   /** Polls after this much silence and gives up after the same again; 0 never does. */
   start(silenceMs: number): void;
-  /** Polls now and gives up unless anything arrives within this time: for a peer that left a request unanswered. */
-  probe(withinMs: number): void;
+  /** Polls now and gives up unless anything arrives within this time, after it has told the verdict. One that is under way is joined. */
+  probe(withinMs: number, verdict?: (alive: boolean) => void): void;
   stop(): void;
 }
 
@@ -23,13 +23,19 @@ export function createKeepAlive({ poll, lost }: KeepAliveOptions): KeepAlive {
   let polledAt = Number.NEGATIVE_INFINITY;
   let silenceTimer: NodeJS.Timeout | undefined;
   let probeTimer: NodeJS.Timeout | undefined;
+  let verdicts: ((alive: boolean) => void)[] = [];
 
   // What arrived while this process was busy is read after the timers: the verdict waits for that.
   const giveUpUnlessHeard = (since: number, heard: () => void): void => {
     setImmediate(() => {
-      if (heardAt > since) heard();
-      else lost(new ProtocolViolation('silent', 'the peer answers no poll'));
+      if (heardAt > since) return heard();
+      tell(false);
+      lost(new ProtocolViolation('silent', 'the peer answers no poll'));
     });
+  };
+
+  const tell = (alive: boolean): void => {
+    for (const verdict of verdicts.splice(0)) verdict(alive);
   };
 
   const check = (silenceMs: number): void => {
@@ -56,18 +62,20 @@ export function createKeepAlive({ poll, lost }: KeepAliveOptions): KeepAlive {
       clearTimeout(silenceTimer);
       if (silenceMs > 0) silenceTimer = setTimeout(check, silenceMs, silenceMs).unref();
     },
-    probe(withinMs) {
+    probe(withinMs, verdict) {
+      if (verdict !== undefined) verdicts.push(verdict);
       if (probeTimer !== undefined) return;
       const since = performance.now();
       poll();
       probeTimer = setTimeout(() => {
         probeTimer = undefined;
-        giveUpUnlessHeard(since, () => undefined);
+        giveUpUnlessHeard(since, () => tell(true));
       }, withinMs).unref();
     },
     stop() {
       clearTimeout(silenceTimer);
       clearTimeout(probeTimer);
+      verdicts = [];
     },
   };
 }

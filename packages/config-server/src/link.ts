@@ -1,40 +1,32 @@
-import type { Connection, Endpoint } from './connection.ts';
-import { ConfigServerUnavailable, TimedOut } from './errors.ts';
+import type { Connection } from './connection.ts';
+import { ConfigServerUnavailable } from './errors.ts';
+import { createRounds, type RoundsOptions } from './rounds.ts';
 import { createSchedule } from './schedule.ts';
-
-/** What happens to the connection, for logs and metrics. Reasons are texts without secrets. */
-export type ClientEvent =
-  | { kind: 'connected'; name: string; endpoint: Endpoint }
-  | { kind: 'disconnected'; name: string; endpoint: Endpoint; reason: string }
-  | { kind: 'connect-failed'; name: string; endpoint: Endpoint; reason: string; timedOut: boolean }
-  | { kind: 'command-timed-out'; name: string; endpoint: Endpoint; command: string };
-
-interface LinkOptions {
-  name: string;
-  endpoints: readonly Endpoint[];
-  /** For one round over all endpoints. */
-  connectTimeoutMs: number;
-  open: (endpoint: Endpoint, timeoutMs: number) => Promise<Connection>;
-  onEvent: (event: ClientEvent) => void;
-}
 
 /** A call waits for an attempt that is this near, and is refused at once when the next one is further away. */
 const shortPauseMs = 250;
 
-/** Keeps one registered connection to whichever of the endpoints answers. */
+/** Keeps one registered connection to whichever of the servers answers. */
 export interface Link {
-  /** The connection, or the one being made or about to be. Rejects with ConfigServerUnavailable, at once while the next attempt is far. */
-  connection(): Promise<Connection>;
+  /**
+   * The connection, or the one being made or about to be. Rejects with ConfigServerUnavailable: when no server answers, at once while the next
+   * attempt is far; but waits until the deadline (of `performance.now`) for a server that may be taking over from one just lost.
+   */
+  connection(deadline: number): Promise<Connection>;
+  /** Tells of the connection there is and of every later one. Gives what ends that. */
+  onConnected(listener: (connection: Connection) => void): () => void;
   close(): Promise<void>;
 }
 
-/** Makes the link of one client. After a loss it goes to the other endpoint, or to the same one when there is only one. */
-export function createLink({ name, endpoints, connectTimeoutMs, open, onEvent }: LinkOptions): Link {
+/** Makes the link of one client. After a loss it goes to the other server, or to the same one when there is only one. */
+export function createLink(options: RoundsOptions): Link {
+  const { name, endpoints, resolve, connectTimeoutMs } = options;
   const opened = new Set<Connection>();
-  const schedule = createSchedule(start);
+  const listeners = new Set<(connection: Connection) => void>();
+  const schedule = createSchedule({ start, replaceable: endpoints.length > 1 || resolve !== undefined });
+  const round = createRounds(options);
   let current: Connection | undefined;
   let attempt: Promise<Connection> | undefined;
-  let turn = 0;
   let lastFailure: Error | undefined;
   let closed = false;
 
@@ -42,45 +34,32 @@ export function createLink({ name, endpoints, connectTimeoutMs, open, onEvent }:
     if (current !== connection) return;
     current = undefined;
     lastFailure = reason;
-    turn += 1;
     if (!closed) schedule.afterLoss(performance.now() - openedAt);
   };
 
-  const connect = async (endpoint: Endpoint): Promise<Connection> => {
+  const use = (connection: Connection): void => {
     const openedAt = performance.now();
-    const connection = await open(endpoint, connectTimeoutMs / endpoints.length);
     current = connection;
     opened.add(connection);
-    onEvent({ kind: 'connected', name, endpoint });
     void connection.leaving.then((reason) => leave(connection, reason, openedAt));
-    void connection.closed.then((reason) => {
-      opened.delete(connection);
-      onEvent({ kind: 'disconnected', name, endpoint, reason: describe(reason) });
-    });
-    return connection;
-  };
-
-  const round = async (): Promise<Connection> => {
-    const last = turn + endpoints.length;
-    while (turn < last && !closed) {
-      const endpoint = endpoints[turn % endpoints.length] as Endpoint;
-      try {
-        return await connect(endpoint);
-      } catch (error) {
-        lastFailure = error as Error;
-        onEvent({ kind: 'connect-failed', name, endpoint, reason: describe(lastFailure), timedOut: lastFailure instanceof TimedOut });
-        turn += 1;
-      }
-    }
-    if (!closed) schedule.afterFailure(lastFailure);
-    throw unavailable();
+    void connection.closed.then(() => opened.delete(connection));
+    for (const listener of listeners) listener(connection);
   };
 
   const unavailable = (): ConfigServerUnavailable =>
     new ConfigServerUnavailable(`the Configuration Server of ${name} is unavailable`, { cause: lastFailure });
 
+  const fail = (reason: Error): never => {
+    lastFailure = reason;
+    if (!closed) schedule.afterFailure(reason);
+    throw unavailable();
+  };
+
   function start(): Promise<Connection> {
-    const made = round();
+    const made = round(() => closed).then((connection) => {
+      use(connection);
+      return connection;
+    }, fail);
     attempt = made;
     const done = (): void => {
       if (attempt === made) attempt = undefined;
@@ -89,22 +68,37 @@ export function createLink({ name, endpoints, connectTimeoutMs, open, onEvent }:
     return made;
   }
 
+  /** Whether there is something to wait for until the deadline. */
+  const promising = (deadline: number): boolean => {
+    const bearableMs = schedule.takingOver() ? deadline - performance.now() : shortPauseMs;
+    return !closed && schedule.pauseMs() <= bearableMs;
+  };
+
+  const soonest = (): Promise<Connection> => attempt ?? schedule.upcoming() ?? start();
+
+  const connection = async (deadline: number): Promise<Connection> => {
+    if (current !== undefined) return current;
+    if (!promising(deadline)) throw unavailable();
+    try {
+      return await soonest();
+    } catch (error) {
+      if (schedule.takingOver() && promising(deadline)) return connection(deadline);
+      throw error;
+    }
+  };
+
   return {
-    async connection() {
-      if (current !== undefined) return current;
-      if (closed || schedule.pauseMs() > shortPauseMs) throw unavailable();
-      return attempt ?? schedule.upcoming() ?? start();
+    connection,
+    onConnected(listener) {
+      listeners.add(listener);
+      if (current !== undefined) listener(current);
+      return () => listeners.delete(listener);
     },
     async close() {
       closed = true;
       schedule.stop(unavailable());
       await attempt?.catch(() => undefined);
-      await Promise.all([...opened].map((connection) => connection.unregister(connectTimeoutMs)));
+      await Promise.all([...opened].map((each) => each.unregister(connectTimeoutMs)));
     },
   };
-}
-
-/** The message of an error with that of its cause: `the connection broke: connect ECONNREFUSED`. */
-function describe(error: Error): string {
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -33,10 +33,14 @@ export function createConfigServerEvents({
       logger.info(fields, 'connected to a Configuration Server');
       return;
     }
+    if (!('reason' in event || 'command' in event)) {
+      logger.info(fields, 'keep-alive of a Configuration Server');
+      return;
+    }
     if (kind === 'command-timed-out') commandTimeouts.inc({ environment });
-    else errors.inc();
+    else if (kind === 'connect-failed' || (kind === 'disconnected' && !event.orderly)) errors.inc();
     if (kind === 'connect-failed' && event.timedOut) connectTimeouts.inc({ environment });
-    const reason = kind === 'command-timed-out' ? event.command : event.reason;
+    const reason = 'command' in event ? event.command : event.reason;
     logger.warn({ ...fields, 'event.reason': reason }, 'a Configuration Server is in trouble');
   };
 }
