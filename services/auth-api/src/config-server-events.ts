@@ -29,18 +29,21 @@ export function createConfigServerEvents({
       'server.address': endpoint.host,
       'server.port': endpoint.port,
     };
-    if (kind === 'connected') {
-      logger.info(fields, 'connected to a Configuration Server');
+    const reason = reasonOf(event);
+    if (reason === undefined) {
+      logger.info(fields, kind === 'connected' ? 'connected to a Configuration Server' : 'keep-alive of a Configuration Server');
       return;
     }
-    if (!('reason' in event || 'command' in event)) {
-      logger.info(fields, 'keep-alive of a Configuration Server');
-      return;
-    }
+    if (isFailure(event)) errors.inc();
     if (kind === 'command-timed-out') commandTimeouts.inc({ environment });
-    else if (kind === 'connect-failed' || (kind === 'disconnected' && !event.orderly)) errors.inc();
     if (kind === 'connect-failed' && event.timedOut) connectTimeouts.inc({ environment });
-    const reason = 'command' in event ? event.command : event.reason;
     logger.warn({ ...fields, 'event.reason': reason }, 'a Configuration Server is in trouble');
   };
 }
+
+function reasonOf(event: ClientEvent): string | undefined {
+  if ('reason' in event) return event.reason;
+  return event.kind === 'command-timed-out' ? event.command : undefined;
+}
+
+const isFailure = (event: ClientEvent): boolean => event.kind === 'connect-failed' || (event.kind === 'disconnected' && !event.orderly);
