@@ -21,6 +21,13 @@ export function createConfigServerEvents({
     labelNames: ['environment'],
   });
 
+  const count = (event: ClientEvent): void => {
+    const { kind, name: environment } = event;
+    if (isFailure(event)) errors.inc();
+    if (kind === 'command-timed-out') commandTimeouts.inc({ environment });
+    if (kind === 'connect-failed' && event.timedOut) connectTimeouts.inc({ environment });
+  };
+
   return (event: ClientEvent): void => {
     const { kind, name: environment, endpoint } = event;
     const fields = {
@@ -34,9 +41,7 @@ export function createConfigServerEvents({
       logger.info(fields, kind === 'connected' ? 'connected to a Configuration Server' : 'keep-alive of a Configuration Server');
       return;
     }
-    if (isFailure(event)) errors.inc();
-    if (kind === 'command-timed-out') commandTimeouts.inc({ environment });
-    if (kind === 'connect-failed' && event.timedOut) connectTimeouts.inc({ environment });
+    count(event);
     logger.warn({ ...fields, 'event.reason': reason }, 'a Configuration Server is in trouble');
   };
 }
