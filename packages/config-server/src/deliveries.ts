@@ -66,6 +66,7 @@ export function createDeliveries(handler: ChangeHandler): Deliveries {
 
   return {
     add(change) {
+      if (stopping.signal.aborted) return;
       objects += change.dbids.length;
       if (objects > maxWaitingObjects) return reset();
       waiting.push(change);

@@ -48,8 +48,7 @@ export function createPlaces({ endpoints, resolve, timeoutMs, onFailure }: Place
 
   return {
     async ahead() {
-      const found = (await Promise.all(endpoints.map(placesOf))).flat();
-      const places = [...new Map(found.toReversed().map((place) => [keyOf(place), place])).values()].toReversed().slice(0, maxPlaces);
+      const places = firstOfEach((await Promise.all(endpoints.map(placesOf))).flat()).slice(0, maxPlaces);
       const next = places.findIndex((place) => keyOf(place) === lastTried) + 1;
       return [...places.slice(next), ...places.slice(0, next)];
     },
@@ -60,3 +59,8 @@ export function createPlaces({ endpoints, resolve, timeoutMs, onFailure }: Place
 }
 
 const keyOf = ({ endpoint: { host, port } }: Place): string => `${host}:${port}`;
+
+function firstOfEach(places: Place[]): Place[] {
+  const seen = new Set<string>();
+  return places.filter((place) => !seen.has(keyOf(place)) && seen.add(keyOf(place)));
+}

@@ -44,6 +44,9 @@ export const agent: Person = {
   updatedAt: 0,
 };
 
+export const letIn: Script['Authenticate'] = ({ send }, { requestId }) =>
+  send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } });
+
 const usual: Script = {
   RegisterClient: ({ channel, send }, { requestId }) => {
     send({ name: 'CFGRegistered', requestId, payload: { version: 1, server: 'fake' } });
@@ -53,12 +56,13 @@ const usual: Script = {
     send({ name: 'CFGUnregistered', requestId, payload: {} });
     channel.end();
   },
-  Authenticate: ({ send }, { requestId }) =>
-    send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } }),
-  ChangePassword: ({ send }, { requestId }) =>
-    send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } }),
-  Identify: ({ send }, { requestId }) =>
-    send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } }),
+  Authenticate: letIn,
+  AuthenticateTicket: letIn,
+  AnswerChallenge: letIn,
+  ChangePassword: letIn,
+  Identify: letIn,
+  WatchObjects: ({ send }, { requestId, payload }) =>
+    send({ name: 'Watching', requestId, payload: { change: (payload as { after?: number }).after ?? 0 } }),
   ReadObjects: ({ send }, { requestId }) => send({ name: 'CFGEndObjectList', requestId, payload: { count: 0, more: false } }),
 };
 
