@@ -32,9 +32,14 @@ const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefine
 const colors = process.stdout.isTTY ? 'force' : 'off';
 const total = { passed: 0, failed: 0 };
 
-await check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', `--colors=${colors}`, '.']));
-await check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.check.json'));
-await tests();
+await Promise.all([
+  check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', `--colors=${colors}`, '.'])),
+  check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.check.json')),
+]);
+// Stories wait more than they compute, so they run beside the rest. Named files are few enough for one.
+const named = process.argv.slice(2);
+const halves = named.length > 0 ? [named] : [projects('unit', 'integration'), projects('e2e', 'interop', 'conformance')];
+await Promise.all(halves.map((args, index) => tests(args, { stdio: index === 0 ? 'inherit' : 'held' })));
 
 console.log(`\nThe whole run took ${Math.round((Date.now() - started) / 1000)} s: lint, types and all tests`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -47,12 +52,17 @@ async function check(name, work) {
   console.log(`${name}: ${succeeded ? 'passed' : 'FAILED'}`);
 }
 
+function projects(...names) {
+  return names.flatMap((name) => ['--project', name]);
+}
+
 /** The reporter writes its count into a file; without one, vitest itself broke down and that is a failure. */
-async function tests() {
+async function tests(args, { stdio }) {
   const folder = mkdtempSync(join(tmpdir(), 'gauth-count-'));
   const file = join(folder, 'count.json');
-  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--update=none', ...process.argv.slice(2)], {
-    GAUTH_TEST_COUNT: file,
+  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--update=none', ...args], {
+    env: { GAUTH_TEST_COUNT: file },
+    stdio,
   });
   const count = readCount(file);
   total.passed += count.passed;
@@ -68,15 +78,22 @@ function readCount(file) {
   }
 }
 
-function run([program, ...args], env = {}) {
+/** What is `held` is printed when the program has ended, in one piece. */
+function run([program, ...args], { env = {}, stdio = 'inherit' } = {}) {
   return new Promise((resolve) => {
     if (stopping.signal.aborted) return resolve(1);
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...plain, ...env } });
+    const outputs = stdio === 'held' ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+    const child = spawn(program, args, { cwd: root, stdio: outputs, env: { ...process.env, ...plain, ...env } });
+    const held = [];
+    for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk) => held.push(chunk));
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`);
       resolve(1);
     });
     stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(held));
+      resolve(code ?? 1);
+    });
   });
 }
