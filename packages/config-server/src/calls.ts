@@ -54,6 +54,7 @@ export function createCalls({ name, link, queue, requestTimeoutMs, loginTimeoutM
     } catch (error) {
       if (servesNoLonger(error)) {
         connection.leave(error);
+        await connection.leaving;
         return sendOverLink(call, deadline, mayRepeat);
       }
       if (error instanceof ConnectionLost && mayRepeat) return sendOverLink(call, deadline, false);

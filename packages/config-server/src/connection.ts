@@ -99,8 +99,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   }
 
   function end(reason: Error): void {
-    exchanges.abandonAll(new ConnectionLost('the connection ended before the answer', { cause: reason }));
     leaving.resolve(reason);
+    exchanges.abandonAll(new ConnectionLost('the connection ended before the answer', { cause: reason }));
     closed.resolve(parting && reason instanceof ConnectionLost ? new LeaveTaken(reason.message) : reason);
   }
 

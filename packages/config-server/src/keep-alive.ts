@@ -67,10 +67,11 @@ export function createKeepAlive({ poll, lost }: KeepAliveOptions): KeepAlive {
       if (probeTimer !== undefined) return;
       const since = performance.now();
       poll();
-      probeTimer = setTimeout(() => {
+      const alive = (): void => {
         probeTimer = undefined;
-        giveUpUnlessHeard(since, () => tell(true));
-      }, withinMs).unref();
+        tell(true);
+      };
+      probeTimer = setTimeout(giveUpUnlessHeard, withinMs, since, alive).unref();
     },
     stop() {
       clearTimeout(silenceTimer);
