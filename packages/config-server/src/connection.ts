@@ -148,6 +148,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       const accept = (received: Received) => expectMessage(received, 'CFGUnregistered');
       await exchanges.ask({ message: { name: 'UnregisterClient', payload: {} }, timeoutMs: withinMs, accept }).catch(() => undefined);
       channel.close(new ConnectionLost('this client unregistered'));
+      await closed.promise;
     },
   };
 }
