@@ -124,7 +124,7 @@ export function createChannel({ socket, payloadLimit, onMessage, onClose, onKeep
     }
   });
   socket.on('end', () => {
-    if (reader.midFrame) close(new ProtocolViolation('half-frame', 'the connection ended in the middle of a frame'));
+    if (reader.isMidFrame()) close(new ProtocolViolation('half-frame', 'the connection ended in the middle of a frame'));
   });
   socket.on('error', (cause) => close(new ConnectionLost('the connection broke', { cause })));
   socket.on('close', () => {

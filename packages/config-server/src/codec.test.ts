@@ -54,7 +54,7 @@ describe('createFrameReader', () => {
   ])('knows whether it is in the middle of a frame after %s', (_what, end, expected) => {
     const reader = createFrameReader(maxPayloadBytes);
     reader.read(encodeFrame(frame()).subarray(0, end), () => undefined);
-    expect(reader.midFrame).toBe(expected);
+    expect(reader.isMidFrame()).toBe(expected);
   });
 
   const changed = (offset: number, byte: number): Buffer => {

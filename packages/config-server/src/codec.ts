@@ -12,7 +12,7 @@ export const maxUnregisteredPayloadBytes = 64 * 1024;
 const magic = 0x47_41_43_53;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const smallestBufferBytes = 4096;
-const keptBufferBytes = 64 * 1024;
+const nothing: Buffer = Buffer.alloc(0);
 
 /** One frame as it goes over the wire; `type` is the number of the message, `payload` its JSON value. */
 export interface Frame {
@@ -68,7 +68,7 @@ export interface FrameReader {
   /** Largest payload accepted from here on. */
   limit: number;
   /** True while a frame has begun and not ended. */
-  readonly midFrame: boolean;
+  isMidFrame(): boolean;
   /** Takes what arrived and hands over each frame it completes. Throws ProtocolViolation; nothing can be read after that. */
   read(chunk: Buffer, onFrame: (frame: Frame) => void): void;
 }
@@ -79,8 +79,8 @@ export function createFrameReader(limit: number): FrameReader {
   let header: Header | undefined;
 
   const nextFrame = (): Frame | undefined => {
-    header ??= arrived.length < headerBytes ? undefined : readHeader(arrived.take(headerBytes), reader.limit);
-    if (header === undefined || arrived.length < header.length) return undefined;
+    header ??= arrived.length() < headerBytes ? undefined : readHeader(arrived.take(headerBytes), reader.limit);
+    if (header === undefined || arrived.length() < header.length) return undefined;
     const { version, type, requestId, length } = header;
     header = undefined;
     return { version, type, requestId, payload: readPayload(arrived.take(length)) };
@@ -88,50 +88,60 @@ export function createFrameReader(limit: number): FrameReader {
 
   const reader: FrameReader = {
     limit,
-    get midFrame() {
-      return arrived.length > 0 || header !== undefined;
-    },
+    isMidFrame: () => arrived.length() > 0 || header !== undefined,
     read(chunk, onFrame) {
       arrived.add(chunk);
       for (let frame = nextFrame(); frame !== undefined; frame = nextFrame()) onFrame(frame);
+      arrived.forget();
     },
   };
   return reader;
 }
 
-/** Bytes in the order they came. It grows by doubling, so that a peer who sends single bytes costs no more than another. */
+/**
+ * Bytes in the order they came. What came last is not copied while nothing waits, and nothing is kept once all is taken: most connections are idle.
+ * Else it grows by doubling, so that a peer who sends single bytes costs no more than another.
+ */
 function createByteQueue() {
-  let buffer = Buffer.allocUnsafe(smallestBufferBytes);
+  let buffer = nothing;
+  let own = false;
   let start = 0;
   let end = 0;
 
-  const makeRoom = (count: number): void => {
-    if (end + count <= buffer.length) return;
-    const needed = end - start + count;
-    const target = needed <= buffer.length ? buffer : Buffer.allocUnsafe(Math.max(smallestBufferBytes, needed * 2));
-    buffer.copy(target, 0, start, end);
-    buffer = target;
+  const hold = (bytes: Buffer, isOwn: boolean): void => {
+    buffer = bytes;
+    own = isOwn;
     end -= start;
     start = 0;
   };
 
+  const makeRoom = (count: number): void => {
+    if (own && end + count <= buffer.length) return;
+    const needed = end - start + count;
+    const target = own && needed <= buffer.length ? buffer : Buffer.allocUnsafe(Math.max(smallestBufferBytes, needed * 2));
+    buffer.copy(target, 0, start, end);
+    hold(target, true);
+  };
+
   return {
-    get length() {
-      return end - start;
-    },
+    length: () => end - start,
     add(chunk: Buffer): void {
       if (start === end) {
-        start = 0;
-        end = 0;
-        if (buffer.length > keptBufferBytes) buffer = Buffer.allocUnsafe(smallestBufferBytes);
+        hold(chunk, false);
+        end = chunk.length;
+      } else {
+        makeRoom(chunk.length);
+        end += chunk.copy(buffer, end);
       }
-      makeRoom(chunk.length);
-      end += chunk.copy(buffer, end);
     },
     /** The next bytes, valid until more are added. */
     take(count: number): Buffer {
       start += count;
       return buffer.subarray(start - count, start);
+    },
+    /** Lets go of what was taken. */
+    forget(): void {
+      if (start === end) hold(nothing, false);
     },
   };
 }

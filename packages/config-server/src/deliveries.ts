@@ -23,20 +23,20 @@ export interface Deliveries {
 /** Makes the deliveries to one handler. */
 export function createDeliveries(handler: ChangeHandler): Deliveries {
   const backoff = createBackoff({ firstMs: 100, longestMs: 5000 });
-  const stopping = new AbortController();
+  let stopped = false;
   let waiting: (Change | 'reset')[] = [];
   let objects = 0;
   let underWay = false;
 
   /** A change that fails again and again gives way to a reset, which includes it. */
-  const superseded = (): boolean => stopping.signal.aborted || waiting[0] === 'reset';
+  const superseded = (): boolean => stopped || waiting[0] === 'reset';
 
   const tell = async (each: Change | 'reset'): Promise<'told' | 'failed'> => {
     try {
       await (each === 'reset' ? handler.onReset() : handler.onChange(each));
       return 'told';
     } catch {
-      await pause(backoff.nextMs(), undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
+      await pause(backoff.nextMs(), undefined, { ref: false });
       return 'failed';
     }
   };
@@ -66,7 +66,7 @@ export function createDeliveries(handler: ChangeHandler): Deliveries {
 
   return {
     add(change) {
-      if (stopping.signal.aborted) return;
+      if (stopped) return;
       objects += change.dbids.length;
       if (objects > maxWaitingObjects) return reset();
       waiting.push(change);
@@ -75,7 +75,7 @@ export function createDeliveries(handler: ChangeHandler): Deliveries {
     reset,
     stop() {
       waiting = [];
-      stopping.abort();
+      stopped = true;
     },
   };
 }

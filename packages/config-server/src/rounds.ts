@@ -19,7 +19,7 @@ export type Round = (isOver: () => boolean) => Promise<Connection>;
 
 /** Makes the rounds of one client. */
 export function createRounds({ name, endpoints, resolve, connectTimeoutMs, open, onEvent }: RoundsOptions): Round {
-  let lastFailure = new Error('there is no server');
+  let lastFailure: Error | undefined;
   const places = createPlaces({ endpoints, resolve, timeoutMs: connectTimeoutMs, onFailure: fail });
 
   function fail(endpoint: Endpoint, reason: Error): void {
@@ -48,7 +48,7 @@ export function createRounds({ name, endpoints, resolve, connectTimeoutMs, open,
         fail(place.endpoint, error as Error);
       }
     }
-    throw lastFailure;
+    throw lastFailure ?? new Error('there is no server');
   };
 }
 

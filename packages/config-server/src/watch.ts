@@ -18,21 +18,20 @@ interface WatchOptions {
 /** Watches over one connection after the other, from the last change seen. Gives what ends it. */
 export function startWatch({ link, handler, after, requestTimeoutMs, longestMs, onFailure }: WatchOptions): () => void {
   const deliveries = createDeliveries(handler);
-  const stopping = new AbortController();
-  const { signal } = stopping;
   let last = after;
   let missed = false;
+  let stopped = false;
 
   const listener: ChangeListener = {
     onBegin(change) {
-      if (signal.aborted) return;
+      if (stopped) return;
       // What was missed is made up for only now: what changes from here on comes as a change.
       if (missed || (last !== undefined && change < last)) deliveries.reset();
       if (missed || last === undefined || change < last) last = change;
       missed = false;
     },
     onChange(change: Change) {
-      if (signal.aborted) return;
+      if (stopped) return;
       // The connection before may still be open and tell later or earlier ones.
       last = Math.max(last ?? 0, change.change);
       deliveries.add(change);
@@ -52,13 +51,13 @@ export function startWatch({ link, handler, after, requestTimeoutMs, longestMs, 
 
   const follow = async (connection: Connection): Promise<void> => {
     const backoff = createBackoff({ firstMs: 500, longestMs: 30_000 });
-    while (!signal.aborted) {
+    while (!stopped) {
       try {
         return await begin(connection);
       } catch (error) {
         if (!(error instanceof ConfigServerError || error instanceof TimedOut)) return;
         onFailure(connection, error);
-        await pause(backoff.nextMs(), undefined, { ref: false, signal }).catch(() => undefined);
+        await pause(backoff.nextMs(), undefined, { ref: false });
       }
     }
   };
@@ -66,7 +65,7 @@ export function startWatch({ link, handler, after, requestTimeoutMs, longestMs, 
   const unsubscribe = link.onConnected((connection) => void follow(connection));
   link.connection(performance.now()).catch(() => undefined);
   return () => {
-    stopping.abort();
+    stopped = true;
     unsubscribe();
     deliveries.stop();
   };
