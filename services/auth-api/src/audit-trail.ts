@@ -78,6 +78,7 @@ const signInEvents: Record<AttemptOutcome<unknown>['kind'], string> = {
   refused: 'sign-in.failed',
   throttled: 'sign-in.throttled',
   busy: 'sign-in.failed',
+  challenged: 'sign-in.challenged',
   'password-change-required': 'sign-in.failed',
   'password-unacceptable': 'sign-in.failed',
   unavailable: 'sign-in.failed',

@@ -29,6 +29,7 @@ const pageErrors = {
   'password-unacceptable': 'rules',
   throttled: 'throttled',
   busy: 'unavailable',
+  challenged: 'refused',
   unavailable: 'unavailable',
 } as const satisfies Partial<Record<AttemptOutcome<unknown>['kind'], string>>;
 

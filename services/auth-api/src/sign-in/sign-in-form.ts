@@ -28,6 +28,7 @@ const pageErrors = {
   'password-unacceptable': '',
   throttled: 'throttled',
   busy: 'unavailable',
+  challenged: 'unavailable',
   unavailable: 'unavailable',
 } as const satisfies Partial<Record<AttemptOutcome<unknown>['kind'], string>>;
 
