@@ -8,7 +8,7 @@ import { samples } from '../test/sample-messages.ts';
 import { objectReader, readError, readLogin } from './answers.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { createChannel, type Received } from './channel.ts';
-import { createFrameReader, encodeFrame, type Frame } from './codec.ts';
+import { createFrameReader, encodeFrame, type Frame, headerBytes } from './codec.ts';
 import { ConfigServerError, ConnectionLost, ProtocolViolation, TimedOut } from './errors.ts';
 import { createExchanges } from './exchanges.ts';
 import { type Message, type MessageName, messages } from './protocol.ts';
@@ -60,11 +60,14 @@ const onlyViolations = (work: () => unknown): void => {
   }
 };
 
-it('frames come out as they went in, however they are cut', forLong, async () => {
-  const property = fc.property(fc.array(frame, { maxLength: 6 }), cuts, (frames, cut) => {
-    const { frames: out, gaveUp } = read(cut(Buffer.concat(frames.map(encodeFrame))), 1024 * 1024);
-    expect(gaveUp).toBeUndefined();
-    expect(out.map(asJson)).toEqual(frames.map(asJson));
+it('frames come out as they went in, however they are cut, up to the first that is too large', forLong, async () => {
+  const limits = fc.integer({ min: 0, max: 200 });
+  const property = fc.property(fc.array(frame, { maxLength: 6 }), cuts, limits, (frames, cut, payloadLimit) => {
+    const encoded = frames.map(encodeFrame);
+    const tooLarge = encoded.findIndex(({ length }) => length > headerBytes + payloadLimit);
+    const out = read(cut(Buffer.concat(encoded)), payloadLimit);
+    expect(out.gaveUp).toBe(tooLarge === -1 ? undefined : 'oversized-frame');
+    expect(out.frames.map(asJson)).toEqual((tooLarge === -1 ? frames : frames.slice(0, tooLarge)).map(asJson));
   });
   await explore(property, { forMs, atLeast: 1000 });
 });
