@@ -20,8 +20,14 @@ export function readError(received: Received): ConfigServerError {
 /** Reads the answer to a login that was not refused. */
 export function readLogin(received: Received): LoginResult {
   if (received.name === 'Challenged') return { kind: 'challenged', ...expectMessage(received, 'Challenged') };
-  return { kind: 'succeeded', ...expectMessage(received, 'Authenticated') };
+  return readIdentified(received);
 }
+
+/** Reads the answer to an identification that was not refused; there is nobody to be asked more. */
+export const readIdentified = (received: Received): LoginResult => ({
+  kind: 'succeeded',
+  ...expectMessage(received, 'Authenticated'),
+});
 
 /**
  * Gathers the objects of one reading, which come in several messages; `more` tells that the list goes on after them.

@@ -40,6 +40,31 @@ describe('a call', () => {
     },
   );
 
+  it('may be answered by a challenge, and the response by another answer', async () => {
+    const challenge = { message: 'Code?', state: 'one', hidden: true };
+    const fake = await server({
+      AuthenticateTicket: ({ send }, { requestId }) => send({ name: 'Challenged', requestId, payload: challenge }),
+      AnswerChallenge: ({ send }, { requestId }) =>
+        send({
+          name: 'CFGError',
+          requestId,
+          payload: { code: 'external-refused', description: 'for the log', diagnostics: ['Code already used'] },
+        }),
+    });
+    const cloud = client([fake]);
+    expect(await cloud.authenticateTicket({ ticket: 'dGlja2V0' })).toEqual({ kind: 'challenged', ...challenge });
+    expect(await cloud.answerChallenge({ state: 'one', response: '492039' })).toEqual({
+      kind: 'refused',
+      code: 'external-refused',
+      description: 'for the log',
+      diagnostics: ['Code already used'],
+    });
+    expect(fake.connections[0]?.received.slice(1).map(({ payload }) => payload)).toEqual([
+      { ticket: 'dGlja2V0' },
+      { state: 'one', response: '492039' },
+    ]);
+  });
+
   it('shares one connection with all others, even with those made while it is being opened', async () => {
     const fake = await server();
     const cloud = client([fake]);

@@ -1,4 +1,4 @@
-import { objectReader, readLogin } from './answers.ts';
+import { objectReader, readIdentified, readLogin } from './answers.ts';
 import { createCalls } from './calls.ts';
 import { type ClientEvent, type TraceMode, tracedMessages } from './client-event.ts';
 import { type Connection, type Endpoint, openConnection, type Resolve, type TlsOptions } from './connection.ts';
@@ -138,7 +138,8 @@ export function createConfigServerClient(options: ConfigServerOptions): ConfigSe
 
   const login = async (message: LoginMessage, repeatable: boolean): Promise<LoginResult> => {
     try {
-      return await calls.ask({ message, repeatable, external: message.name !== 'Identify', reader: () => readLogin });
+      const external = message.name !== 'Identify';
+      return await calls.ask({ message, repeatable, external, reader: () => (external ? readLogin : readIdentified) });
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw unavailableUnlessRequest(error, name);

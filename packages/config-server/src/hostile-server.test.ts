@@ -128,13 +128,13 @@ describe('a registered server', () => {
 
   it('that answers with a challenge where none was possible is given up', async () => {
     const fake = await server({
-      ReadObjects: ({ send }, { requestId }) =>
+      Identify: ({ send }, { requestId }) =>
         send({ name: 'Challenged', requestId, payload: { message: 'Code?', state: 'one', hidden: false } }),
     });
     const cloud = client([fake]);
-    await expect(cloud.persons({})).rejects.toMatchObject(unavailable);
+    await expect(cloud.identify({ userName: 'agent1' })).rejects.toMatchObject(unavailable);
     expect(cloud.events).toContainEqual(
-      expect.objectContaining({ kind: 'disconnected', reason: 'Challenged where CFGEndObjectList was due' }),
+      expect.objectContaining({ kind: 'disconnected', reason: 'Challenged where Authenticated was due' }),
     );
   });
 });

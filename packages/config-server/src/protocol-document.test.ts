@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createFrameReader, encodeFrame, type Frame, headerBytes, maxPayloadBytes, maxUnregisteredPayloadBytes } from './codec.ts';
-import { loginRefusals, passwordRules } from './login.ts';
+import { loginRefusals, passwordPolicy, passwordRules } from './login.ts';
 import * as objects from './objects.ts';
 import { errorCodes, messageName, messages, objectLimits } from './protocol.ts';
 
@@ -26,6 +26,12 @@ it('shows examples that are read as what stands below them, and written as they 
     'CFGRegistered',
     'Authenticate',
     'CFGError',
+    'Challenged',
+    'AnswerChallenge',
+    'CFGError',
+    'WatchObjects',
+    'Watching',
+    'CFGObjectInfoChanged',
     'Poll',
     'PollAnswer',
   ]);
@@ -54,10 +60,11 @@ it('lists every message with its number and every field of its payload', () => {
   }
 });
 
-it('lists every code and every rule', () => {
+it('lists every code, every rule and every part of a policy', () => {
   const rows = section('Logins').match(/^\| `.*$/gm) ?? [];
   expect(rows.flatMap((row) => codeSpans(row.split('|')[1] ?? '')).toSorted()).toEqual([...loginRefusals].toSorted());
-  for (const code of [...errorCodes, ...passwordRules]) expect(codeSpans(section('Logins'))).toContain(code);
+  for (const code of [...errorCodes, ...passwordRules, ...Object.keys(passwordPolicy.shape)])
+    expect(codeSpans(section('Logins'))).toContain(code);
 });
 
 it.each([
@@ -80,4 +87,5 @@ it('states the limits as they are', () => {
   expect(section('Frames')).toContain(`${maxUnregisteredPayloadBytes.toLocaleString('en-US')} bytes at most`);
   expect(section('Reading')).toContain(`(${objectLimits.perReading.toLocaleString('en-US')} when it is left out`);
   expect(section('Reading')).toContain(`up to ${objectLimits.perMessage} objects`);
+  expect(section('Watching')).toContain(`1 to ${objectLimits.perMessage} in \`dbids\``);
 });
