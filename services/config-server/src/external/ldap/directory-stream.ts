@@ -1,0 +1,101 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { berLength } from './ber.ts';
+import { type LdapResult, readResponse } from './response-message.ts';
+
+const longestMessage = 64 * 1024;
+const longestAnswer = 1024 * 1024;
+
+/** What came since the last question. */
+export interface Received {
+  result: LdapResult | undefined;
+  /** References one by one, each with the places that it names. */
+  references: readonly (readonly string[])[];
+}
+
+/**
+ * A directory's side of a connection, which lets through whole messages of the shape of RFC 4511 only, and no more than 1 MiB per question: anything else
+ * ends the connection. It stands between the socket and the parser, which believes every length.
+ */
+export class DirectoryStream extends Duplex {
+  /** As a socket says that it is connected. */
+  readonly connecting = false;
+  readonly readyState = 'open';
+  /** Why the connection was ended from this side. */
+  violation: string | undefined;
+  isClosedByServer = false;
+  received: Received = { result: undefined, references: [] };
+
+  readonly #socket: Socket;
+  #rest: Buffer = Buffer.alloc(0);
+  #octets = 0;
+
+  constructor(socket: Socket) {
+    super();
+    this.#socket = socket;
+    socket.on('data', this.#take).on('close', this.#end).on('end', this.#end);
+  }
+
+  /** Gives the socket back, for TLS to begin on it. Throws when more came than whole messages, because that was not said under TLS (RFC 4513 §3.1.1). */
+  release(): Socket {
+    if (this.#rest.length > 0) throw new Error('octets before TLS');
+    return this.#socket.off('data', this.#take).off('close', this.#end).off('end', this.#end);
+  }
+
+  override _read(): void {
+    // Messages are pushed as they come: what may come at once is bounded.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.received = { result: undefined, references: [] };
+    this.#octets = 0;
+    this.#socket.write(chunk, done);
+  }
+
+  override _final(done: () => void): void {
+    this.#socket.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#socket.destroy();
+    done(error);
+  }
+
+  readonly #end = (): void => {
+    this.isClosedByServer ||= !this.destroyed;
+    this.destroy();
+  };
+
+  readonly #take = (chunk: Buffer): void => {
+    try {
+      this.#octets += chunk.length;
+      if (this.#octets > longestAnswer) throw new Error(`an answer is longer than ${longestAnswer} octets`);
+      this.#rest = Buffer.concat([this.#rest, chunk]);
+      for (let message = this.#next(); message !== undefined; message = this.#next()) {
+        this.#note(message);
+        this.push(message);
+      }
+    } catch (error) {
+      this.violation = `malformed: ${(error as Error).message}`;
+      this.destroy();
+    }
+  };
+
+  #next(): Buffer | undefined {
+    const length = berLength(this.#rest, longestMessage);
+    if (length === undefined || length > this.#rest.length) return undefined;
+    const message = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return message;
+  }
+
+  #note(bytes: Buffer): void {
+    const message = readResponse(bytes);
+    const { references } = this.received;
+    // A message without a question announces the end of the connection (RFC 4511 §4.4.1).
+    if (message.id === 0) return;
+    if (message.kind === 'result') this.received = { references, result: message.result };
+    if (message.kind === 'reference') this.received = { ...this.received, references: [...references, message.urls] };
+  }
+}

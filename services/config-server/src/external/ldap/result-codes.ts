@@ -1,0 +1,56 @@
+/** What a result code of LDAP means where neither the server nor the operator has words for it. */
+export const resultTexts: ReadonlyMap<number, string> = new Map([
+  [1, 'Operations error'],
+  [2, 'Protocol error'],
+  [3, 'Time limit exceeded'],
+  [4, 'Size limit exceeded'],
+  [5, 'Compare False'],
+  [6, 'Compare True'],
+  [7, 'Authentication method not supported'],
+  [8, 'Strong(er) authentication required'],
+  [9, 'Partial results and referral received'],
+  [10, 'Referral'],
+  [11, 'Administrative limit exceeded'],
+  [12, 'Critical extension is unavailable'],
+  [13, 'Confidentiality required'],
+  [14, 'SASL bind in progress'],
+  [16, 'No such attribute'],
+  [17, 'Undefined attribute type'],
+  [18, 'Inappropriate matching'],
+  [19, 'Constraint violation'],
+  [20, 'Type or value exists'],
+  [21, 'Invalid syntax'],
+  [32, 'No such object'],
+  [33, 'Alias problem'],
+  [34, 'Invalid DN syntax'],
+  [36, 'Alias dereferencing problem'],
+  [48, 'Inappropriate authentication'],
+  [49, 'Invalid credentials'],
+  [50, 'Insufficient access'],
+  [51, 'Server is busy'],
+  [52, 'Server is unavailable'],
+  [53, 'Server is unwilling to perform'],
+  [54, 'Loop detected'],
+  [64, 'Naming violation'],
+  [65, 'Object class violation'],
+  [66, 'Operation not allowed on non-leaf'],
+  [67, 'Operation not allowed on RDN'],
+  [68, 'Already exists'],
+  [69, 'Cannot modify object class'],
+  [70, 'Results too large'],
+  [71, 'Operation affects multiple DSAs'],
+  [80, 'Internal (implementation specific) error'],
+]);
+
+/** Result codes (RFC 4511 §A.2) that we treat in their own way. */
+export const resultCodes = {
+  sizeLimitExceeded: 4,
+  referral: 10,
+  noSuchObject: 32,
+  invalidCredentials: 49,
+  busy: 51,
+  unavailable: 52,
+} as const;
+
+/** A code and its meaning for the log, such as `49 Invalid credentials`. */
+export const describeCode = (code: number): string => `${code} ${resultTexts.get(code) ?? 'Unknown error'}`;
