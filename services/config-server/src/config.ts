@@ -10,6 +10,8 @@ export const configSchema = z.object({
   PORT: setting.port().default(8888),
   /** When set, clients must show a certificate that one of these authorities issued. */
   TLS_CLIENT_CA_FILE: setting.text().optional(),
+  /** The only folder from which options may take secrets, by `file:/path`. */
+  SECRETS_DIR: setting.text().optional(),
   MAX_CONNECTIONS: setting.integer({ min: 1, max: 100_000 }).default(1000),
 });
 export type Config = Readonly<z.output<typeof configSchema>>;

@@ -6,6 +6,8 @@ import { postgresAccounts } from './adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from './adapters/postgres/configuration-objects.ts';
 import { postgresConfigurationStore } from './adapters/postgres/configuration-store.ts';
 import type { Config } from './config.ts';
+import { createExternalChecks } from './external/external-checks.ts';
+import { externalModules, noTickets } from './external/modules.ts';
 import { type ImportSummary, importConfiguration } from './import/import-configuration.ts';
 import type { ReadFile } from './import/read-configuration-file.ts';
 import { createLogins } from './login/login.ts';
@@ -24,7 +26,10 @@ const leavingMs = 3000;
 /** Puts the service together. */
 export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
   const pool = createPool(config, logger);
-  const logins = createLogins({ accounts: postgresAccounts(pool), hashes: await argon2PasswordHashes(hashing), now: () => new Date() });
+  const outside = { secretsFolder: config.SECRETS_DIR, logger, metrics, now: () => new Date() };
+  const external = createExternalChecks({ modules: externalModules, ...outside });
+  const hashes = await argon2PasswordHashes(hashing);
+  const logins = createLogins({ accounts: postgresAccounts(pool), hashes, external, tickets: noTickets, ...outside });
   const files = tlsFiles(config);
   const clientCa = config.TLS_CLIENT_CA_FILE === undefined ? undefined : readFileSync(config.TLS_CLIENT_CA_FILE, 'utf8');
   const server = createConfigurationServer({
@@ -43,6 +48,7 @@ export async function createService(config: Config, { logger, metrics }: { logge
     },
     async close() {
       await server.close(leavingMs);
+      await external.close();
       await pool.end();
     },
   };

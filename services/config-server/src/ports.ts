@@ -4,12 +4,20 @@ import type { ObjectState, ObjectsOf, ObjectType, Person, ReadObjects, UserPrope
 export interface AccountTenant {
   name: string;
   state: ObjectState;
+  /** With secrets. */
   userProperties: UserProperties;
+  /** When `force-password-reset` was switched on here; milliseconds since 1970, absent while it is off. */
+  passwordResetAt?: number | undefined;
 }
 
 /** What a login of one person into one application depends on. */
 export interface Account {
+  /** As clients may see it: without secrets in its annex. */
   person: Person;
+  /** The person's annex with secrets. */
+  annex: UserProperties;
+  /** When `force-password-reset` was switched on for the person alone; milliseconds since 1970. */
+  passwordResetAt?: number | undefined;
   /** Absent when no password was ever set: then none is right. */
   passwordHash: string | undefined;
   passwordUpdatedAt: Date;
@@ -24,6 +32,8 @@ export interface Account {
   applicationState: ObjectState | undefined;
   /** The person, or an enabled access group of the person's, may use the application. */
   permitted: boolean;
+  /** Options of this server: the annex of its own application object, empty where there is none. With secrets. */
+  server: UserProperties;
 }
 
 /** When failures lead to a lock. */
@@ -34,6 +44,8 @@ export interface Lockout {
   periodMinutes: number;
   /** 0 locks until an operator unlocks. */
   durationMinutes: number;
+  /** Whether an attempt during the lock makes its duration begin anew. */
+  extends: boolean;
 }
 
 /** What a person can be searched by. Only user names are unique. */
@@ -54,6 +66,8 @@ export interface Accounts {
    * many. One statement.
    */
   search(name: PersonKey, context: { application: string; tenant?: string | undefined }): Promise<Account[]>;
+  /** Options of this server, for a login that does not know its person yet. */
+  serverOptions(): Promise<UserProperties>;
   /**
    * Counts a wrong password and locks at the threshold, in one atomic step. Answers `locked` when the account was locked before, and then
    * counts nothing: so at most `threshold` guesses learn that they were wrong, however many come at once.
@@ -63,6 +77,8 @@ export interface Accounts {
   recordUnknown(): Promise<void>;
   /** Forgets the failures after a right password, unless the account is locked by now; `lockout` false overlooks locks. */
   recordRight(personDbid: number, options: { lockout: boolean; loggedIn: boolean }): Promise<'open' | 'locked'>;
+  /** Makes a lock that ends by itself begin anew. */
+  extendLock(personDbid: number, durationMinutes: number): Promise<void>;
   /** Hashes of the passwords before the present one, latest first. */
   previousHashes(personDbid: number, count: number): Promise<string[]>;
   /** Replaces the password if it is still the one with `oldHash`; undefined when somebody else was faster. */

@@ -11,6 +11,7 @@ import { createLogins } from '../src/login/login.ts';
 import type { PasswordHashes } from '../src/ports.ts';
 import { createRequests } from '../src/request-handlers.ts';
 import { type ConfigurationServer, createConfigurationServer } from '../src/server.ts';
+import { surroundings } from './login-surroundings.ts';
 
 /** Writes nothing. */
 export const silent: Logger = createLogger({ service: 'test', version: '0.0.0', level: 'silent' });
@@ -45,7 +46,7 @@ export async function startServer({
   limits,
 }: ServerOptions): Promise<ConfigurationServer & { port: number }> {
   const metrics = createMetrics('config-server');
-  const logins = createLogins({ accounts: postgresAccounts(pool), hashes, now: () => new Date() });
+  const logins = createLogins({ ...surroundings, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
   const server = createConfigurationServer({
     requests: createRequests({ logins, objects: postgresConfigurationObjects(pool), logger, metrics }),
     limits: { connections: 100, inFlight: 256, registrationMs: 5000, ...limits },

@@ -31,7 +31,9 @@ export const anAccount = ({
   rules,
   ...changes
 }: Partial<Omit<Account, 'person'>> & { person?: Partial<Person>; rules?: Record<string, string> } = {}): Account => ({
-  person: aPerson({ userProperties: rules === undefined ? {} : { 'security-authentication-rules': rules }, ...person }),
+  person: aPerson(person),
+  annex: rules === undefined ? {} : { 'security-authentication-rules': rules },
+  server: {},
   passwordHash: 'hash of secret',
   passwordUpdatedAt: new Date('2026-01-01T00:00:00Z'),
   lastLoginAt: undefined,
@@ -49,7 +51,7 @@ export const anAccount = ({
 /** One account in memory, and others of the same names, that notes what is asked of it. */
 export function memoryAccounts(
   given: Account,
-  { locked = false, history = [] as string[], namesakes = [] as Account[] } = {},
+  { locked = false, history = [] as string[], namesakes = [] as Account[], server = given.server } = {},
 ): Accounts & { calls: string[] } {
   const calls: string[] = [];
   const state = locked ? 'locked' : 'open';
@@ -64,6 +66,13 @@ export function memoryAccounts(
       calls.push('search');
       const fits = value === account.person[by] && (tenant === undefined || account.tenants.some(({ name }) => name === tenant));
       return fits ? [account, ...namesakes] : [];
+    },
+    async serverOptions() {
+      calls.push('server options');
+      return server;
+    },
+    async extendLock(dbid, minutes) {
+      calls.push(`lock of ${dbid} begins anew, ${minutes} minutes`);
     },
     async recordFailure(dbid, { threshold }) {
       calls.push(`failure of ${dbid}, threshold ${threshold}`);

@@ -1,11 +1,14 @@
-import type { Account, Accounts, PasswordHashes } from '../ports.ts';
-import { accountLocked, accountRefusal, type Refusal } from './account-rules.ts';
-import { type SecurityRules, securityRules } from './security-rules.ts';
+import { serverOptions } from '../options/server-options.ts';
+import type { Account, Accounts } from '../ports.ts';
+import { accountLocked, accountRefusal, type Refusal, type Subject } from './account-rules.ts';
+import type { FailureAlarm } from './failure-alarm.ts';
+import { type Proof, type ProofMeans, type ProvingDependencies, prove } from './prove.ts';
+import { securityRules } from './security-rules.ts';
 
-/** What a login needs of the outside. */
-export interface LoginDependencies {
+/** What the check of a claim needs of the outside. */
+export interface ConfirmDependencies extends ProvingDependencies {
   accounts: Accounts;
-  hashes: PasswordHashes;
+  alarm: FailureAlarm;
   now: () => Date;
 }
 
@@ -17,53 +20,82 @@ export interface Claim {
   application: string;
 }
 
-/** A claim that was right, or why it is refused. */
+/** A claim that was right, or needs more, or why it is refused. */
 export type Confirmation =
-  | { kind: 'confirmed'; account: Account; rules: SecurityRules; now: Date }
-  | ({ kind: 'refused'; personDbid?: number | undefined } & Refusal);
-
-const wrong = (description: string, personDbid?: number): Confirmation => ({
-  kind: 'refused',
-  code: 'wrong-credentials',
-  description,
-  personDbid,
-});
+  | ({ kind: 'confirmed'; means: ProofMeans; diagnostics: readonly string[] } & Subject)
+  | (Extract<Proof, { kind: 'challenged' }> & Subject)
+  | ({ kind: 'refused'; personDbid?: number | undefined; diagnostics?: string[] } & Refusal);
 
 /**
  * Checks a claim: password, lock, account, permission. Every claim costs one password hash, and every wrong one a write more: an unknown name
  * cannot be told from a wrong password by time. What is wrong with an account is told to nobody who does not know its password, its lock excepted.
  */
-export async function confirm({ accounts, hashes, now }: LoginDependencies, claim: Claim): Promise<Confirmation> {
+export async function confirm(dependencies: ConfirmDependencies, claim: Claim): Promise<Confirmation> {
+  const { accounts, alarm, hashes, now } = dependencies;
   const found = await accounts.find(claim.userName, claim.application);
-  const account = found !== undefined && belongsTo(found, claim.tenant) ? found : undefined;
-  const right = await hashes.verify(account?.passwordHash, claim.password);
-  if (account === undefined) {
+  if (found === undefined || !belongsTo(found, claim.tenant)) {
+    await hashes.verify(undefined, claim.password);
     await accounts.recordUnknown();
-    return wrong(found === undefined ? 'no person has this user name' : 'the person belongs to another tenant');
+    alarm.note({ failed: true });
+    const description = found === undefined ? 'no person has this user name' : 'the person belongs to another tenant';
+    return { kind: 'refused', code: 'wrong-credentials', description };
   }
-  const { dbid } = account.person;
-  const rules = securityRules(account);
-  const subject = { account, rules, now: now() };
-  const refusal = right ? accountRefusal(subject) : undefined;
-  const lock = right ? await settleRight(accounts, subject, refusal) : await accounts.recordFailure(dbid, rules.lockout);
-  if (lock === 'locked') return { kind: 'refused', personDbid: dbid, ...accountLocked };
-  if (!right) return wrong('the password is wrong', dbid);
-  return refusal === undefined ? { kind: 'confirmed', ...subject } : { kind: 'refused', personDbid: dbid, ...refusal };
+  const subject = subjectOf(found, now());
+  return settle(dependencies, subject, await prove(dependencies, subject, claim.password));
+}
+
+/** Puts an account together with its rules. */
+export const subjectOf = (account: Account, now: Date): Subject => ({ account, rules: securityRules(account), now });
+
+/** Whether a person belongs to the tenant of this name, or to one below it. */
+export const belongsTo = ({ tenants }: Account, tenant: string | undefined): boolean =>
+  tenant === undefined || tenants.some(({ name }) => name === tenant);
+
+/** Counts what was proved, and checks everything else about the account. */
+export async function settle(
+  dependencies: Pick<ConfirmDependencies, 'accounts' | 'alarm'>,
+  subject: Subject,
+  proof: Proof,
+): Promise<Confirmation> {
+  const { alarm } = dependencies;
+  const personDbid = subject.account.person.dbid;
+  if (proof.kind === 'challenged') return { ...proof, ...subject };
+  if (proof.kind === 'unchecked') return { kind: 'refused', personDbid, ...proof.refusal };
+  const refusal = proof.kind === 'right' ? accountRefusal(subject) : undefined;
+  const lock = await count(dependencies.accounts, { subject, proof, refusal });
+  alarm.note({ failed: proof.kind !== 'right' || lock === 'locked', options: serverOptions(subject.account.server).failureAlarm });
+  if (lock === 'locked' || proof.kind === 'locked') return { kind: 'refused', personDbid, ...accountLocked(subject) };
+  if (proof.kind === 'wrong') return { kind: 'refused', personDbid, ...proof.refusal, diagnostics: [...proof.diagnostics] };
+  if (refusal !== undefined) return { kind: 'refused', personDbid, ...refusal };
+  return { kind: 'confirmed', means: proof.means, diagnostics: proof.diagnostics, ...subject };
+}
+
+interface Counted {
+  subject: Subject;
+  proof: Extract<Proof, { kind: 'right' | 'wrong' | 'locked' }>;
+  refusal: Refusal | undefined;
+}
+
+async function count(accounts: Accounts, { subject, proof, refusal }: Counted): Promise<'open' | 'locked'> {
+  const { account, rules } = subject;
+  const lock = await countOnce(accounts, { subject, proof, refusal });
+  if (lock === 'locked' && rules.lockout.extends) await accounts.extendLock(account.person.dbid, rules.lockout.durationMinutes);
+  return lock;
+}
+
+async function countOnce(accounts: Accounts, { subject, proof, refusal }: Counted): Promise<'open' | 'locked'> {
+  if (proof.kind === 'locked') return 'locked';
+  if (proof.kind === 'right') return settleRight(accounts, subject, refusal);
+  return accounts.recordFailure(subject.account.person.dbid, subject.rules.lockout);
 }
 
 /** A login is noted once an hour: accounts expire by days, and the usual login should cost no write. */
 const notedForMs = 3600 * 1000;
 
-const belongsTo = ({ tenants }: Account, tenant: string | undefined): boolean =>
-  tenant === undefined || tenants.some(({ name }) => name === tenant);
-
-async function settleRight(
-  accounts: Accounts,
-  { account, rules, now }: { account: Account; rules: SecurityRules; now: Date },
-  refusal: Refusal | undefined,
-): Promise<'open' | 'locked'> {
+async function settleRight(accounts: Accounts, { account, rules, now }: Subject, refusal: Refusal | undefined): Promise<'open' | 'locked'> {
   const lockout = rules.lockout.threshold > 0;
+  const loggedIn = refusal === undefined && serverOptions(account.server).lastLogin;
   const noted = account.lastLoginAt !== undefined && now.getTime() - account.lastLoginAt.getTime() < notedForMs;
-  if (!lockout && account.failures === 0 && (refusal !== undefined || noted)) return 'open';
-  return accounts.recordRight(account.person.dbid, { lockout, loggedIn: refusal === undefined });
+  if (!lockout && account.failures === 0 && (!loggedIn || noted)) return 'open';
+  return accounts.recordRight(account.person.dbid, { lockout, loggedIn });
 }

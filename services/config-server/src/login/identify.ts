@@ -1,7 +1,6 @@
-import type { PersonKey } from '../ports.ts';
-import { accountLocked, accountRefusal } from './account-rules.ts';
-import type { Confirmation, LoginDependencies } from './confirm.ts';
-import { securityRules } from './security-rules.ts';
+import type { Account, PersonKey } from '../ports.ts';
+import { accountLocked, accountRefusal, isLocked } from './account-rules.ts';
+import { type Confirmation, type ConfirmDependencies, subjectOf } from './confirm.ts';
 
 /** A registered client says that it knows who somebody is, in the context of its application. */
 export interface Identity {
@@ -10,6 +9,8 @@ export interface Identity {
   application: string;
 }
 
+type Identified = { kind: 'confirmed'; account: Account } | Extract<Confirmation, { kind: 'refused' }>;
+
 const spoken: Record<PersonKey['by'], string> = { userName: 'user name', externalId: 'external id', emailAddress: 'e-mail address' };
 
 /**
@@ -17,17 +18,16 @@ const spoken: Record<PersonKey['by'], string> = { userName: 'user name', externa
  * neither counts nor forgets failures.
  */
 export async function identify(
-  { accounts, now }: Pick<LoginDependencies, 'accounts' | 'now'>,
+  { accounts, now }: Pick<ConfirmDependencies, 'accounts' | 'now'>,
   { name, ...context }: Identity,
-): Promise<Confirmation> {
+): Promise<Identified> {
   const [account, ...others] = await accounts.search(name, context);
   if (account === undefined || others.length > 0) {
     const howMany = account === undefined ? 'no person' : 'more than one person';
     const where = context.tenant === undefined ? '' : ' in the tenant';
     return { kind: 'refused', code: 'wrong-credentials', description: `${howMany} has this ${spoken[name.by]}${where}` };
   }
-  const subject = { account, rules: securityRules(account), now: now() };
-  const locked = account.locked && subject.rules.lockout.threshold > 0;
-  const refusal = locked ? accountLocked : accountRefusal(subject);
-  return refusal === undefined ? { kind: 'confirmed', ...subject } : { kind: 'refused', personDbid: account.person.dbid, ...refusal };
+  const subject = subjectOf(account, now());
+  const refusal = isLocked(subject) ? accountLocked(subject) : accountRefusal(subject);
+  return refusal === undefined ? { kind: 'confirmed', account } : { kind: 'refused', personDbid: account.person.dbid, ...refusal };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { surroundings } from '../../test/login-surroundings.ts';
 import { anAccount, memoryAccounts, readableHashes } from '../../test/memory-accounts.ts';
 import { type Account, TooManyWaiting } from '../ports.ts';
 import { createLogins } from './login.ts';
@@ -16,7 +17,7 @@ interface Setting {
 const setUp = ({ account = anAccount(), ...memory }: Setting = {}) => {
   const accounts = memoryAccounts(account, memory);
   const hashes = readableHashes();
-  return { accounts, hashes, logins: createLogins({ accounts, hashes, now: () => now }) };
+  return { accounts, hashes, logins: createLogins({ ...surroundings, accounts, hashes, now: () => now }) };
 };
 const claim = { userName: 'agent1', password: 'secret', application: 'Cloud' };
 
@@ -126,14 +127,19 @@ describe('authenticate', () => {
   it('refuses as busy, and counts nothing, when too many passwords wait', async () => {
     const { accounts, hashes } = setUp();
     const full = { ...hashes, verify: () => Promise.reject(new TooManyWaiting('full')) };
-    const logins = createLogins({ accounts, hashes: full, now: () => now });
+    const logins = createLogins({ ...surroundings, accounts, hashes: full, now: () => now });
     expect(await logins.authenticate(claim)).toMatchObject({ kind: 'refused', code: 'busy' });
     expect(accounts.calls).toEqual(['find']);
   });
 
   it('fails when the database does', async () => {
     const { accounts, hashes } = setUp();
-    const logins = createLogins({ accounts: { ...accounts, find: () => Promise.reject(new Error('down')) }, hashes, now: () => now });
+    const logins = createLogins({
+      ...surroundings,
+      accounts: { ...accounts, find: () => Promise.reject(new Error('down')) },
+      hashes,
+      now: () => now,
+    });
     await expect(logins.authenticate(claim)).rejects.toThrow('down');
   });
 });
@@ -179,7 +185,12 @@ describe('changePassword', () => {
 
   it('refuses when somebody else has changed the password meanwhile', async () => {
     const { accounts, hashes } = setUp();
-    const logins = createLogins({ accounts: { ...accounts, replacePassword: async () => undefined }, hashes, now: () => now });
+    const logins = createLogins({
+      ...surroundings,
+      accounts: { ...accounts, replacePassword: async () => undefined },
+      hashes,
+      now: () => now,
+    });
     expect(await logins.changePassword(claim, 'Better-1')).toMatchObject({ code: 'wrong-credentials' });
   });
 });
@@ -247,7 +258,7 @@ describe('identify', () => {
       },
       {},
       'tenant-disabled',
-      'the tenant of the person, or one above it, is disabled',
+      'tenant Environment is disabled',
     ],
     [
       'anybody for a disabled application',
@@ -268,14 +279,14 @@ describe('identify', () => {
       { account: known({ rules: { 'account-expiration': '30' }, lastLoginAt: daysAgo(31) }) },
       {},
       'account-expired',
-      'the person has not logged in for too long',
+      'the person has not logged in for too long, by the rule account-expiration=30 of the person',
     ],
     [
       'a locked account',
       { account: known({ rules: { 'account-lockout-threshold': '5' } }), locked: true },
       {},
       'account-locked',
-      'the account is locked',
+      'the account is locked by the rule account-lockout-threshold=5 of the person',
     ],
   ])('refuses %s', async (_what, setting, changes, code, description) => {
     const { logins, accounts } = setUp(setting);

@@ -1,9 +1,16 @@
 import type { PasswordPolicy, PasswordRule, Person } from '@gauth/config-server';
-import { TooManyWaiting } from '../ports.ts';
-import { passwordDaysLeft, type Refusal } from './account-rules.ts';
-import { type Claim, type Confirmation, confirm, type LoginDependencies } from './confirm.ts';
+import type { Logger, Metrics } from '@gauth/service-kit';
+import { createChallenges } from '../external/challenges.ts';
+import type { ExternalChecks, ExternalVerdict } from '../external/external-checks.ts';
+import type { Tickets } from '../external/module.ts';
+import { type Accounts, type PasswordHashes, TooManyWaiting } from '../ports.ts';
+import { isLocked, passwordChangeReason, passwordDaysLeft, type Refusal } from './account-rules.ts';
+import { changePassword, keptElsewhere } from './change-password.ts';
+import { belongsTo, type Claim, type Confirmation, confirm, settle, subjectOf } from './confirm.ts';
+import { createFailureAlarm, type FailureAlarm } from './failure-alarm.ts';
 import { type Identity, identify } from './identify.ts';
-import { brokenRule } from './password-rules.ts';
+import { externalProof } from './prove.ts';
+import { confirmTicket, type TicketClaim } from './ticket.ts';
 
 /** How a login or a change of password ended. */
 export type Outcome =
@@ -16,13 +23,6 @@ export type Outcome =
       diagnostics?: string[] | undefined;
       personDbid?: number | undefined;
     } & Refusal);
-
-/** A ticket in place of a name and a password; base64. */
-export interface TicketClaim {
-  ticket: string;
-  tenant?: string | undefined;
-  application: string;
-}
 
 /** The response to a challenge of this server. */
 export interface ChallengeAnswer {
@@ -44,47 +44,72 @@ export interface Logins {
   identify(identity: Identity): Promise<Outcome>;
 }
 
+/** What logins need of the outside. */
+export interface LoginDependencies {
+  accounts: Accounts;
+  hashes: PasswordHashes;
+  external: ExternalChecks;
+  tickets: Tickets;
+  /** The only folder from which options may take secrets. */
+  secretsFolder?: string | undefined;
+  logger: Logger;
+  metrics: Metrics;
+  now: () => Date;
+}
+
 type Confirmed = Extract<Confirmation, { kind: 'confirmed' }>;
+type Challenged = Extract<Confirmation, { kind: 'challenged' }>;
+
+/** A login that waits for the answer to a challenge: whose it is, and how it is checked. */
+interface Waiting {
+  application: string;
+  userName: string;
+  tenant: string | undefined;
+  personDbid: number;
+  answer: (response: string) => Promise<ExternalVerdict>;
+}
 
 /** Makes the logins. */
-export function createLogins(dependencies: LoginDependencies): Logins {
-  const { accounts, hashes } = dependencies;
+export function createLogins(given: LoginDependencies): Logins {
+  const { accounts, now } = given;
+  const dependencies = { ...given, alarm: loggedAlarm(given) };
+  const challenges = createChallenges<Waiting>({ now });
 
-  const usedBefore = async ({ account, rules }: Confirmed, oldPassword: string, newPassword: string): Promise<boolean> => {
-    if (newPassword === oldPassword) return true;
-    if (rules.password.noRepeats === 0) return false;
-    const hashesBefore = await accounts.previousHashes(account.person.dbid, rules.password.noRepeats);
-    const repeated = await Promise.all(hashesBefore.map((hash) => hashes.verify(hash, newPassword)));
-    return repeated.includes(true);
+  const asked = ({ message, hidden, answer, account: { person } }: Challenged, context: Pick<Claim, 'application' | 'tenant'>): Outcome => {
+    const { application, tenant } = context;
+    const state = challenges.put({ application, tenant, userName: person.userName, personDbid: person.dbid, answer });
+    return { kind: 'challenged', message, state, hidden, personDbid: person.dbid };
   };
 
-  const replacePassword = async (confirmed: Confirmed, oldPassword: string, newPassword: string): Promise<Outcome> => {
-    const { account, rules } = confirmed;
-    const personDbid = account.person.dbid;
-    const rule =
-      brokenRule(newPassword, rules.password) ?? ((await usedBefore(confirmed, oldPassword, newPassword)) ? 'repeated' : undefined);
-    if (rule !== undefined)
-      return { kind: 'refused', code: 'password-unacceptable', rule, description: `the new password breaks a rule: ${rule}`, personDbid };
-    const newHash = await hashes.create(newPassword);
-    const person = await accounts.replacePassword({ personDbid, oldHash: account.passwordHash ?? '', newHash });
-    if (person === undefined)
-      return { kind: 'refused', code: 'wrong-credentials', description: 'the password was changed by somebody else meanwhile', personDbid };
-    return { kind: 'succeeded', person, warnings: [], diagnostics: [] };
+  const outcomeOf = (confirmation: Confirmation, context: Pick<Claim, 'application' | 'tenant'>): Outcome => {
+    if (confirmation.kind === 'confirmed') return letIn(confirmation);
+    return confirmation.kind === 'challenged' ? asked(confirmation, context) : confirmation;
+  };
+
+  /** Two minutes may have passed: the account is looked at anew. */
+  const takeUp = async (waiting: Waiting, response: string): Promise<Outcome> => {
+    const account = await accounts.find(waiting.userName, waiting.application);
+    if (account?.person.dbid !== waiting.personDbid || !belongsTo(account, waiting.tenant)) return expired;
+    const subject = subjectOf(account, now());
+    const proof = isLocked(subject) ? ({ kind: 'locked' } as const) : externalProof(await waiting.answer(response));
+    return outcomeOf(await settle(dependencies, subject, proof), waiting);
   };
 
   return {
-    authenticate: (claim) =>
-      unlessBusy(async () => {
-        const confirmation = await confirm(dependencies, claim);
-        return confirmation.kind === 'confirmed' ? letIn(confirmation) : confirmation;
-      }),
+    authenticate: (claim) => unlessBusy(async () => outcomeOf(await confirm(dependencies, claim), claim)),
     changePassword: (claim, newPassword) =>
       unlessBusy(async () => {
         const confirmation = await confirm(dependencies, claim);
-        return confirmation.kind === 'confirmed' ? replacePassword(confirmation, claim.password, newPassword) : confirmation;
+        if (confirmation.kind === 'challenged') return keptElsewhere(confirmation.account.person.dbid);
+        if (confirmation.kind === 'refused') return confirmation;
+        return changePassword(dependencies, confirmation, { oldPassword: claim.password, newPassword });
       }),
-    authenticateTicket: async () => noModule,
-    answerChallenge: async () => ({ kind: 'refused', code: 'challenge-expired', description: 'nothing was asked' }),
+    authenticateTicket: async (claim) => outcomeOf(await confirmTicket(dependencies, claim), claim),
+    answerChallenge: ({ state, response, application }) =>
+      unlessBusy(async () => {
+        const waiting = challenges.take(state, application);
+        return waiting === undefined ? expired : takeUp(waiting, response);
+      }),
     async identify(identity) {
       const confirmation = await identify(dependencies, identity);
       if (confirmation.kind !== 'confirmed') return confirmation;
@@ -93,20 +118,28 @@ export function createLogins(dependencies: LoginDependencies): Logins {
   };
 }
 
-const noModule: Outcome = { kind: 'refused', code: 'external-unavailable', description: 'there is no module for tickets' };
+const expired: Outcome = {
+  kind: 'refused',
+  code: 'challenge-expired',
+  description: 'no challenge of this name waits for an answer to this application',
+};
 
 function letIn(confirmed: Confirmed): Outcome {
-  const { person } = confirmed.account;
+  const { account, rules, means, diagnostics } = confirmed;
+  const reason = means === 'password' ? passwordChangeReason(confirmed) : undefined;
+  if (reason !== undefined) {
+    const personDbid = account.person.dbid;
+    return { kind: 'refused', code: 'password-change-required', description: reason, policy: rules.password, personDbid };
+  }
   const days = passwordDaysLeft(confirmed);
-  if (days <= 0)
-    return {
-      kind: 'refused',
-      code: 'password-change-required',
-      description: 'the password must be changed first',
-      personDbid: person.dbid,
-    };
-  const warn = days <= confirmed.rules.passwordExpirationNotifyDays;
-  return { kind: 'succeeded', person, warnings: warn ? [`the password expires in ${days} days`] : [], diagnostics: [] };
+  const warn = means === 'password' && days <= rules.passwordExpirationNotifyDays;
+  return {
+    kind: 'succeeded',
+    person: account.person,
+    warnings: warn ? [`the password expires in ${days} days`] : [],
+    diagnostics: [...diagnostics],
+    maxSessions: rules.maxSessions || undefined,
+  };
 }
 
 /** A full queue is a refusal, not a failure. */
@@ -115,6 +148,20 @@ async function unlessBusy(work: () => Promise<Outcome>): Promise<Outcome> {
     return await work();
   } catch (error) {
     if (!(error instanceof TooManyWaiting)) throw error;
-    return { kind: 'refused', code: 'busy', description: 'too many passwords wait to be checked' };
+    return { kind: 'refused', code: 'busy', description: error.message };
   }
+}
+
+function loggedAlarm({ logger, metrics, now }: Pick<LoginDependencies, 'logger' | 'metrics' | 'now'>): FailureAlarm {
+  const counter = metrics.counter({
+    name: 'config_server_failure_alarms_total',
+    help: 'Periods in which more logins failed than failure-alarm-count or failure-alarm-percent allows',
+  });
+  return createFailureAlarm({
+    now,
+    raise(alarm) {
+      counter.inc();
+      logger.warn({ event: 'login.failure-alarm', ...alarm }, 'more logins failed than the alarm allows');
+    },
+  });
 }

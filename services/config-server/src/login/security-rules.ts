@@ -1,18 +1,14 @@
+import type { PasswordPolicy } from '@gauth/config-server';
+import { isOn, wholeNumber } from '../options/option-values.ts';
+import { nearestValue, type OptionSources, type Scope, scopesOf, settingScope } from '../options/scopes.ts';
+import { serverOptions } from '../options/server-options.ts';
 import type { Account, Lockout } from '../ports.ts';
 
 /** The section of an annex that holds the rules, of a person or of a tenant. */
 export const rulesSection = 'security-authentication-rules';
 
-/** What a new password must be like. */
-export interface PasswordRules {
-  minLength: number;
-  requireLetter: boolean;
-  requireMixedCase: boolean;
-  requireNumber: boolean;
-  requirePunctuation: boolean;
-  /** How many earlier passwords may not come back. */
-  noRepeats: number;
-}
+/** DBID of the predefined account. It may use every application and never expires, so that somebody can always get in. */
+export const defaultAccount = 100;
 
 /** The rules that hold for one person. */
 export interface SecurityRules {
@@ -23,38 +19,69 @@ export interface SecurityRules {
   passwordExpirationDays: number;
   /** Days before that on which the person is warned. */
   passwordExpirationNotifyDays: number;
-  password: PasswordRules;
+  /** Passwords that are not younger must be changed; milliseconds since 1970. */
+  passwordResetAt: number | undefined;
+  /** A password that an administrator chose must be changed at the next login. */
+  changeOnNextLogin: boolean;
+  /** Sessions at once; 0 without a limit. */
+  maxSessions: number;
+  password: PasswordPolicy;
 }
 
-/** Collects the rules of an account: each option from the person's annex, else from the tenant's, else from the nearest ancestor that sets it. */
-export function securityRules({ person, tenants }: Pick<Account, 'person' | 'tenants'>): SecurityRules {
-  const sections = [person, ...tenants].map(({ userProperties }) => userProperties[rulesSection] ?? {});
-  const option = (name: string): string | undefined => sections.find((section) => Object.hasOwn(section, name))?.[name];
+/**
+ * Collects the rules of an account: each option from the person's annex, else from the tenant's, else from the nearest ancestor that sets it. A tenant
+ * with `tenant-override-section` inherits nothing; `override-*` of the person lifts a rule.
+ */
+export function securityRules(account: Account): SecurityRules {
+  const scopes = ruleScopes(account);
+  const option = (name: string): string | undefined => nearestValue(scopes, rulesSection, name);
   const number = (name: string, range: { max: number; unset?: number }): number => wholeNumber(option(name), range);
-  const flag = (name: string): boolean => /^(true|yes|1)$/i.test(option(name) ?? '');
+  const flag = (name: string): boolean => isOn(option(name));
+  const exempt = account.person.dbid === defaultAccount;
+  const overridden = (rule: string): boolean => isOn(account.annex[rulesSection]?.[`override-${rule}`]);
+  const server = serverOptions(account.server);
+  const expires = server.accountsExpire && !exempt && !overridden('account-expiration');
 
   return {
     lockout: {
-      threshold: number('account-lockout-threshold', { max: 8 }),
+      threshold: overridden('account-lockout') ? 0 : number('account-lockout-threshold', { max: 8 }),
       periodMinutes: number('account-lockout-attempts-period', { max: 20 }),
       durationMinutes: number('account-lockout-duration', { max: 1440, unset: 30 }),
+      extends: number('account-lockout-mode', { max: 1 }) === 1,
     },
-    accountExpirationDays: number('account-expiration', { max: 365 }),
-    passwordExpirationDays: number('password-expiration', { max: 365 }),
+    accountExpirationDays: expires ? number('account-expiration', { max: 365 }) : 0,
+    passwordExpirationDays: exempt || overridden('password-expiration') ? 0 : number('password-expiration', { max: 365 }),
     passwordExpirationNotifyDays: number('password-expiration-notify', { max: 364 }),
+    passwordResetAt: exempt || server.noChangeAtFirstLogin ? undefined : passwordResetAt(account, scopes),
+    changeOnNextLogin: account.person.changePasswordOnNextLogin && !server.noChangeAtFirstLogin,
+    maxSessions: exempt ? 0 : number('max-account-sessions', { max: 128 }),
     password: {
-      minLength: number('password-min-length', { max: 64 }),
-      requireLetter: flag('password-req-alpha'),
-      requireMixedCase: flag('password-req-mixed-case'),
-      requireNumber: flag('password-req-number'),
-      requirePunctuation: flag('password-req-punctuation'),
+      minLength: Math.max(server.allowEmptyPassword ? 0 : 1, number('password-min-length', { max: 64 })),
+      letter: flag('password-req-alpha'),
+      mixedCase: flag('password-req-mixed-case'),
+      number: flag('password-req-number'),
+      punctuation: flag('password-req-punctuation'),
       noRepeats: number('password-no-repeats', { max: 30 }),
     },
   };
 }
 
-/** A value above the range counts as its end, so that a strict wish is not turned into no rule; what is no number counts as not set. */
-function wholeNumber(value: string | undefined, { max, unset = 0 }: { max: number; unset?: number }): number {
-  if (value === undefined || !/^\d{1,9}$/.test(value.trim())) return unset;
-  return Math.min(max, Number(value));
+/** Names a rule for the log: its value, and whose it is. */
+export function ruleText(account: OptionSources, option: string): string {
+  const scope = settingScope(ruleScopes(account), rulesSection, option);
+  if (scope === undefined) return `the rule ${option}, by default`;
+  return `the rule ${option}=${scope.options[rulesSection]?.[option]?.slice(0, 20)} of ${scope.label}`;
+}
+
+/** The person and the tenants, up to the first that inherits nothing. */
+function ruleScopes(account: OptionSources): Scope[] {
+  const scopes = scopesOf(account).filter(({ kind }) => kind !== 'server');
+  const last = scopes.findIndex(({ kind, options }) => kind === 'tenant' && isOn(options[rulesSection]?.['tenant-override-section']));
+  return last === -1 ? scopes : scopes.slice(0, last + 1);
+}
+
+function passwordResetAt(account: Account, scopes: readonly Scope[]): number | undefined {
+  const scope = settingScope(scopes, rulesSection, 'force-password-reset');
+  const index = scope === undefined ? -1 : scopes.indexOf(scope);
+  return [account, ...account.tenants][index]?.passwordResetAt;
 }

@@ -1,6 +1,7 @@
 import type { FreshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { configuredDatabase, hashes } from '../../../test/configured-database.ts';
+import { surroundings } from '../../../test/login-surroundings.ts';
 import { createLogins } from '../../login/login.ts';
 import type { Accounts } from '../../ports.ts';
 import { postgresAccounts } from './accounts.ts';
@@ -37,7 +38,7 @@ const agent = async () => {
   if (account === undefined) throw new Error('agent is missing');
   return account;
 };
-const five = { threshold: 5, periodMinutes: 0, durationMinutes: 30 };
+const five = { threshold: 5, periodMinutes: 0, durationMinutes: 30, extends: false };
 const times = <T>(count: number, work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, work));
 const inTurn = async (count: number, work: () => Promise<string>): Promise<string[]> => {
   const results: string[] = [];
@@ -117,7 +118,7 @@ describe('search', () => {
     expect(await agent()).toMatchObject({ locked: true, failures: 5 });
     await turnBack('locked_until', '30 minutes');
     expect(await agent()).toMatchObject({ locked: false });
-    await accounts.recordFailure(person.dbid, { threshold: 1, periodMinutes: 0, durationMinutes: 0 });
+    await accounts.recordFailure(person.dbid, { threshold: 1, periodMinutes: 0, durationMinutes: 0, extends: false });
     expect(await agent()).toMatchObject({ locked: true });
   });
 });
@@ -195,7 +196,7 @@ describe('failures', () => {
     await fresh.pool.query(
       `UPDATE config.persons SET user_properties = '{"security-authentication-rules":{"account-lockout-threshold":"5"}}' WHERE user_name = 'agent'`,
     );
-    const logins = createLogins({ accounts, hashes, now: () => new Date() });
+    const logins = createLogins({ ...surroundings, accounts, hashes, now: () => new Date() });
     let guess = 0;
     const outcomes = await times(20, () => {
       guess += 1;

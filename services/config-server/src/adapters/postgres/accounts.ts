@@ -1,6 +1,7 @@
-import type { Person } from '@gauth/config-server';
+import type { Person, UserProperties } from '@gauth/config-server';
 import { inTransaction, type Pool } from '@gauth/service-kit';
-import type { Account, Accounts, PersonKey } from '../../ports.ts';
+import { withoutSecrets } from '../../external/secret-options.ts';
+import type { Account, Accounts, AccountTenant, PersonKey } from '../../ports.ts';
 import { isStorable } from './storable.ts';
 
 type Context = Parameters<Accounts['search']>[1];
@@ -12,29 +13,33 @@ interface AccountRow {
   last_login_at: Date | null;
   failures: number | null;
   locked: boolean | null;
-  tenants: Account['tenants'];
+  password_reset_at: Date | null;
+  tenants: (Omit<AccountTenant, 'passwordResetAt'> & { passwordResetAt: number | null })[];
   application_state: Account['applicationState'] | null;
   permitted: boolean;
+  server: UserProperties | null;
 }
 
 const columns: Record<PersonKey['by'], string> = { userName: 'user_name', externalId: 'external_id', emailAddress: 'email_address' };
 
 const findAccounts = (by: PersonKey['by']) => `
 WITH RECURSIVE candidate AS (
-  SELECT dbid, tenant_dbid FROM config.persons WHERE ${columns[by]} = $1
+  SELECT dbid, tenant_dbid, password_reset_at FROM config.persons WHERE ${columns[by]} = $1
 ), chain AS (
   SELECT p.dbid AS person_dbid, t.*, 0 AS distance FROM config.tenants t JOIN candidate p ON p.tenant_dbid = t.dbid
   UNION ALL
   SELECT c.person_dbid, t.*, c.distance + 1 FROM config.tenants t JOIN chain c ON c.parent_dbid = t.dbid
 ), found AS (
-  SELECT dbid FROM candidate p
+  SELECT dbid, password_reset_at FROM candidate p
   WHERE $3::text IS NULL OR EXISTS (SELECT FROM chain c WHERE c.person_dbid = p.dbid AND c.name = $3)
   ORDER BY dbid LIMIT 2
 )
 SELECT p.object AS person, p.password_hash, p.password_updated_at, l.last_login_at, l.failures, l.locked_until > now() AS locked,
-  a.state AS application_state,
-  (SELECT jsonb_agg(jsonb_build_object('name', c.name, 'state', c.state, 'userProperties', c.user_properties) ORDER BY c.distance)
+  found.password_reset_at, a.state AS application_state,
+  (SELECT jsonb_agg(jsonb_build_object('name', c.name, 'state', c.state, 'userProperties', c.user_properties,
+     'passwordResetAt', floor(extract(epoch FROM c.password_reset_at) * 1000)) ORDER BY c.distance)
    FROM chain c WHERE c.person_dbid = p.dbid) AS tenants,
+  (SELECT s.user_properties FROM config.applications s WHERE s.name = $4) AS server,
   EXISTS (
     SELECT FROM config.application_permissions ap
     WHERE ap.application_dbid = a.dbid AND (ap.person_dbid = p.dbid OR EXISTS (
@@ -69,6 +74,11 @@ ON CONFLICT (person_dbid) DO UPDATE SET
 WHERE NOT $2::boolean OR s.locked_until IS NULL OR s.locked_until <= now()
 RETURNING failures`;
 
+// A lock until somebody unlocks has no duration that could begin anew.
+const extendLock = `
+UPDATE config.login_states SET locked_until = greatest(locked_until, now() + make_interval(mins => $2::int))
+WHERE person_dbid = $1 AND locked_until > now() AND isfinite(locked_until)`;
+
 const replaceHash = `
 UPDATE config.persons
 SET password_hash = $3, password_updated_at = now(), updated_at = now(), change_password_on_next_login = false
@@ -77,13 +87,26 @@ WHERE dbid = $1 AND password_hash = $2`;
 /** Longest history that a rule can ask for. */
 const keptPasswords = 30;
 
+interface Source {
+  pool: Pool;
+  /** Name of this server's own application object, whose annex holds its options. */
+  serverApplication: string;
+}
+
 /** Accounts in the Configuration Database. */
-export const postgresAccounts = (pool: Pool): Accounts => ({
+export const postgresAccounts = (pool: Pool, serverApplication = 'confserv'): Accounts => ({
   async find(userName, application) {
-    const [account] = await search(pool, { by: 'userName', value: userName }, { application });
+    const [account] = await search({ pool, serverApplication }, { by: 'userName', value: userName }, { application });
     return account;
   },
-  search: (name, context) => search(pool, name, context),
+  search: (name, context) => search({ pool, serverApplication }, name, context),
+  async serverOptions() {
+    const { rows } = await pool.query<{ user_properties: UserProperties }>(
+      'SELECT user_properties FROM config.applications WHERE name = $1',
+      [serverApplication],
+    );
+    return rows[0]?.user_properties ?? {};
+  },
   async recordFailure(personDbid, { threshold, periodMinutes, durationMinutes }) {
     const { rowCount } = await pool.query(recordFailure, [personDbid, threshold, periodMinutes, durationMinutes]);
     return rowCount === 0 ? 'locked' : 'open';
@@ -94,6 +117,9 @@ export const postgresAccounts = (pool: Pool): Accounts => ({
   async recordRight(personDbid, { lockout, loggedIn }) {
     const { rowCount } = await pool.query(recordRight, [personDbid, lockout, loggedIn]);
     return rowCount === 0 ? 'locked' : 'open';
+  },
+  async extendLock(personDbid, durationMinutes) {
+    await pool.query(extendLock, [personDbid, durationMinutes]);
   },
   async previousHashes(personDbid, count) {
     const { rows } = await pool.query<{ password_hash: string }>(
@@ -112,7 +138,7 @@ export const postgresAccounts = (pool: Pool): Accounts => ({
         [personDbid, keptPasswords],
       );
       const { rows } = await client.query<{ object: Person }>('SELECT object FROM config.person_objects WHERE dbid = $1', [personDbid]);
-      return rows[0]?.object;
+      return rows[0] && sendable(rows[0].object);
     }),
   async unlock(userName) {
     if (!isStorable(userName)) return undefined;
@@ -127,21 +153,27 @@ export const postgresAccounts = (pool: Pool): Accounts => ({
   },
 });
 
-async function search(pool: Pool, { by, value }: PersonKey, { application, tenant }: Context): Promise<Account[]> {
+async function search({ pool, serverApplication }: Source, { by, value }: PersonKey, { application, tenant }: Context): Promise<Account[]> {
   if (![value, tenant ?? ''].every(isStorable)) return [];
   // The empty name belongs to no application either.
-  const { rows } = await pool.query<AccountRow>(findAccounts(by), [value, isStorable(application) ? application : '', tenant]);
+  const seenFrom = isStorable(application) ? application : '';
+  const { rows } = await pool.query<AccountRow>(findAccounts(by), [value, seenFrom, tenant, serverApplication]);
   return rows.map(toAccount);
 }
 
+const sendable = (person: Person): Person => ({ ...person, userProperties: withoutSecrets(person.userProperties) });
+
 const toAccount = (row: AccountRow): Account => ({
-  person: row.person,
+  person: sendable(row.person),
+  annex: row.person.userProperties,
+  passwordResetAt: row.password_reset_at?.getTime(),
   passwordHash: row.password_hash ?? undefined,
   passwordUpdatedAt: row.password_updated_at,
   lastLoginAt: row.last_login_at ?? undefined,
   failures: row.failures ?? 0,
   locked: row.locked ?? false,
-  tenants: row.tenants,
+  tenants: row.tenants.map(({ passwordResetAt, ...tenant }) => ({ ...tenant, passwordResetAt: passwordResetAt ?? undefined })),
   applicationState: row.application_state ?? undefined,
   permitted: row.permitted,
+  server: row.server ?? {},
 });

@@ -1,5 +1,6 @@
 import type { ObjectType } from '@gauth/config-server';
 import type { Pool } from '@gauth/service-kit';
+import { withoutSecrets } from '../../external/secret-options.ts';
 import type { ConfigurationObjects } from '../../ports.ts';
 import { isStorable } from './storable.ts';
 
@@ -49,6 +50,8 @@ export const postgresConfigurationObjects = (pool: Pool): ConfigurationObjects =
       `SELECT o.object FROM ${view} o WHERE ${['o.dbid > $1', ...where].join(' AND ')} ORDER BY o.dbid LIMIT $2`,
       [after, limit, ...wanted.map(([, value]) => value)],
     );
-    return rows.map((row) => row.object);
+    return rows.map(({ object }) =>
+      'userProperties' in object ? { ...object, userProperties: withoutSecrets(object.userProperties) } : object,
+    );
   },
 });

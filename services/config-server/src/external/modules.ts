@@ -1,0 +1,7 @@
+import type { CreateExternalModule, ModuleName, Tickets } from './module.ts';
+
+/** The modules of this server, by the name under which the option `library` chooses them. */
+export const externalModules: Readonly<Partial<Record<ModuleName, CreateExternalModule>>> = {};
+
+/** What stands in where this server has no module that verifies tickets. */
+export const noTickets: Tickets = { verify: async () => ({ kind: 'unavailable', reason: 'this server has no module for tickets' }) };
