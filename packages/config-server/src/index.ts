@@ -4,6 +4,8 @@ export { type ConfigServer, type ConfigServerOptions, createConfigServerClient, 
 export type { ClientEvent, TraceMode } from './client-event.ts';
 export { maxUnregisteredPayloadBytes } from './codec.ts';
 export type { Endpoint, Resolve, TlsOptions } from './connection.ts';
+export type { ConsulEvent } from './consul.ts';
+export type { ConsulOptions } from './consul-query.ts';
 export type { ChangeHandler } from './deliveries.ts';
 export { ConfigServerError, ConfigServerUnavailable, ProtocolViolation } from './errors.ts';
 export type {
@@ -46,4 +48,5 @@ export {
   type RegisterClient,
   requestNames,
 } from './protocol.ts';
+export { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
 export { checkTokenPassword, defaultPreambula, type TokenVerdict, tokenPassword } from './token-password.ts';

@@ -1,5 +1,6 @@
 import { beforeDeadline } from './before-deadline.ts';
 import type { Endpoint, Resolve } from './connection.ts';
+import { certifiedNameOf } from './srv.ts';
 
 /** A server to be tried, and the name that led to it, which its certificate must carry. */
 export interface Place {
@@ -43,7 +44,7 @@ export function createPlaces({ endpoints, resolve, timeoutMs, onFailure }: Place
 
   const placesOf = async (endpoint: Endpoint): Promise<Place[]> => {
     const found = resolve === undefined ? [endpoint] : await resolved(endpoint, resolve);
-    return found.map((each) => ({ endpoint: each, certifiedName: endpoint.host }));
+    return found.map((each) => ({ endpoint: each, certifiedName: certifiedNameOf(endpoint.host) }));
   };
 
   return {
