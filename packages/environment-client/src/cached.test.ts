@@ -15,6 +15,8 @@ const aContactCenter = (number: number, change: Partial<ContactCenter> = {}): Co
   userNamePatterns: [],
   default: false,
   legacyGrants: true,
+  relayExternalDiagnostics: false,
+  kerberos: false,
   ...change,
 });
 const aConnection = (tenant: string): EnvironmentConnection => ({

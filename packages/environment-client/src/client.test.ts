@@ -30,6 +30,8 @@ const aContactCenter = (number: number): ContactCenter => ({
   userNamePatterns: [],
   default: false,
   legacyGrants: true,
+  relayExternalDiagnostics: false,
+  kerberos: false,
 });
 
 const answering = (status: number, body: unknown): RequestListener => {
@@ -60,6 +62,11 @@ it('reads all pages of the contact centers', async () => {
 
   expect(await clientOf(baseUrl).contactCenters()).toEqual(all);
   expect(asked).toEqual(['?limit=1000', `?limit=1000&after=${uuid(999)}`, `?limit=1000&after=${uuid(1999)}`]);
+});
+
+it('takes a contact center of an older server for one that has its switches where they always were', async () => {
+  const { legacyGrants: _1, relayExternalDiagnostics: _2, kerberos: _3, ...older } = aContactCenter(1);
+  expect(await clientOf(await serve(answering(200, { status: { code: 0 }, data: [older] }))).contactCenters()).toEqual([aContactCenter(1)]);
 });
 
 it('ends when a server keeps sending the same page', async () => {

@@ -34,9 +34,9 @@ export const contactCenter = z.object({
   /** An Environment API from before the switch does not know it, and allows. */
   legacyGrants: contactCenterFields.legacyGrants.default(true),
   /** From the setting `relay-external-diagnostics`: whether users are shown what an external authentication system says. */
-  relayExternalDiagnostics: z.boolean().optional(),
+  relayExternalDiagnostics: z.boolean().default(false),
   /** From the setting `kerberos-sign-in`: whether browsers in a Kerberos realm may sign in by ticket. */
-  kerberos: z.boolean().optional(),
+  kerberos: z.boolean().default(false),
 });
 export type ContactCenter = z.infer<typeof contactCenter>;
 

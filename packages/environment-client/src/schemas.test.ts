@@ -104,6 +104,18 @@ it.each([
     aSetting({ value: ' , ' }),
     ['value: must list origins as in https://a.example.com, https://b.example.com; delete the setting to allow every origin'],
   ],
+  [
+    'a switch that is neither on nor off',
+    newSetting,
+    aSetting({ name: 'relay-external-diagnostics', value: 'yes' }),
+    ['value: must be true or false for this setting'],
+  ],
+  [
+    'a switch for one location',
+    newSetting,
+    aSetting({ name: 'kerberos-sign-in', location: '/USW1', value: 'true' }),
+    ['location: must be / for this setting, which holds for all locations alike'],
+  ],
   ['a site without its slash', newSetting, aSetting({ location: 'USW1' }), ['location: must begin with a slash, as in /USW1']],
   [
     'a path after an origin',

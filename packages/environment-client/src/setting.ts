@@ -17,15 +17,32 @@ export const setting = z.object({
 });
 export type Setting = z.infer<typeof setting>;
 
-/** What `POST /contact-centers/{id}/settings` takes. The value of `cors-origins` is a comma-separated list of at least one origin. */
-export const newSetting = z.strictObject(setting.shape).refine(
-  ({ name: settingName, value }) => {
-    if (settingName !== 'cors-origins') return true;
-    const { origins, malformed } = originsIn(value);
-    return origins.length > 0 && malformed.length === 0;
-  },
-  {
+/** Settings that switch something for a whole contact center. One that is absent is off. */
+export const switchSettings = ['relay-external-diagnostics', 'kerberos-sign-in'] as const;
+export type SwitchSetting = (typeof switchSettings)[number];
+
+const isSwitch = (settingName: string): boolean => switchSettings.some((each) => each === settingName);
+
+/**
+ * What `POST /contact-centers/{id}/settings` takes. The value of `cors-origins` is a comma-separated list of at least one origin; a switch is "true" or
+ * "false", for all locations alike.
+ */
+export const newSetting = z
+  .strictObject(setting.shape)
+  .refine(({ name: settingName, value }) => settingName !== 'cors-origins' || listsOrigins(value), {
     error: 'must list origins as in https://a.example.com, https://b.example.com; delete the setting to allow every origin',
     path: ['value'],
-  },
-);
+  })
+  .refine(({ name: settingName, value }) => !isSwitch(settingName) || value === 'true' || value === 'false', {
+    error: 'must be true or false for this setting',
+    path: ['value'],
+  })
+  .refine(({ name: settingName, location: place }) => !isSwitch(settingName) || place === '/', {
+    error: 'must be / for this setting, which holds for all locations alike',
+    path: ['location'],
+  });
+
+function listsOrigins(value: string): boolean {
+  const { origins, malformed } = originsIn(value);
+  return origins.length > 0 && malformed.length === 0;
+}

@@ -34,6 +34,8 @@ it('reads what the API keeps', async () => {
       userNamePatterns: ['*@sales.test'],
       default: false,
       legacyGrants: true,
+      relayExternalDiagnostics: false,
+      kerberos: false,
     },
   ]);
   expect(await client.corsOrigins()).toEqual([{ id: expect.any(String), contactCenterId: tenantId, origin: 'https://a.test' }]);

@@ -20,6 +20,8 @@ const stored = {
   userNamePatterns: [],
   default: false,
   legacyGrants: true,
+  relayExternalDiagnostics: false,
+  kerberos: false,
 };
 
 it('creates, reads, changes and deletes a contact center', async () => {
@@ -55,6 +57,36 @@ it('takes and changes the switch of the legacy grants, and counts a revision for
   const before = await revision();
   expect((await api.put(`/contact-centers/${tenantId}`, { legacyGrants: true })).body.data).toEqual({ ...stored, name: 'Sales' });
   expect(await revision()).toBeGreaterThan(before);
+});
+
+it.each([
+  ['relay-external-diagnostics', 'relayExternalDiagnostics'],
+  ['kerberos-sign-in', 'kerberos'],
+])('answers what the setting %s says, and counts a revision for it', async (name, field) => {
+  const revision = async () => ((await api.get('/revision')).body.data as { revision: number }).revision;
+  const set = (value: string) => api.post(`/contact-centers/${tenantId}/settings`, { location: '/', name, shared: 'false', value });
+  await api.post('/contact-centers', aContactCenter());
+  await api.post('/contact-centers', aContactCenter({ id: otherId, domains: ['t104'] }));
+  const before = await revision();
+  expect((await set('true')).status).toBe(200);
+  expect(await revision()).toBeGreaterThan(before);
+  expect((await api.get(`/contact-centers/${tenantId}`)).body.data).toEqual({ ...stored, [field]: true });
+  expect((await api.put(`/contact-centers/${tenantId}`, { name: 'Sales' })).body.data).toEqual({ ...stored, name: 'Sales', [field]: true });
+  expect((await api.get(`/contact-centers/${otherId}`)).body.data).toMatchObject({ [field]: false });
+
+  await set('false');
+  expect((await api.get('/contact-centers?domain=t100')).body.data).toEqual([{ ...stored, name: 'Sales' }]);
+});
+
+it.each([
+  [{ value: 'yes' }, 'data.value: must be true or false for this setting'],
+  [{ location: '/USW1' }, 'data.location: must be / for this setting, which holds for all locations alike'],
+])('refuses a switch with %o', async (change, message) => {
+  await api.post('/contact-centers', aContactCenter());
+  const setting = { location: '/', name: 'kerberos-sign-in', shared: 'false', value: 'true', ...change };
+  const answer = await api.post(`/contact-centers/${tenantId}/settings`, setting);
+  expect(answer.status).toBe(400);
+  expect(answer.body).toEqual({ status: { code: 10, message } });
 });
 
 it('makes up an id when none is given', async () => {

@@ -80,7 +80,17 @@ it('takes the steps of the product’s installer, literally', async () => {
   expect(contactCenter.status).toBe(200);
   expect(contactCenter.body).toMatchObject({ status: { code: 0 }, path: `/contact-centers/${uuid}` });
   expect((await api.get('/contact-centers')).body.data).toEqual([
-    { id: uuid, environmentId: uuid, domains: ['t100'], auth: 'configServer', userNamePatterns: [], default: false, legacyGrants: true },
+    {
+      id: uuid,
+      environmentId: uuid,
+      domains: ['t100'],
+      auth: 'configServer',
+      userNamePatterns: [],
+      default: false,
+      legacyGrants: true,
+      relayExternalDiagnostics: false,
+      kerberos: false,
+    },
   ]);
 
   expect((await api.get(`/contact-centers/${uuid}/settings`)).body).toEqual({ status: { code: 0 }, data: { settings: [] } });

@@ -11,6 +11,8 @@ const aContactCenter = (change: Partial<ContactCenter> = {}): ContactCenter => (
   userNamePatterns: ['*@hundred.test'],
   default: false,
   legacyGrants: true,
+  relayExternalDiagnostics: false,
+  kerberos: false,
   ...change,
 });
 const stops: (() => void)[] = [];
@@ -35,7 +37,8 @@ async function contactCentersOf(provisioned: readonly ContactCenter[] | undefine
   if (provisioned) await expect.poll(() => directory.ready).toBe(true);
   return environmentContactCenters(directory);
 }
-const asSignInNeedsIt = { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true };
+const switchedOff = { relayExternalDiagnostics: false, kerberos: false };
+const asSignInNeedsIt = { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true, ...switchedOff };
 
 it('finds a contact center by any of its domains and names its first', async () => {
   const contactCenters = await contactCentersOf([aContactCenter()]);
@@ -53,7 +56,15 @@ it('finds a contact center by its id', async () => {
 it('finds the contact center of a user name by pattern, else the default one', async () => {
   const contactCenters = await contactCentersOf([
     aContactCenter(),
-    aContactCenter({ id: 'cc-2', domains: [], userNamePatterns: [], default: true, legacyGrants: false }),
+    aContactCenter({
+      id: 'cc-2',
+      domains: [],
+      userNamePatterns: [],
+      default: true,
+      legacyGrants: false,
+      relayExternalDiagnostics: true,
+      kerberos: true,
+    }),
   ]);
   expect(contactCenters.forUserName('ann@hundred.test')).toEqual(asSignInNeedsIt);
   expect(contactCenters.forUserName('ann')).toEqual({
@@ -62,6 +73,8 @@ it('finds the contact center of a user name by pattern, else the default one', a
     domain: '',
     scheme: 'basic',
     legacyGrants: false,
+    relayExternalDiagnostics: true,
+    kerberos: true,
   });
 });
 

@@ -30,8 +30,8 @@ const signInView = (found: ProvisionedContactCenter | undefined): ContactCenter 
     domain: found.domains[0] ?? '',
     scheme: schemes[found.auth],
     legacyGrants: found.legacyGrants,
-    relayExternalDiagnostics: found.relayExternalDiagnostics ?? false,
-    kerberos: found.kerberos ?? false,
+    relayExternalDiagnostics: found.relayExternalDiagnostics,
+    kerberos: found.kerberos,
   };
 
 function known<T>(question: () => T): T {

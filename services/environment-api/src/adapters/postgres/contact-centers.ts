@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ContactCenter, type ContactCenterChange, foldCase } from '@gauth/environment-client';
+import { type ContactCenter, type ContactCenterChange, foldCase, type SwitchSetting } from '@gauth/environment-client';
 import { ApiError, inTransaction } from '@gauth/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { ContactCenters } from '../../ports.ts';
@@ -13,6 +13,8 @@ interface Row {
   tenant: string | null;
   is_default: boolean;
   legacy_grants: boolean;
+  /** Names of settings that are on for all locations. */
+  switched_on: string[];
   domains: string[];
   user_name_patterns: string[];
 }
@@ -30,7 +32,9 @@ const select = `
   select c.*,
     array(select d.domain from environment.contact_center_domains d where d.contact_center_id = c.id order by d.position) as domains,
     array(select p.pattern from environment.contact_center_user_name_patterns p where p.contact_center_id = c.id order by p.position)
-      as user_name_patterns
+      as user_name_patterns,
+    array(select s.name from environment.settings s where s.contact_center_id = c.id and s.location = '/' and s.value = 'true')
+      as switched_on
   from environment.contact_centers c`;
 
 const matching = `
@@ -66,7 +70,7 @@ export function postgresContactCenters(pool: Pool): ContactCenters {
         );
         await addDomains(client, id, fields.domains);
         await addPatterns(client, id, fields.userNamePatterns);
-        return { id, ...fields };
+        return { id, ...fields, ...switches([]) };
       }),
     change: (id, change) =>
       transaction(async (client) => {
@@ -142,4 +146,10 @@ const toContactCenter = (row: Row): ContactCenter => ({
   userNamePatterns: row.user_name_patterns,
   default: row.is_default,
   legacyGrants: row.legacy_grants,
+  ...switches(row.switched_on),
 });
+
+function switches(switchedOn: readonly string[]): Pick<ContactCenter, 'relayExternalDiagnostics' | 'kerberos'> {
+  const isOn = (setting: SwitchSetting) => switchedOn.includes(setting);
+  return { relayExternalDiagnostics: isOn('relay-external-diagnostics'), kerberos: isOn('kerberos-sign-in') };
+}
