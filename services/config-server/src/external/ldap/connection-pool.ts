@@ -33,7 +33,10 @@ export function createConnectionPool({ open, idleTimeoutMs, capacity = 8 }: Pool
     return undefined;
   };
   const giveBack = (connection: LdapConnection): void => {
-    if (isClosed || !connection.isOpen() || waiting.size >= capacity) return connection.close();
+    if (isClosed || !connection.isOpen() || waiting.size >= capacity) {
+      connection.close();
+      return;
+    }
     const letGo = (): void => {
       waiting.delete(connection);
       connection.close();

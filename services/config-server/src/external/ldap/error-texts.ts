@@ -22,16 +22,15 @@ export const standardErrorTexts: ErrorTexts = errorTexts(new Map(), new Set([res
 export function readErrorTexts(file: string): ErrorTexts {
   const lines = file.split(/\r?\n/).map((line) => line.trim());
   if (lines[0] !== firstLine) throw new Error(`line 1: expected "${firstLine}"`);
-  const texts = new Map<number, string>();
-  const retried = new Set<number>();
-  for (const [index, line] of lines.entries()) {
-    if (line === '' || line.startsWith(';')) continue;
-    const [, code, mark, text] = entry.exec(line) ?? [];
-    if (code === undefined || text === undefined) throw new Error(`line ${index + 1}: expected a code and a text`);
-    texts.set(Number(code), text);
-    if (mark !== undefined) retried.add(Number(code));
-  }
-  return errorTexts(texts, retried);
+  const entries = lines.flatMap((line, index) => (line === '' || line.startsWith(';') ? [] : [readEntry(line, index + 1)]));
+  const retried = entries.filter(({ isRetried }) => isRetried).map(({ code }) => code);
+  return errorTexts(new Map(entries.map(({ code, text }) => [code, text])), new Set(retried));
+}
+
+function readEntry(line: string, number: number): { code: number; text: string; isRetried: boolean } {
+  const [, code, mark, text] = entry.exec(line) ?? [];
+  if (code === undefined || text === undefined) throw new Error(`line ${number}: expected a code and a text`);
+  return { code: Number(code), text, isRetried: mark !== undefined };
 }
 
 function errorTexts(texts: ReadonlyMap<number, string>, retried: ReadonlySet<number>): ErrorTexts {

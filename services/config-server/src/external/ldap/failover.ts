@@ -24,81 +24,80 @@ interface FailoverOptions {
 const patienceMs = 1000;
 
 /** Makes it; the first server is the active one. */
-export function createFailover({ servers, retryAttempts, retryIntervalMs, movesOn, logger }: FailoverOptions): Failover {
+export function createFailover({ servers, movesOn, logger, ...pauses }: FailoverOptions): Failover {
   let active = 0;
 
   const passOver = (index: number): void => {
     if (active === index) active = (index + 1) % servers.length;
   };
-  const isPassing = (error: unknown): boolean => error instanceof NoAnswer || movesOn(error);
-
-  const attempt = async <T>(
-    index: number,
-    server: DirectoryServer,
-    { work, signal, failures }: Round<T>,
-  ): Promise<{ done: T } | undefined> => {
-    const began = performance.now();
-    try {
-      return { done: await work(server) };
-    } catch (error) {
-      const isAbandoned = signal.aborted && performance.now() - began >= patienceMs;
-      const passes = signal.aborted ? isAbandoned : isPassing(error);
-      if (passes) passOver(index);
-      if (signal.aborted || !passes) throw error;
-      failures.set(index, error as Error);
-      return undefined;
-    }
+  /** Notes that a server did not do, and throws what another server would not change. */
+  const judge = (error: unknown, { index, signal, began }: { index: number; signal: AbortSignal; began: number }): Error => {
+    if (signal.aborted && performance.now() - began >= patienceMs) passOver(index);
+    if (signal.aborted || !(error instanceof NoAnswer || movesOn(error))) throw error;
+    passOver(index);
+    return error as Error;
   };
-
-  /** One look at every server that another try may help. */
-  const once = async <T>(round: Round<T>): Promise<{ done: T } | undefined> => {
-    const start = active;
-    for (const offset of servers.keys()) {
-      const index = (start + offset) % servers.length;
-      const server = servers[index];
-      if (server === undefined || isLasting(round.failures.get(index))) continue;
-      const outcome = await attempt(index, server, round);
-      if (outcome === undefined) continue;
-      if (round.failures.size > 0) logSwitch(server, round.failures);
-      return outcome;
-    }
-    return undefined;
-  };
-
-  const logSwitch = (server: DirectoryServer, failures: ReadonlyMap<number, Error>): void => {
-    const event = { event: 'ldap.server-switched', 'ldap.server': server.label, reason: reasons(failures, servers) };
+  const logSwitch = (index: number, failures: Failures): void => {
+    const event = { event: 'ldap.server-switched', 'ldap.server': servers[index]?.label, reason: reasons(failures, servers) };
     logger.warn(event, 'another directory server answers');
   };
 
-  const mayHelp = (failures: ReadonlyMap<number, Error>): boolean => [...failures.values()].some((failure) => !isLasting(failure));
-
   return {
     async run(work, signal) {
-      const failures = new Map<number, Error>();
-      for (let round = 0; round === 0 || (round <= retryAttempts && mayHelp(failures)); round += 1) {
-        if (round > 0) await sleep(retryIntervalMs, undefined, { signal });
-        const outcome = await once({ work, signal, failures });
-        if (outcome !== undefined) return outcome.done;
+      const failures: Failures = new Map();
+      const order = () => servers.map((server, index) => ({ server, index })).toSorted(byTurn(active, servers.length));
+      for await (const { server, index } of turns({ ...pauses, order, failures, signal })) {
+        const began = performance.now();
+        try {
+          const done = await work(server);
+          if (failures.size > 0) logSwitch(index, failures);
+          return done;
+        } catch (error) {
+          failures.set(index, judge(error, { index, signal, began }));
+        }
       }
       throw summed(failures, servers);
     },
   };
 }
 
-const isLasting = (failure: Error | undefined): boolean => failure instanceof NoAnswer && failure.isLasting;
+/** The last failure of each server. */
+type Failures = Map<number, Error>;
 
-interface Round<T> {
-  work: (server: DirectoryServer) => Promise<T>;
-  signal: AbortSignal;
-  /** The last failure of each server. */
-  failures: Map<number, Error>;
+interface Turn {
+  server: DirectoryServer;
+  index: number;
 }
 
+interface Turns extends Pick<FailoverOptions, 'retryAttempts' | 'retryIntervalMs'> {
+  order: () => readonly Turn[];
+  failures: Failures;
+  signal: AbortSignal;
+}
+
+/** Every server in its turn, and after a pause again those that another try may help. */
+async function* turns({ order, failures, signal, retryAttempts, retryIntervalMs }: Turns): AsyncGenerator<Turn> {
+  const isHopeless = ({ index }: Turn): boolean => {
+    const failure = failures.get(index);
+    return failure instanceof NoAnswer && failure.isLasting;
+  };
+  yield* order();
+  for (let attempt = 0; attempt < retryAttempts && !order().every(isHopeless); attempt += 1) {
+    await sleep(retryIntervalMs, undefined, { signal });
+    yield* order().filter((turn) => !isHopeless(turn));
+  }
+}
+
+const byTurn =
+  (active: number, count: number) =>
+  (a: Turn, b: Turn): number =>
+    ((a.index - active + count) % count) - ((b.index - active + count) % count);
+
 /** A server that said something outweighs those that said nothing. */
-function summed(failures: ReadonlyMap<number, Error>, servers: readonly DirectoryServer[]): Error {
+function summed(failures: Failures, servers: readonly DirectoryServer[]): Error {
   const answered = [...failures.values()].find((failure) => !(failure instanceof NoAnswer));
   return answered ?? new NoAnswer(reasons(failures, servers) || 'no directory server is described');
 }
 
-const reasons = (failures: ReadonlyMap<number, Error>, servers: readonly DirectoryServer[]): string =>
+const reasons = (failures: Failures, servers: readonly DirectoryServer[]): string =>
   [...failures].map(([index, failure]) => `${servers[index]?.label}: ${failure.message}`).join('; ');

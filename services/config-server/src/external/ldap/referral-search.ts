@@ -31,30 +31,35 @@ const loopDetected = new ResultFailure({ code: 54, text: '', referral: [] });
  */
 export async function searchThroughReferrals({ start, chaseReferrals, searchAt }: ReferralSearch): Promise<Found> {
   const journey = createJourney(start);
-  const asked = async (place: Place): Promise<SearchAnswer> => {
-    try {
-      return await searchAt(place);
-    } catch (error) {
-      const next = chaseReferrals === 0 ? undefined : readPlace(referralOf(error), place);
-      if (next === undefined) throw error;
-      if (!journey.visit(next)) throw loopDetected;
-      return nobody;
-    }
-  };
-
   for (const place of journey.places) {
-    const { names, isComplete, references } = await asked(place);
-    const [name, ...others] = names;
-    if (others.length > 0 || !isComplete) return { kind: 'several' };
-    if (name !== undefined) return { kind: 'one', name, address: place.address };
-    const onwards = chaseReferrals === 2 ? references : [];
-    for (const next of onwards.map((urls) => readPlace(urls, place))) if (next !== undefined) journey.visit(next);
+    const answer = await searchAt(place).catch((error: unknown) => onwards(error, { place, journey, chaseReferrals }));
+    const found = judge(answer, place);
+    if (found.kind !== 'none') return found;
+    for (const urls of chaseReferrals === 2 ? answer.references : []) journey.visit(readPlace(urls, place));
   }
   return { kind: 'none' };
 }
 
+function judge({ names: [name, ...others], isComplete }: SearchAnswer, { address }: Place): Found {
+  if (others.length > 0 || !isComplete) return { kind: 'several' };
+  return name === undefined ? { kind: 'none' } : { kind: 'one', name, address };
+}
+
+/** What a referral instead of an answer comes to: nobody here, and the search goes on there. */
+function onwards(
+  error: unknown,
+  { place, journey, chaseReferrals }: { place: Place; journey: Journey; chaseReferrals: 0 | 1 | 2 },
+): SearchAnswer {
+  const next = chaseReferrals === 0 ? undefined : readPlace(referralOf(error), place);
+  if (next === undefined) throw error;
+  if (!journey.visit(next)) throw loopDetected;
+  return { names: [], isComplete: true, references: [] };
+}
+
 const referralOf = (error: unknown): readonly string[] =>
   error instanceof ResultFailure && error.result.code === resultCodes.referral ? error.result.referral : [];
+
+type Journey = ReturnType<typeof createJourney>;
 
 /** Places in the order in which they are found, each once. */
 function createJourney(start: Place) {
@@ -63,9 +68,9 @@ function createJourney(start: Place) {
   return {
     /** Grows while it is read. */
     places,
-    /** False when the place is known. */
-    visit(place: Place): boolean {
-      if (known.has(keyOf(place))) return false;
+    /** False when there is no new place to go to. */
+    visit(place: Place | undefined): boolean {
+      if (place === undefined || known.has(keyOf(place))) return false;
       if (places.length > mostReferrals) throw loopDetected;
       known.add(keyOf(place));
       places.push(place);
@@ -73,8 +78,6 @@ function createJourney(start: Place) {
     },
   };
 }
-
-const nobody: SearchAnswer = { names: [], isComplete: true, references: [] };
 
 const keyOf = ({ address, base, scope }: Place): string =>
   JSON.stringify([address.secure, address.host.toLowerCase(), address.port, base.toLowerCase(), scope]);
