@@ -5,10 +5,12 @@ import type { Reporter, TestModule } from 'vitest/node';
 export interface Count {
   passed: number;
   failed: number;
+  /** Real components that could not be had, and why. */
+  notRun: string[];
 }
 
 /**
- * Ends a run with `N passed, N failed`. When GAUTH_TEST_COUNT names a file the count goes there instead, for a caller that adds it up.
+ * Ends a run with what was not run and `N passed, N failed`. When GAUTH_TEST_COUNT names a file the count goes there instead, for a caller that adds it up.
  */
 export class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -16,15 +18,16 @@ export class ClosingLineReporter implements Reporter {
     count.failed += unhandledErrors.length;
     const file = process.env.GAUTH_TEST_COUNT;
     if (file) writeFileSync(file, JSON.stringify(count));
-    else console.log(`${count.passed} passed, ${count.failed} failed`);
+    else console.log([...count.notRun.map((what) => `NOT RUN: ${what}`), `${count.passed} passed, ${count.failed} failed`].join('\n'));
   }
 }
 
 function countTests(modules: readonly TestModule[]): Count {
-  const count = { passed: 0, failed: 0 };
+  const count: Count = { passed: 0, failed: 0, notRun: [] };
   for (const module of modules) {
     const tests = [...module.children.allTests()];
     const passed = tests.filter((test) => test.result().state === 'passed').length;
+    count.notRun.push(...tests.flatMap((test) => test.meta().notRun ?? []));
     count.passed += passed;
     count.failed += tests.length - passed;
     // A file that does not load, or whose hook fails after its tests passed, has no failed test to show for it.

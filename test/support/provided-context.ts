@@ -2,6 +2,11 @@ import type { Platform } from '@gauth/dev';
 import 'vitest';
 
 declare module 'vitest' {
+  /** What a test leaves for the closing summary. */
+  interface TaskMeta {
+    /** A real component that could not be had, and why: named at the end of the run. */
+    notRun?: string;
+  }
   /** What the global set-up hands to tests: `inject('databaseUrl')`. */
   export interface ProvidedContext {
     /** Superuser of a real PostgreSQL 18; make your own database in it. */

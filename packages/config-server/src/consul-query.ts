@@ -140,11 +140,19 @@ function read(given: unknown): ConsulAnswer {
 
 const notAnAnswer = (): Error => new Error('Consul answered something else than the instances of a service');
 
+/** What the library's errors may have. */
+interface LibraryError {
+  code?: string;
+  response?: { statusCode: number };
+  isTimeout?: boolean;
+  isPapi?: boolean;
+}
+
 /** The library's messages may hold what was answered; codes and states say enough. */
 function understood(error: unknown): Error {
-  const { code, statusCode, isTimeout, isPapi } = error as { code?: string; statusCode?: number; isTimeout?: boolean; isPapi?: boolean };
+  const { code, response, isTimeout, isPapi } = error as LibraryError;
   if (isTimeout) return new Error('Consul did not answer in time');
-  if (statusCode !== undefined) return new Error(`Consul answered with status ${statusCode}`);
+  if (response !== undefined && response.statusCode !== 200) return new Error(`Consul answered with status ${response.statusCode}`);
   if (code !== undefined) return new Error(`Consul cannot be reached: ${code}`);
   return error instanceof Error && !isPapi ? error : notAnAnswer();
 }

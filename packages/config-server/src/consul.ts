@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { createBackoff } from './backoff.ts';
 import type { Endpoint } from './connection.ts';
 import type { AskConsul, ConsulService } from './consul-query.ts';
@@ -158,5 +157,17 @@ async function follow({ ask, onEvent, service, signal, onAnswer, onFailure, isId
     }
   };
 
-  while (!signal.aborted && !isIdle()) await pause(await attempt(), undefined, { signal, ref: false }).catch(() => undefined);
+  while (!signal.aborted && !isIdle()) await pause(await attempt(), signal);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms).unref();
+  const end = (): void => {
+    clearTimeout(timer);
+    resolve();
+  };
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  return promise.finally(() => signal.removeEventListener('abort', end));
 }
