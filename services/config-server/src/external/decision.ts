@@ -1,3 +1,4 @@
+import { defaultAccount } from '../login/default-account.ts';
 import { isOn, listed } from '../options/option-values.ts';
 import { nearestValue, scopesOf } from '../options/scopes.ts';
 import type { Account } from '../ports.ts';
@@ -12,13 +13,11 @@ export type Decision =
   /** The modules in the order in which they are asked. */
   | { kind: 'external'; modules: readonly [ModuleName, ...ModuleName[]]; unknown: readonly string[] };
 
-/** DBID of the predefined account, which stays internal so that somebody gets in while every external system is down. */
-const defaultAccount = 100;
-
 /**
  * Decides who checks the password: `library` of the person, else of the nearest tenant, else of the server names the modules; they check those who have
  * an External ID, or everybody where `enforce-external-auth` is on. `unknown` are names in the list that are no module: without a module left the check is
- * internal, as if no library were named.
+ * internal, as if no library were named. The default account stays internal unless it has an External ID: somebody must get in while every external
+ * system is down.
  */
 export function decide(account: Pick<Account, 'person' | 'annex' | 'tenants' | 'server'>): Decision {
   const scopes = scopesOf(account);

@@ -1,6 +1,7 @@
 import type { LoginRefusal } from '@gauth/config-server';
 import type { Account } from '../ports.ts';
-import { defaultAccount, ruleText, type SecurityRules } from './security-rules.ts';
+import { defaultAccount } from './default-account.ts';
+import { ruleText, type SecurityRules } from './security-rules.ts';
 
 const dayMs = 24 * 3600 * 1000;
 

@@ -3,12 +3,10 @@ import { isOn, wholeNumber } from '../options/option-values.ts';
 import { nearestValue, type OptionSources, type Scope, scopesOf, settingScope } from '../options/scopes.ts';
 import { serverOptions } from '../options/server-options.ts';
 import type { Account, Lockout } from '../ports.ts';
+import { defaultAccount } from './default-account.ts';
 
 /** The section of an annex that holds the rules, of a person or of a tenant. */
 export const rulesSection = 'security-authentication-rules';
-
-/** DBID of the predefined account. It may use every application and never expires, so that somebody can always get in. */
-export const defaultAccount = 100;
 
 /** The rules that hold for one person. */
 export interface SecurityRules {

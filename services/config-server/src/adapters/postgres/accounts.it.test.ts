@@ -5,6 +5,7 @@ import { surroundings } from '../../../test/login-surroundings.ts';
 import { createLogins } from '../../login/login.ts';
 import type { Accounts } from '../../ports.ts';
 import { postgresAccounts } from './accounts.ts';
+import { postgresConfigurationObjects } from './configuration-objects.ts';
 
 const yaml = `
 tenants:
@@ -13,11 +14,18 @@ tenants:
 applications:
   - { name: Cloud, tenant: Environment, type: CFGGenericClient, permissions: { accessGroups: [Agents], persons: [someone] } }
   - { name: Closed, tenant: Environment, type: CFGGenericClient, state: disabled }
+  - { name: confserv, tenant: Environment, type: CFGConfigurationServer, userProperties: { system: { token-uuid: hunter2 }, confserv: { last-login: false } } }
+  - { name: confproxy, tenant: Environment, type: CFGConfigurationServer, userProperties: { confserv: { last-login: true } } }
 accessGroups:
   - { name: Agents, tenant: Environment, members: [agent] }
   - { name: Guests, tenant: Environment, members: [guest], state: disabled }
 persons:
-  - { userName: agent, tenant: North, password: secret, externalId: a1, emailAddress: shared@corp.test }
+  - userName: agent
+    tenant: North
+    password: secret
+    externalId: a1
+    emailAddress: shared@corp.test
+    userProperties: { gauth_ldap: { verbose: 1, password: hunter3 }, htcc: { roles: agent } }
   - { userName: someone, tenant: Environment, password: secret, externalId: twice, emailAddress: shared@corp.test }
   - { userName: guest, tenant: Environment, password: secret, externalId: twice, emailAddress: shared@corp.test }
 `;
@@ -77,6 +85,85 @@ describe('find', () => {
 
   it.each(['nobody', 'AGENT', '', 'agent\0', "agent' OR true --"])('finds nobody under %j', async (userName) => {
     expect(await accounts.find(userName, 'Cloud')).toBeUndefined();
+  });
+});
+
+describe('options', () => {
+  it('of the server come with the account, from the application object of its own', async () => {
+    expect((await agent()).server).toEqual({ system: { 'token-uuid': 'hunter2' }, confserv: { 'last-login': 'false' } });
+    expect(await accounts.serverOptions()).toEqual((await agent()).server);
+    const proxy = postgresAccounts(fresh.pool, 'confproxy');
+    expect((await proxy.find('agent', 'Cloud'))?.server).toEqual({ confserv: { 'last-login': 'true' } });
+    expect(await proxy.serverOptions()).toEqual({ confserv: { 'last-login': 'true' } });
+  });
+
+  it('are none where the server has no application object', async () => {
+    const unknown = postgresAccounts(fresh.pool, 'missing');
+    expect((await unknown.find('agent', 'Cloud'))?.server).toEqual({});
+    expect(await unknown.serverOptions()).toEqual({});
+  });
+
+  it('of a person hold secrets for the login, and none for clients', async () => {
+    const { annex, person } = await agent();
+    const sendable = { gauth_ldap: { verbose: '1' }, htcc: { roles: 'agent' } };
+    expect(annex).toEqual({ ...sendable, gauth_ldap: { verbose: '1', password: 'hunter3' } });
+    expect(person.userProperties).toEqual(sendable);
+  });
+
+  it('are read by clients without secrets', async () => {
+    const objects = postgresConfigurationObjects(fresh.pool);
+    const page = { after: 0, limit: 100 };
+    const read = await Promise.all([
+      objects.read({ objectType: 'CFGPerson', filter: {} }, page),
+      objects.read({ objectType: 'CFGTenant', filter: {} }, page),
+      objects.read({ objectType: 'CFGApplication', filter: {} }, page),
+      objects.read({ objectType: 'CFGAccessGroup', filter: {} }, page),
+    ]);
+    expect(read.map(({ length }) => length)).toEqual([4, 3, 4, 5]);
+    expect(JSON.stringify(read)).not.toMatch(/hunter|token-uuid/);
+    expect(read[0].find(({ userName }) => userName === 'agent')?.userProperties.htcc).toEqual({ roles: 'agent' });
+  });
+});
+
+describe('a forced change of passwords', () => {
+  const force = (table: 'tenants' | 'persons', value: string, where: string) =>
+    fresh.pool.query(
+      `UPDATE config.${table} SET user_properties = jsonb_set(user_properties, '{security-authentication-rules}',
+         coalesce(user_properties->'security-authentication-rules', '{}') || jsonb_build_object('force-password-reset', $1::text)) WHERE ${where}`,
+      [value],
+    );
+  const resetAts = async () => {
+    const { passwordResetAt, tenants } = await agent();
+    return [passwordResetAt, ...tenants.map((tenant) => tenant.passwordResetAt)];
+  };
+
+  it('is known with the moment since when it holds, which writing it again does not move', async () => {
+    const before = Date.now();
+    expect(await resetAts()).toEqual([undefined, undefined, undefined, undefined]);
+    await force('tenants', 'true', "name = 'Sales'");
+    const [, , since] = await resetAts();
+    expect(since).toBeGreaterThanOrEqual(before - 1000);
+    await force('tenants', 'yes', "name = 'Sales'");
+    expect(await resetAts()).toEqual([undefined, undefined, since, undefined]);
+    await force('tenants', 'false', "name = 'Sales'");
+    await force('persons', '1', "user_name = 'agent'");
+    expect(await resetAts()).toEqual([expect.any(Number), undefined, undefined, undefined]);
+    await force('persons', 'false', "user_name = 'agent'");
+    expect(await resetAts()).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('holds once for everybody: who has changed the password gets in', async () => {
+    const logins = createLogins({ ...surroundings, accounts, hashes, now: () => new Date() });
+    const claim = { userName: 'someone', password: 'secret', application: 'Cloud' };
+    await force('tenants', 'true', "name = 'Environment'");
+    expect(await logins.authenticate(claim)).toMatchObject({
+      code: 'password-change-required',
+      description: 'the password must be changed by the rule force-password-reset=true of tenant Environment',
+      policy: { minLength: 1, letter: false, mixedCase: false, number: false, punctuation: false, noRepeats: 0 },
+    });
+    expect(await logins.changePassword(claim, 'Better-1')).toMatchObject({ kind: 'succeeded' });
+    expect(await logins.authenticate({ ...claim, password: 'Better-1' })).toMatchObject({ kind: 'succeeded' });
+    await force('tenants', 'false', "name = 'Environment'");
   });
 });
 
@@ -173,6 +260,27 @@ describe('failures', () => {
     expect(await succeed()).toBe('locked');
     expect(await accounts.unlock('agent')).toBe((await agent()).person.dbid);
     expect(await succeed()).toBe('open');
+  });
+
+  it('extend a lock that ends by itself, and no other', async () => {
+    const { person } = await agent();
+    const endsIn = async () => {
+      const { rows } = await fresh.pool.query(
+        "SELECT isfinite(locked_until) AS ends, locked_until > now() + interval '29 minutes' AS late FROM config.login_states",
+      );
+      return rows[0];
+    };
+    await inTurn(5, fail);
+    await turnBack('locked_until', '20 minutes');
+    expect(await endsIn()).toEqual({ ends: true, late: false });
+    await accounts.extendLock(person.dbid, 30);
+    expect(await endsIn()).toEqual({ ends: true, late: true });
+    await turnBack('locked_until', '30 minutes');
+    await accounts.extendLock(person.dbid, 30);
+    expect(await endsIn()).toEqual({ ends: true, late: false });
+    await fail({ ...five, threshold: 1, durationMinutes: 0 });
+    await accounts.extendLock(person.dbid, 30);
+    expect(await endsIn()).toEqual({ ends: false, late: true });
   });
 
   it('never lock without a threshold, and an old lock no longer counts', async () => {
