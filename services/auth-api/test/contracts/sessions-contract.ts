@@ -75,6 +75,38 @@ export function sessionsContract(name: string, createStore: (limits: { idleSecon
       expect(await sessions.find(cookie)).toBeUndefined();
     });
 
+    it('keeps as many sessions of a user as may be, for 20 who sign in at once', async () => {
+      const { sessions } = createStore(limits);
+      const userId = `cc-1:${Date.now()}${users++}`;
+      const callers = Array.from({ length: 20 }, () => aSession(userId));
+      const kept = await Promise.all(callers.map(({ session, cookie }) => sessions.start(session, cookie, 3)));
+      expect(kept.filter(Boolean)).toHaveLength(3);
+      const found = await Promise.all(callers.map(({ cookie }) => sessions.find(cookie)));
+      expect(found.map((session) => session !== undefined)).toEqual(kept);
+      const other = aSession();
+      expect(await sessions.start(other.session, other.cookie, 1)).toBe(true);
+    });
+
+    it('counts only the other sessions that are alive', async () => {
+      const { sessions, tokens } = createStore({ idleSeconds: 1, maxSeconds: 60 });
+      const [first, second] = [aSession(), aSession()];
+      const another = () => {
+        const { session, cookie } = aSession(first.session.user.id);
+        return sessions.start(session, cookie, 1);
+      };
+      expect(await sessions.start(first.session, first.cookie, 1)).toBe(true);
+      expect(await another()).toBe(false);
+      expect(await sessions.start(first.session, newToken(first.session.id), 1)).toBe(true);
+      await sessions.end(first.session.id);
+      expect(await another()).toBe(true);
+      expect(await another()).toBe(false);
+      await tokens.revokeUser(first.session.user.id);
+      expect(await another()).toBe(true);
+      expect(await another()).toBe(false);
+      await expect.poll(another, { timeout: 3000, interval: 200 }).toBe(true);
+      expect(await sessions.start(second.session, second.cookie)).toBe(true);
+    });
+
     it('ends a session', async () => {
       const { sessions } = createStore(limits);
       const [one, other] = [aSession(), aSession()];

@@ -17,12 +17,24 @@ export function createMemorySessions(
   now: () => Date = () => new Date(),
 ): Sessions {
   const sessions = createExpiringMap<Kept>(now);
+  const ofUser = new Map<string, Set<string>>();
   const keep = (kept: Kept) => sessions.set(kept.session.id, kept, Math.min(idleSeconds, (kept.endsAt - now().getTime()) / 1000));
 
+  /** The ids of a user's sessions that are alive. */
+  function alive(userId: string): Set<string> {
+    const ids = [...(ofUser.get(userId) ?? [])].filter((id) => (sessions.get(id)?.session.since ?? 0) > store.revokedSince(userId));
+    return new Set(ids);
+  }
+
   return {
-    async start(session, cookie) {
+    async start(session, cookie, most = Number.POSITIVE_INFINITY) {
       if (authorizationIdOf(cookie) !== session.id) throw new RangeError('the cookie is not of this session');
+      const ids = alive(session.user.id);
+      ids.delete(session.id);
+      if (ids.size >= most) return false;
+      ofUser.set(session.user.id, ids.add(session.id));
       keep({ session: { ...session, since: store.tick() }, digest: digestOf(cookie), endsAt: now().getTime() + maxSeconds * 1000 });
+      return true;
     },
     async find(cookie) {
       const id = authorizationIdOf(cookie);

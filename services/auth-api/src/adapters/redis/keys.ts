@@ -13,6 +13,8 @@ export const keysOf = (partition: string) => {
     /** The tombstone of a revoked authorization. */
     revoked: (authorizationId: string) => key(`revoked:${authorizationId}`),
     session: (sessionId: string) => key(`session:${sessionId}`),
+    /** The ids of the user's sessions, by the millisecond until which each is alive. */
+    sessions: key('sessions'),
     /** Who takes part in the sessions of the user. */
     participants: key('participants'),
     /** When the user last signed out everywhere. */

@@ -69,7 +69,8 @@ redis.call('EXPIREAT', KEYS[1], ARGV[1])
 redis.call('DEL', KEYS[2])
 `);
 
-/** Ends all that a user has. KEYS: watermark. ARGV: seconds it must be remembered. */
+/** Ends all that a user has. KEYS: watermark, ids of the sessions. ARGV: seconds it must be remembered. */
 export const raiseWatermark = luaScript(`${luaClock}
 redis.call('SET', KEYS[1], stamp(KEYS[1]), 'EX', ARGV[1])
+redis.call('DEL', KEYS[2])
 `);

@@ -87,7 +87,8 @@ const tokensIn = (redis: RedisConnection): Tokens => ({
     await orTemporarilyUnavailable(() => buryAuthorization(redis, [keys.revoked(id), keys.family(id)], [expiresAt + clockSkewSeconds]));
   },
   async revokeUser(userId) {
-    await orTemporarilyUnavailable(() => raiseWatermark(redis, [keysOf(partitionOfUser(userId)).watermark], [longestLifetimeSeconds]));
+    const keys = keysOf(partitionOfUser(userId));
+    await orTemporarilyUnavailable(() => raiseWatermark(redis, [keys.watermark, keys.sessions], [longestLifetimeSeconds]));
   },
 });
 
