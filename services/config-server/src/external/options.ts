@@ -6,7 +6,7 @@ import { isSecretOption, readSecret } from './secret-options.ts';
 /** The options that name a server of a module: a scope that sets one describes the whole system. */
 const serverOptions: Record<ModuleName, readonly string[]> = {
   gauth_ldap: ['ldap-url'],
-  gauth_radius: ['servers', 'authserver'],
+  gauth_radius: ['authserver', 'servers', 'radiusclient'],
   gauth_kerberos: ['realm', 'kdc'],
 };
 

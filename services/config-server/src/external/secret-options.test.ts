@@ -9,6 +9,12 @@ it.each([
   ['gauth_ldap_12', 'password', true],
   ['gauth_radius', 'secret', true],
   ['gauth_radius_1', 'shared-secret', true],
+  ['gauth_radius', 'servers', true],
+  ['gauth_radius', 'authserver', false],
+  ['gauth_radius', 'servers', true],
+  ['gauth_radius_2', 'radiusclient', true],
+  ['gauth_radius', 'authserver', false],
+  ['gauth_ldap', 'servers', false],
   ['gauth_ldap', 'ldap-url', false],
   ['gauth_ldap', 'password-change', false],
   ['system', 'token-uuid', true],
@@ -33,7 +39,7 @@ describe('a secret in a file', () => {
     folder = join(home, 'secrets');
     await mkdir(folder);
     await writeFile(join(folder, 'ldap'), 'hunter2\n');
-    await writeFile(join(folder, 'long'), 'x'.repeat(4097));
+    await writeFile(join(folder, 'long'), 'x'.repeat(16_385));
     await writeFile(join(home, 'elsewhere'), 'hunter3');
     await symlink(join(home, 'elsewhere'), join(folder, 'link'));
   });
@@ -50,7 +56,7 @@ describe('a secret in a file', () => {
     ['outside of the folder, by a detour', () => join(folder, '../elsewhere'), 'outside'],
     ['outside of the folder, by a link', () => join(folder, 'link'), 'outside'],
     ['that is the folder itself', () => folder, 'outside'],
-    ['that is too long', () => join(folder, 'long'), 'longer than 4096'],
+    ['that is too long', () => join(folder, 'long'), 'longer than 16384'],
     ['that is missing', () => join(folder, 'missing'), 'ENOENT'],
   ])('is not read from a file %s', async (_what, path, message) => {
     await expect(readSecret(`file:${path()}`, folder)).rejects.toThrow(message);

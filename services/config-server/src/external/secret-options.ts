@@ -7,10 +7,16 @@ import type { UserProperties } from '@gauth/config-server';
 const moduleSection = /^gauth_/;
 /** Options there that hold a secret, whatever stands before: `password`, `app-password`, `secret`, `shared-secret`. */
 const moduleSecret = /(^|[-_])(password|secret|passphrase)$/;
+/** The two files of the RADIUS module, whose lines hold secrets. */
+const moduleFile = /^(servers|radiusclient)$/;
+/** Options of RADIUS that stand for a whole file, of which secrets are a part. */
+const radiusFile = /^gauth_radius(_\d+)? (servers|radiusclient)$/;
 
 /** Whether an option is a secret, which never leaves this server. The only list of them. */
 export const isSecretOption = (section: string, option: string): boolean =>
-  (moduleSection.test(section) && moduleSecret.test(option)) || (section === 'system' && option === 'token-uuid');
+  (moduleSection.test(section) && moduleSecret.test(option)) ||
+  radiusFile.test(`${section} ${option}`) ||
+  (section === 'system' && option === 'token-uuid');
 
 /** The annex as clients may see it: without secrets. */
 export function withoutSecrets(properties: UserProperties): UserProperties {
@@ -29,7 +35,8 @@ const hasSecret = (section: string, options: Record<string, string>): boolean =>
   Object.keys(options).some((option) => isSecretOption(section, option));
 
 const reference = /^file:(\/.*)$/;
-const longestSecret = 4096;
+/** Room for a file of RADIUS servers. */
+const longestSecret = 16_384;
 
 /**
  * The secret that an option stands for: itself, or with `file:/path` what the file holds, without the line break at its end. Only files in `folder` are
