@@ -15,6 +15,7 @@ const needs = [
   { found: ['curl'], packages: ['curl'] },
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   { found: ['freeradius'], packages: ['freeradius', 'freeradius-utils'], service: 'freeradius' },
+  { found: ['slapd'], packages: ['slapd', 'ldap-utils'], service: 'slapd' },
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
 

@@ -89,7 +89,8 @@ function writeFolder(folder: string, options: SlapdOptions): string {
   writeFileSync(join(folder, 'server.key'), server.key, { mode: 0o600 });
   const configFile = join(folder, 'slapd.conf');
   writeFileSync(configFile, configuration(folder, options), { mode: 0o600 });
-  for (const [suffix, ldif] of Object.entries(options.databases)) load(folder, { configFile, suffix, ldif });
+  for (const suffix of Object.keys(options.databases)) mkdirSync(databaseFolder(folder, suffix));
+  for (const [suffix, ldif] of Object.entries(options.databases)) load({ configFile, suffix, ldif });
   return configFile;
 }
 
@@ -112,6 +113,7 @@ function configuration(folder: string, { databases, demandsCertificates = false,
       `directory ${databaseFolder(folder, suffix)}`,
       'dbnosync',
       'overlay ppolicy',
+      'ppolicy_use_lockout',
       'access to attrs=userPassword by self write by anonymous auth by * none',
       'access to * by users read by anonymous read',
     ]),
@@ -121,8 +123,7 @@ function configuration(folder: string, { databases, demandsCertificates = false,
 
 const databaseFolder = (folder: string, suffix: string): string => join(folder, suffix.replace(/[^a-z]+/g, '-'));
 
-function load(folder: string, { configFile, suffix, ldif }: { configFile: string; suffix: string; ldif: string }): void {
-  mkdirSync(databaseFolder(folder, suffix));
+function load({ configFile, suffix, ldif }: { configFile: string; suffix: string; ldif: string }): void {
   const { status, stderr } = spawnSync(slapd('slapadd'), ['-q', '-f', configFile, '-b', suffix], { input: ldif, encoding: 'utf8' });
   if (status !== 0) throw new Error(`slapadd: ${stderr}`);
 }

@@ -92,16 +92,13 @@ async function ask<T>({ stream, question, signal }: Question<T>): Promise<T> {
     signal.throwIfAborted();
     const { result } = stream.received;
     if (error instanceof ResultCodeError && result?.code === error.code) throw new ResultFailure(result);
-    const isClosedByServer = stream.isClosedByServer;
+    const { isClosedByServer, violation } = stream;
     stream.destroy();
-    throw new NoAnswer(stream.violation ?? reasonOf(error), { cause: error, isClosedByServer });
+    throw new NoAnswer(violation ?? (isClosedByServer ? 'the connection was closed' : 'no answer'), { cause: error, isClosedByServer });
   } finally {
     signal.removeEventListener('abort', end);
   }
 }
-
-/** The library names the question and the cause, never what was asked. */
-const reasonOf = (error: unknown): string => `no answer: ${(error as Error).message}`;
 
 /** PasswdModifyRequestValue (RFC 3062 §2) without an identity: whoever is bound. */
 function passwordModifyRequest(passwords: { old: string; new: string }): Buffer {
