@@ -10,8 +10,6 @@ it.each([
   ['gauth_radius', 'secret', true],
   ['gauth_radius_1', 'shared-secret', true],
   ['gauth_radius', 'servers', true],
-  ['gauth_radius', 'authserver', false],
-  ['gauth_radius', 'servers', true],
   ['gauth_radius_2', 'radiusclient', true],
   ['gauth_radius', 'authserver', false],
   ['gauth_ldap', 'servers', false],

@@ -7,8 +7,6 @@ import type { UserProperties } from '@gauth/config-server';
 const moduleSection = /^gauth_/;
 /** Options there that hold a secret, whatever stands before: `password`, `app-password`, `secret`, `shared-secret`. */
 const moduleSecret = /(^|[-_])(password|secret|passphrase)$/;
-/** The two files of the RADIUS module, whose lines hold secrets. */
-const moduleFile = /^(servers|radiusclient)$/;
 /** Options of RADIUS that stand for a whole file, of which secrets are a part. */
 const radiusFile = /^gauth_radius(_\d+)? (servers|radiusclient)$/;
 
