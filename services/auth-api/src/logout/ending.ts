@@ -14,7 +14,7 @@ export interface Leaving {
   log?: RequestLog | undefined;
 }
 
-/** Ends sessions with what was given in them, and has applications told. Nothing else does. Both give who took part. */
+/** Ends sessions with what was given in them, and has applications told, once however many end the same at once. Nothing else does. Both give who took part. */
 export interface Ending {
   /** One browser session: every code and token that was given in it ends too, but for those that are meant for offline use. */
   endSession(sessionId: string, leaving: Leaving): Promise<readonly Participation[]>;
@@ -59,19 +59,19 @@ export function createEnding({ clients, tokens, sessions, sessionClients, logout
     async endSession(sessionId, leaving) {
       const participations = await sessionClients.close(sessionId);
       // They travel together and in this order, so whatever is forgotten has ended.
-      await Promise.all([
+      const ends = [
         ...(leaving.tokens === 'keep' ? [] : givenIn(participations)).map((authorization) => tokens.revoke(authorization)),
         sessions.end(sessionId),
-        sessionClients.forget(leaving.user.id, participations),
-        tell(participations, leaving, sessionId),
-      ]);
+      ];
+      const [listed] = await Promise.all([sessionClients.forget(leaving.user.id, participations), ...ends]);
+      await tell(listed, leaving, sessionId);
       return participations;
     },
     async endUser(leaving) {
       const { id } = leaving.user;
       // Together too: who joins after the user's sessions have ended is listed at the next end.
       const [, participations] = await Promise.all([tokens.revokeUser(id), sessionClients.ofUser(id)]);
-      await Promise.all([sessionClients.forget(id, participations), tell(participations, leaving)]);
+      await tell(await sessionClients.forget(id, participations), leaving);
       return participations;
     },
   };

@@ -22,6 +22,9 @@ export interface Participants extends SessionClients {
   close(sessionId: string): Promise<readonly Participation[]>;
   /** Everything that a user has given, in all sessions and without. */
   ofUser(userId: string): Promise<readonly Participation[]>;
-  /** Takes off what has ended. Whoever was given more since it was told of stays. */
-  forget(userId: string, ended: readonly Participation[]): Promise<void>;
+  /**
+   * Takes off what has ended, and gives what of it was still listed: of several callers one gets each. Whoever was given more since it was told of stays,
+   * and is given.
+   */
+  forget(userId: string, ended: readonly Participation[]): Promise<readonly Participation[]>;
 }

@@ -132,8 +132,9 @@ export function sessionClientsContract(name: string, createStore: (limits: { ses
       for (const each of [given({ sessionId }), given({ sessionId: newId(user.id) }), given()]) await sessionClients.join(each);
       const closed = await sessionClients.close(sessionId);
       expect(await sessionClients.close(sessionId)).toEqual(closed);
-      await sessionClients.forget(user.id, closed);
-      await sessionClients.forget(user.id, []);
+      expect(await sessionClients.forget(user.id, closed)).toEqual(closed);
+      expect(await sessionClients.forget(user.id, closed)).toEqual([]);
+      expect(await sessionClients.forget(user.id, [])).toEqual([]);
       expect(await sessionClients.close(sessionId)).toEqual([]);
       expect(await sessionClients.ofUser(user.id)).toHaveLength(2);
     });
@@ -145,8 +146,17 @@ export function sessionClientsContract(name: string, createStore: (limits: { ses
       await sessionClients.join(one);
       const ended = await sessionClients.ofUser(user.id);
       await sessionClients.join(more);
-      await sessionClients.forget(user.id, ended);
+      expect(await sessionClients.forget(user.id, ended)).toEqual(ended);
       expect(await sessionClients.ofUser(user.id)).toEqual([remembered(more, more.expiresAt)]);
+    });
+
+    it('gives one of 20 callers who forget the same what they forget', async () => {
+      const sessionClients = store();
+      const { user, given, sessionId } = somebody();
+      for (const clientId of ['one', 'two', 'three']) await sessionClients.join(given({ sessionId, clientId }));
+      const ended = await sessionClients.ofUser(user.id);
+      const forgotten = await Promise.all(Array.from({ length: 20 }, () => sessionClients.forget(user.id, ended)));
+      expect(sorted(forgotten.flat())).toEqual(sorted(ended));
     });
 
     it.each(['', '*', '{}', 'x'.repeat(23)])('finds nobody in the session %j', async (sessionId) => {

@@ -45,7 +45,9 @@ export function createMemorySessionClients(
     ofUser: async (userId) => alive(partitionOfUser(userId)),
     async forget(userId, ended) {
       const kept = byPartition.get(partitionOfUser(userId));
-      for (const one of ended) if (kept?.get(writeParticipation(one))?.until === one.until) kept.delete(writeParticipation(one));
+      const listed = ended.filter((one) => kept?.has(writeParticipation(one)));
+      for (const one of listed) if (kept?.get(writeParticipation(one))?.until === one.until) kept.delete(writeParticipation(one));
+      return listed;
     },
   };
 }

@@ -9,6 +9,7 @@ import { luaClock, luaScript, type RedisConnection } from './lua.ts';
 
 const sessionId = /^[\w-]{22}$/;
 const membersWithScores = z.array(z.string());
+const flags = z.array(z.int());
 
 /**
  * KEYS: participants, watermark, and the tombstone of the session where there is one. ARGV: participation, second until which it is remembered, the
@@ -31,11 +32,18 @@ redis.call('SET', KEYS[2], written(now), 'EX', ARGV[1])
 return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 `);
 
-/** KEYS: participants. ARGV: participations, each followed by the second it was remembered until. One that is remembered for longer by now was given more. */
+/**
+ * KEYS: participants. ARGV: participations, each followed by the second it was remembered until. One that is remembered for longer by now was given more.
+ * Answers for each in turn 1 where it was still listed, or 0.
+ */
 const forgetParticipants = luaScript(`
+local listed = {}
 for index = 1, #ARGV, 2 do
-  if redis.call('ZSCORE', KEYS[1], ARGV[index]) == ARGV[index + 1] then redis.call('ZREM', KEYS[1], ARGV[index]) end
+  local score = redis.call('ZSCORE', KEYS[1], ARGV[index])
+  if score == ARGV[index + 1] then redis.call('ZREM', KEYS[1], ARGV[index]) end
+  listed[#listed + 1] = score and 1 or 0
 end
+return listed
 `);
 
 /**
@@ -66,7 +74,9 @@ export function redisSessionClients(redis: RedisConnection, { sessionSeconds }: 
       ),
     async forget(userId, ended) {
       const keys = [keysOf(partitionOfUser(userId)).participants];
-      await orUnavailable('Redis', () => Promise.all(inParts(ended).map((part) => forgetParticipants(redis, keys, part))));
+      const parts = inParts(ended).map((part) => forgetParticipants(redis, keys, part));
+      const listed = flags.parse((await orUnavailable('Redis', () => Promise.all(parts))).flat());
+      return ended.filter((_, index) => listed[index] === 1);
     },
   };
 }
