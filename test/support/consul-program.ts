@@ -61,5 +61,8 @@ function privateApt(folder: string): (...args: string[]) => Promise<unknown> {
     'APT::Sandbox::User': process.getuid?.() === 0 ? 'root' : '',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  return (...args) => execute('apt-get', ['-qq', ...options, ...args], { cwd: folder, timeout: downloadMs });
+  return (...args) =>
+    execute('apt-get', ['-qq', ...options, ...args], { cwd: folder, timeout: downloadMs }).catch(({ stderr = '' }: { stderr?: string }) => {
+      throw new Error(`apt-get ${args.join(' ')} failed: ${stderr.trim().split('\n').at(-1)}`);
+    });
 }

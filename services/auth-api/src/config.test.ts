@@ -91,3 +91,18 @@ it("names the product's keystore, and asks for its password", () => {
   expect(loadConfig(configSchema, { ...env, ...keystore })).toMatchObject({ ...keystore, KEYSTORE_ALIAS: 'gws-auth-key' });
   expect(problemsOf({ ...keystore, KEYSTORE_PASSWORD: undefined })).toEqual(['KEYSTORE_PASSWORD is required with KEYSTORE_FILE']);
 });
+
+it('asks Consul only where it is told to, and by an address without a path', () => {
+  const consul = { CONSUL_URL: 'https://consul.test:8501', CONSUL_TOKEN: 'hush', CONSUL_DATACENTER: 'dc1' };
+  expect(loadConfig(configSchema, env).CONSUL_URL).toBeUndefined();
+  expect(loadConfig(configSchema, { ...env, ...consul })).toMatchObject(consul);
+  expect(problemsOf({ ...consul, CONSUL_URL: 'https://consul.test:8501/v1' })).toEqual(['CONSUL_URL must be scheme, host and port only']);
+  expect(problemsOf({ ...consul, CONSUL_URL: 'https://user:hush@consul.test' })).toEqual(['CONSUL_URL must be scheme, host and port only']);
+  expect(problemsOf({ CONSUL_TOKEN: 'hush' })).toEqual(['CONSUL_URL is required with CONSUL_TOKEN, CONSUL_CA_FILE and CONSUL_DATACENTER']);
+});
+
+it('shows Configuration Servers a certificate with its key, or none', () => {
+  expect(problemsOf({ CONFIG_SERVER_CERT_FILE: 'a' })).toEqual(['CONFIG_SERVER_CERT_FILE goes with CONFIG_SERVER_KEY_FILE']);
+  expect(problemsOf({ CONFIG_SERVER_KEY_FILE: 'a' })).toEqual(['CONFIG_SERVER_CERT_FILE goes with CONFIG_SERVER_KEY_FILE']);
+  expect(problemsOf({ CONFIG_SERVER_CERT_FILE: 'a', CONFIG_SERVER_KEY_FILE: 'b' })).toEqual([]);
+});

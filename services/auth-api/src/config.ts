@@ -7,6 +7,7 @@ import {
   setting,
 } from '@gauth/service-kit';
 import { z } from 'zod';
+import { configServerSettings } from './config-server-settings.ts';
 
 /** The path that this service answers under; an ingress may put more in front of it, but nothing behind. */
 const issuerPath = /\/auth\/v3$/;
@@ -26,6 +27,7 @@ const settings = z.object({
   ...clientCertificateSettings,
   ...databaseSettings,
   ...redisSettings,
+  ...configServerSettings,
   REDIS_URL: redisSettings.REDIS_URL.optional(),
   /** Where sessions, codes and tokens live: `memory` is for one process that may forget them. */
   SESSION_STORE: z.enum(['redis', 'memory']).default('redis'),
@@ -49,8 +51,6 @@ const settings = z.object({
   OPERATIONS_PASSWORD_HASH: setting.bcryptHash(),
   /** Where this process runs, such as `/USW1`: only Configuration Servers that serve it are asked. */
   LOCATION: setting.text().regex(/^\//, 'must begin with a slash').default('/'),
-  /** PEM file of the authority that signed the certificates of Configuration Servers; the system's authorities unless said otherwise. */
-  CONFIG_SERVER_CA_FILE: setting.text().optional(),
   /** The product's keystore, JKS or PKCS #12: its RSA key signs `X-GWS-User`, so that whoever has its certificate keeps verifying. */
   KEYSTORE_FILE: setting.text().optional(),
   KEYSTORE_PASSWORD: setting.secret().optional(),
@@ -79,6 +79,16 @@ export const configSchema = settings
   .refine(({ KEYSTORE_FILE, KEYSTORE_PASSWORD }) => KEYSTORE_FILE === undefined || KEYSTORE_PASSWORD !== undefined, {
     path: ['KEYSTORE_PASSWORD'],
     message: 'is required with KEYSTORE_FILE',
+    when,
+  })
+  .refine((config) => (config.CONFIG_SERVER_CERT_FILE === undefined) === (config.CONFIG_SERVER_KEY_FILE === undefined), {
+    path: ['CONFIG_SERVER_CERT_FILE'],
+    message: 'goes with CONFIG_SERVER_KEY_FILE',
+    when,
+  })
+  .refine((config) => config.CONSUL_URL !== undefined || !(config.CONSUL_TOKEN ?? config.CONSUL_CA_FILE ?? config.CONSUL_DATACENTER), {
+    path: ['CONSUL_URL'],
+    message: 'is required with CONSUL_TOKEN, CONSUL_CA_FILE and CONSUL_DATACENTER',
     when,
   })
   .refine((config) => config.MTLS_ISSUER === undefined || clientCertificates(config) !== undefined, {
