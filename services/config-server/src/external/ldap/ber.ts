@@ -36,7 +36,7 @@ function elementsOf(bytes: Buffer, depth: number): BerElement[] {
   if (depth > deepest) throw new Error('elements are nested too deeply');
   const elements: BerElement[] = [];
   for (let rest = bytes; rest.length > 0; ) {
-    const length = berLength(rest, rest.length);
+    const length = berLength(rest, Number.MAX_SAFE_INTEGER);
     if (length === undefined || length > rest.length) throw new Error('an element is cut off');
     elements.push(elementOf(rest.subarray(0, length), depth));
     rest = rest.subarray(length);

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { berLength } from './ber.ts';
-import { type LdapResult, readResponse } from './response-message.ts';
+import { answers, type LdapResult, type Question, readQuestion, readResponse } from './response-message.ts';
 
+/** SEQUENCE, with which every message begins. */
+const messageTag = 0x30;
 const longestMessage = 64 * 1024;
 const longestAnswer = 1024 * 1024;
 
@@ -14,8 +16,8 @@ export interface Received {
 }
 
 /**
- * A directory's side of a connection, which lets through whole messages of the shape of RFC 4511 only, and no more than 1 MiB per question: anything else
- * ends the connection. It stands between the socket and the parser, which believes every length.
+ * A directory's side of a connection. It lets through whole messages of the shape of RFC 4511 that answer the open question, and no more than 1 MiB of
+ * them; anything else ends the connection. It stands between the socket and the parser, which believes every length.
  */
 export class DirectoryStream extends Duplex {
   /** As a socket says that it is connected. */
@@ -29,6 +31,7 @@ export class DirectoryStream extends Duplex {
   readonly #socket: Socket;
   #rest: Buffer = Buffer.alloc(0);
   #octets = 0;
+  #question: Question | undefined;
 
   constructor(socket: Socket) {
     super();
@@ -49,6 +52,7 @@ export class DirectoryStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.received = { result: undefined, references: [] };
     this.#octets = 0;
+    this.#question = readQuestion(chunk);
     this.#socket.write(chunk, done);
   }
 
@@ -73,8 +77,7 @@ export class DirectoryStream extends Duplex {
       if (this.#octets > longestAnswer) throw new Error(`an answer is longer than ${longestAnswer} octets`);
       this.#rest = Buffer.concat([this.#rest, chunk]);
       for (let message = this.#next(); message !== undefined; message = this.#next()) {
-        this.#note(message);
-        this.push(message);
+        if (this.#isAnswer(message)) this.push(message);
       }
     } catch (error) {
       this.violation = `malformed: ${(error as Error).message}`;
@@ -83,6 +86,7 @@ export class DirectoryStream extends Duplex {
   };
 
   #next(): Buffer | undefined {
+    if (this.#rest.length > 0 && this.#rest[0] !== messageTag) throw new Error('not a message of LDAP');
     const length = berLength(this.#rest, longestMessage);
     if (length === undefined || length > this.#rest.length) return undefined;
     const message = this.#rest.subarray(0, length);
@@ -90,12 +94,17 @@ export class DirectoryStream extends Duplex {
     return message;
   }
 
-  #note(bytes: Buffer): void {
+  /** Notes what a message says, and whether it is for whoever asked. */
+  #isAnswer(bytes: Buffer): boolean {
     const message = readResponse(bytes);
+    // One without a question announces the end of the connection (RFC 4511 §4.4.1).
+    if (message.id === 0) return false;
+    if (!answers(message, this.#question)) throw new Error('an answer to nothing that was asked');
     const { references } = this.received;
-    // A message without a question announces the end of the connection (RFC 4511 §4.4.1).
-    if (message.id === 0) return;
-    if (message.kind === 'result') this.received = { references, result: message.result };
     if (message.kind === 'reference') this.received = { ...this.received, references: [...references, message.urls] };
+    if (message.kind !== 'result') return true;
+    this.received = { references, result: message.result };
+    this.#question = undefined;
+    return true;
   }
 }
