@@ -158,7 +158,12 @@ describe('identifying', () => {
     ['two persons', { externalId: 'shared@corp.example' }, 'more than one person has this external id'],
   ])('refuses %s', async (_what, identification, description) => {
     await fresh.pool.query(`UPDATE config.persons SET external_id = 'shared@corp.example' WHERE user_name IN ('supervisor1', 'changeme')`);
-    expect(await connect().identify(identification)).toEqual({ kind: 'refused', code: 'wrong-credentials', description });
+    expect(await connect().identify(identification)).toEqual({
+      kind: 'refused',
+      code: 'wrong-credentials',
+      description,
+      diagnostics: [],
+    });
   });
 
   it.each<[string, ...string[]]>([
