@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TlsOptions } from 'node:tls';
 import { httpsCiphers } from '@gauth/service-kit';
+import { type ComponentName, startComponents } from './components/start-components.ts';
 import { demoApplication } from './demo/application.ts';
 import { openFolder } from './folder.ts';
 import { freePort } from './free-port.ts';
@@ -9,7 +10,7 @@ import { createLifetime, type Lifetime } from './lifetime.ts';
 import { type CertificateFiles, localCertificates } from './local-certificates.ts';
 import { listenOnLocalhost } from './origin-server.ts';
 import { whatIsAway } from './outage.ts';
-import { demoClientId, seed } from './seed.ts';
+import { contactCenterId, demoClientId, seed } from './seed.ts';
 import { choosePorts } from './service-ports.ts';
 import { eachService, type ServiceName, type Surroundings, serviceRoutes } from './services.ts';
 import { stopping } from './single-run.ts';
@@ -31,6 +32,8 @@ export interface PlatformOptions {
   env?: NodeJS.ProcessEnv;
   /** Settings for single services; they win over everything else. */
   overrides?: Surroundings['overrides'];
+  /** Real systems to start beside it, with persons whom they confirm. */
+  components?: readonly ComponentName[];
   /** Forgets everything of earlier runs first. */
   reset?: boolean;
   /** False trades safety for speed: tests only. */
@@ -61,6 +64,8 @@ export interface Platform {
   databaseUrl: string;
   redisUrl: string | undefined;
   logFolder: string;
+  /** What can be tried with each component. */
+  tryThem: readonly string[];
   /** Ends every process in order; may be called twice. */
   stop(): Promise<void>;
 }
@@ -110,6 +115,11 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
     say('No Redis: sessions and tokens live in the memory of auth-api and end with it (apt-get install redis-server, or set REDIS_URL)');
   saveSettings(folder.dataDir, folder.settings);
 
+  const names = options.components ?? [];
+  if (names.length > 0) say(`Starting ${names.join(', ')}`);
+  const configServerPort = ports['config-server'].port;
+  const components = await startComponents(names, { folder: `${folder.dataDir}/components`, lifetime, configServerPort, contactCenterId });
+
   const around = {
     origin,
     ...tls,
@@ -119,19 +129,20 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
     keyRing: env.KEY_RING ?? folder.settings.keyRing,
     logFolder: folder.logFolder,
     env,
-    overrides,
+    overrides: eachService((name) => ({ ...components.env[name], ...overrides[name] })),
   };
   say('Starting the Configuration Server and the services');
-  const services = await startServices(around, { ...folder, lifetime, say });
+  const services = await startServices(around, { ...folder, lifetime, say, importFile: components.importFile });
 
   say('Provisioning the demonstration data');
   const address = (kind: 'port' | 'management') => eachService((name) => `http://127.0.0.1:${ports[name][kind]}`);
   const managementUrls = address('management');
-  await seed({ origin, configServerPort: ports['config-server'].port, signal: lifetime.signal }).catch(explained(managementUrls));
+  const configServer = { primaryAddress: components.configServerAddress ?? '127.0.0.1', primaryPort: configServerPort };
+  await seed({ origin, configServer, signal: lifetime.signal }).catch(explained(managementUrls));
   const { databaseUrl, redisUrl, postgres, redis } = stores;
   const { certFile: clientCertFile, keyFile: clientKeyFile } = certificates.client;
   const urls = { origin, ...tls, clientCertFile, clientKeyFile, urls: address('port'), managementUrls, databaseUrl, redisUrl };
-  return { ...urls, services, postgres, redis, logFolder: folder.logFolder, stop: lifetime.end };
+  return { ...urls, services, postgres, redis, logFolder: folder.logFolder, tryThem: components.tryThem, stop: lifetime.end };
 }
 
 /** As browsers write it: without the port that the scheme has anyway. */

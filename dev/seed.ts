@@ -18,7 +18,7 @@ const lifetimes = { accessTokenExpirationTimeout: day / 2, refreshTokenExpiratio
 /** Where the demonstration application and the Configuration Server are on this machine. */
 export interface Places {
   origin: string;
-  configServerPort: number;
+  configServer: { primaryAddress: string; primaryPort: number };
   signal: AbortSignal;
 }
 
@@ -30,9 +30,9 @@ const changesHoldAfterMs = 2000;
  * What is there already stays as it is, except for addresses that moved with this run's ports. The client auth-api itself uses comes last,
  * so that auth-api, which reads the contact centers as soon as it has that client, finds them there.
  */
-export async function seed({ origin, configServerPort, signal }: Places): Promise<void> {
+export async function seed({ origin, configServer, signal }: Places): Promise<void> {
   const apis = provisioning(origin, signal);
-  const moved = await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServerPort), ['configServers']);
+  const moved = await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServer), ['configServers']);
   await ensure(apis, '/environment/v3/contact-centers', contactCenterId, contactCenter);
   await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
   await ensure(apis, '/auth/v3/ops/clients', demoDeviceId, demoDevice);
@@ -93,7 +93,7 @@ const demoDevice = {
   ...lifetimes,
 };
 
-const environment = (configServerPort: number) => ({
+const environment = (configServer: Places['configServer']) => ({
   id: contactCenterId,
   username: 'default',
   password: 'password',
@@ -104,7 +104,7 @@ const environment = (configServerPort: number) => ({
   remoteTimeout: 90,
   traceMode: 'CFGTMBoth',
   tlsEnabled: false,
-  configServers: [{ primaryAddress: '127.0.0.1', primaryPort: configServerPort, readOnly: false, locations: '/USW1' }],
+  configServers: [{ ...configServer, readOnly: false, locations: '/USW1' }],
 });
 
 // The default, so that a user name without a tenant is looked for here.

@@ -12,12 +12,14 @@ const demonstrationData = fileURLToPath(new URL('../services/config-server/examp
 export interface ServiceRun extends Folder {
   lifetime: Lifetime;
   say: (line: string) => void;
+  /** Persons to import at every start, because what confirms them has moved. */
+  importFile?: string | undefined;
 }
 
 /** Migrates the schemas, imports the demonstration persons once, and starts every service, side by side as far as they allow. */
 export async function startServices(
   around: Surroundings,
-  { settings, dataDir, lifetime, say }: ServiceRun,
+  { settings, dataDir, lifetime, say, importFile }: ServiceRun,
 ): Promise<Record<ServiceName, Supervised>> {
   const definitions = serviceDefinitions(around);
   const services = await lifetime.own(
@@ -37,6 +39,7 @@ export async function startServices(
       settings.imported.push(around.databaseId);
       saveSettings(dataDir, settings);
     }
+    if (importFile !== undefined) await command('config-server', 'import', importFile);
     await start('config-server');
   };
 

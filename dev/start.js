@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installDebianPackages } from '../test/support/debian-packages.js';
+import { componentPackages } from './components/component-packages.js';
 import { install, nodeProgram } from './install.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,7 +14,12 @@ const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
 if (process.env.npm_lifecycle_event) watchNpm();
 
+// The names are checked where all arguments are.
+const components = args.includes('--with') ? (args[args.indexOf('--with') + 1] ?? '').split(',') : [];
+const needs = components.flatMap((name) => componentPackages[name] ?? []);
+
 try {
+  await installDebianPackages({ needs, say });
   await install({ root, say, signal: stopping.signal });
   process.exit(stopping.signal.aborted ? 0 : await runPlatform());
 } catch (error) {

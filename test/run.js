@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { componentPackages } from '../dev/components/component-packages.js';
 import { install, nodeProgram } from '../dev/install.js';
 import { installDebianPackages } from './support/debian-packages.js';
 
@@ -14,14 +15,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 const needs = [
   { found: ['curl'], packages: ['curl'] },
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
-  { found: ['freeradius'], packages: ['freeradius', 'freeradius-utils'], service: 'freeradius' },
-  { found: ['slapd'], packages: ['slapd', 'ldap-utils'], service: 'slapd' },
+  ...Object.values(componentPackages).flat(),
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
 
 try {
-  await install({ root, say: console.log, signal: stopping.signal });
+  // First, because the npm package kerberos is built with libkrb5-dev.
   await installDebianPackages({ needs, say: console.log });
+  await install({ root, say: console.log, signal: stopping.signal });
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -1,0 +1,14 @@
+// Debian packages behind the real components. Plain JavaScript, because they are installed before there is anything else.
+
+/** What `--with` can bring into the demonstration, and what each needs. Consul is no package of this Debian: it is fetched when it starts. */
+export const componentPackages = {
+  ldap: [{ found: ['slapd'], packages: ['slapd', 'ldap-utils'], service: 'slapd' }],
+  radius: [{ found: ['freeradius'], packages: ['freeradius', 'freeradius-utils'], service: 'freeradius' }],
+  kerberos: [
+    { found: ['krb5kdc'], packages: ['krb5-kdc'], service: 'krb5-kdc' },
+    { found: ['kadmin.local'], packages: ['krb5-admin-server'], service: 'krb5-admin-server' },
+    { found: ['kinit'], packages: ['krb5-user'] },
+    { found: ['krb5-config.mit', 'krb5-config'], packages: ['libkrb5-dev'] },
+  ],
+  consul: [],
+};
