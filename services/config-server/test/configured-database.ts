@@ -5,13 +5,14 @@ import { postgresAccounts } from '../src/adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from '../src/adapters/postgres/configuration-objects.ts';
 import { postgresConfigurationStore } from '../src/adapters/postgres/configuration-store.ts';
 import { database } from '../src/dependencies.ts';
+import type { ExternalChecks } from '../src/external/external-checks.ts';
 import { type ImportSummary, importConfiguration } from '../src/import/import-configuration.ts';
 import { readConfigurationFile } from '../src/import/read-configuration-file.ts';
 import { createLogins } from '../src/login/login.ts';
 import type { PasswordHashes } from '../src/ports.ts';
 import { createRequests } from '../src/request-handlers.ts';
 import { type ConfigurationServer, createConfigurationServer } from '../src/server.ts';
-import { surroundings } from './login-surroundings.ts';
+import { noExternal, surroundings } from './login-surroundings.ts';
 
 /** Writes nothing. */
 export const silent: Logger = createLogger({ service: 'test', version: '0.0.0', level: 'silent' });
@@ -35,6 +36,7 @@ interface ServerOptions {
   pool: Pool;
   port?: number;
   logger?: Logger;
+  external?: ExternalChecks;
   limits?: Partial<{ connections: number; inFlight: number; registrationMs: number }>;
 }
 
@@ -43,10 +45,11 @@ export async function startServer({
   pool,
   port = 0,
   logger = silent,
+  external = noExternal,
   limits,
 }: ServerOptions): Promise<ConfigurationServer & { port: number }> {
   const metrics = createMetrics('config-server');
-  const logins = createLogins({ ...surroundings, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
+  const logins = createLogins({ ...surroundings, external, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
   const server = createConfigurationServer({
     requests: createRequests({ logins, objects: postgresConfigurationObjects(pool), logger, metrics }),
     limits: { connections: 100, inFlight: 256, registrationMs: 5000, ...limits },
