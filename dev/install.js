@@ -18,6 +18,8 @@ export async function install({ root, say, signal }) {
     if (upToDate(root)) return;
     say('Installing packages; this happens once');
     const started = Date.now();
+    // Without it pnpm does not come back to optional packages that could not be built last time.
+    rmSync(join(root, 'node_modules', '.pnpm', 'lock.yaml'), { force: true });
     await run('npx', ['--yes', pnpm, 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false'], { root, signal });
     writeFileSync(stampFile(root), fingerprint(root));
     say(`Packages are installed (${Math.ceil((Date.now() - started) / 1000)} s)`);
@@ -37,7 +39,11 @@ const stampFile = (root) => join(root, 'node_modules', '.gauth-installed');
 const fingerprint = (root) =>
   createHash('sha256')
     .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .update(kerberosHeaders.some((file) => existsSync(file)) ? 'with Kerberos' : '')
     .digest('hex');
+
+// What the optional package kerberos is built with; once they are there, it is worth another installation.
+const kerberosHeaders = ['/usr/include/gssapi/gssapi.h', '/usr/local/include/gssapi/gssapi.h'];
 
 function upToDate(root) {
   const complete = ['dev', 'test'].every((member) => existsSync(join(root, member, 'node_modules')));
