@@ -93,13 +93,14 @@ it('ends sessions in one place, so that nobody forgets what ends with them and w
   ).toEqual(['services/auth-api/src/logout/ending.ts']);
 });
 
-it('lets a file reach other members of the workspace by name only, but tests may borrow from dev and test', () => {
+it('lets a file reach other members of the workspace by name only, but tests may borrow from dev and test, and dev from the starters of test', () => {
   const strays = ({ target }: Import, file: SourceFile) =>
     target !== undefined && !target.startsWith(`${file.home}/`) && !borrows(target, file);
   expect(offences(files, strays)).toEqual([]);
 });
 
-const borrows = (target: string, file: SourceFile) => isTest(file) && /^(dev|test)\//.test(target);
+const borrows = (target: string, file: SourceFile) =>
+  (isTest(file) && /^(dev|test)\//.test(target)) || (file.home === 'dev' && target.startsWith('test/support/'));
 
 it('declares what is imported', () => {
   const declared = new Map(members.map((member) => [member.home, member]));
