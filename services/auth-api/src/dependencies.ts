@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createOperationsUser, listenerOptions, migrate, type RunContext, type Service } from '@gauth/service-kit';
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
@@ -7,7 +6,7 @@ import { dpopNonces } from './adapters/keys/dpop-nonces.ts';
 import { samlAssertions } from './adapters/saml/saml-assertions.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import { createConfigServerEvents } from './config-server-events.ts';
+import { configurationServers } from './dependencies/configuration-servers.ts';
 import { configurationStores } from './dependencies/configuration-stores.ts';
 import { environmentDirectory } from './dependencies/environments.ts';
 import { migrations } from './dependencies/migrations.ts';
@@ -23,13 +22,8 @@ export async function createService(config: Config, context: RunContext): Promis
   const volatile = volatileStores(config, { logger, now });
   const stores = { ...configuration.ports, ...volatile.ports };
   const environments = environmentDirectory(config, { ...stores, logger, now });
-  const persons = createDirectory({
-    environments,
-    keyRing: config.KEY_RING,
-    location: config.LOCATION,
-    tls: config.CONFIG_SERVER_CA_FILE === undefined ? undefined : { ca: readFileSync(config.CONFIG_SERVER_CA_FILE, 'utf8') },
-    onEvent: createConfigServerEvents(context),
-  });
+  const { changeCursors } = volatile;
+  const configServers = configurationServers(config, { ...context, ...stores, environments, changeCursors });
   const app = await buildApp({
     ...stores,
     issuer: config.ISSUER,
@@ -37,7 +31,7 @@ export async function createService(config: Config, context: RunContext): Promis
     uiUrl: config.UI_URL ?? `${new URL(config.ISSUER).origin}/ui/auth`,
     version,
     contactCenters: environmentContactCenters(environments),
-    directory: persons,
+    directory: createDirectory({ servers: configServers, environments }),
     samlAssertions,
     remoteKeySets: createRemoteKeySets({ logger, now }),
     dpopNonces: dpopNonces(config.KEY_RING, now),
@@ -51,12 +45,13 @@ export async function createService(config: Config, context: RunContext): Promis
 
   await configuration.start();
   environments.start();
+  configServers.start();
   return {
     app,
     checks: { ...configuration.checks, ...volatile.checks },
     async close() {
       environments.stop();
-      await persons.close();
+      await configServers.close();
       await volatile.close();
       await configuration.close();
     },

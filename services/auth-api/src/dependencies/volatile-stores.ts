@@ -7,9 +7,11 @@ import {
 import { createRedis, type Logger } from '@gauth/service-kit';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
+import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
 import { createMemorySessionClients } from '../adapters/memory/session-clients.ts';
 import { createMemorySessions } from '../adapters/memory/sessions.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
+import { redisChangeCursors } from '../adapters/redis/change-cursors.ts';
 import { redisDeviceAuthorizations } from '../adapters/redis/device-authorizations.ts';
 import { redisPushedRequests } from '../adapters/redis/pushed-requests.ts';
 import { redisReplays } from '../adapters/redis/replays.ts';
@@ -18,6 +20,7 @@ import { redisSessions } from '../adapters/redis/sessions.ts';
 import { redisTokenStore } from '../adapters/redis/token-store.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Config } from '../config.ts';
+import type { ChangeCursors } from '../ports/change-cursors.ts';
 
 /** Where everything lives that comes and goes. */
 export interface VolatileStores {
@@ -25,6 +28,7 @@ export interface VolatileStores {
     AppDependencies,
     'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'attempts' | 'refreshTokenMac'
   >;
+  changeCursors: ChangeCursors;
   checks: Record<string, () => Promise<unknown>>;
   close(): Promise<unknown>;
 }
@@ -52,6 +56,7 @@ function redisStores(config: Config, { logger, now }: Surroundings): VolatileSto
       attempts: redisAttempts(redis, { digest: (name) => keyRing.mac('attempts', name), limits: attemptLimits(config) }),
       refreshTokenMac: refreshTokenMac(keyRing),
     },
+    changeCursors: redisChangeCursors(redis),
     checks: { redis: () => redis.ping() },
     async close() {
       redis.disconnect();
@@ -73,6 +78,7 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
       attempts: createMemoryAttempts(attemptLimits(config), now),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
     },
+    changeCursors: createMemoryChangeCursors(),
     checks: {},
     close: async () => {},
   };

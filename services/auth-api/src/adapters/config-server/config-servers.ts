@@ -1,36 +1,58 @@
-import type { ConfigServer, ConfigServerOptions, Endpoint } from '@gauth/config-server';
-import { type EnvironmentConnection, environmentPasswordContext, servesLocation } from '@gauth/environment-client';
-import { LRUCache } from 'lru-cache';
-import type { DirectoryOptions } from './directory.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ConfigServer } from '@gauth/config-server';
+import type { EnvironmentConnection, EnvironmentDirectory } from '@gauth/environment-client';
+import { type ClientsOptions, createEnvironmentClients, type EnvironmentClients } from './environment-clients.ts';
+
+/** An environment and the server that answers for it. */
+export interface EnvironmentServer {
+  environment: EnvironmentConnection;
+  server: ConfigServer;
+}
+
+/** What `createConfigServers` is told. */
+export interface ConfigServersOptions extends ClientsOptions {
+  /** Knows the environments: how their Configuration Servers are reached. */
+  environments: Pick<EnvironmentDirectory, 'connection'>;
+  /** Begins to watch a connection that is to be kept, and gives what ends that. */
+  watch?: ((watched: EnvironmentServer) => () => void) | undefined;
+}
 
 /** A connected environment. */
 interface Connected {
-  server: ConfigServer;
-  /** Stands for everything that the connection was made of. */
-  madeOf: string;
+  /** Everything that the connection was made of. */
+  environment: EnvironmentConnection;
+  clients: EnvironmentClients;
+  endWatch: (() => void) | undefined;
   underWay: number;
   retired: boolean;
   ended: boolean;
 }
 
-/** One client an environment, made when it is first needed and anew when the environment has changed. */
+/** The clients of each environment, made when they are first needed and anew when the environment has changed. */
 export interface ConfigServers {
-  /** Lets `work` ask the Configuration Server of an environment; one that is replaced meanwhile stays open until the work is done. */
-  use<T>(environmentId: string, work: (environment: { server: ConfigServer; tenant: string }) => Promise<T>): Promise<T>;
+  /** Lets `work` ask a Configuration Server of an environment; one that is replaced meanwhile stays open until the work is done. */
+  use<T>(environmentId: string, work: (environment: EnvironmentServer) => Promise<T>): Promise<T>;
+  /** As `use`, with a server that can change passwords. */
+  useWritable<T>(environmentId: string, work: (environment: EnvironmentServer) => Promise<T>): Promise<T>;
+  /** Keeps these environments connected and watched, and lets go all others. Gives why some could not be, by their ids. */
+  keep(environmentIds: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
   close(): Promise<void>;
 }
 
-type Options = DirectoryOptions & { connect: (options: ConfigServerOptions) => ConfigServer };
-
-/** Keeps at most `capacity` environments connected; the least recently used ones are let go. */
-export function createConfigServers(options: Options): ConfigServers {
-  const { environments, connect, capacity = 1000 } = options;
+/** Makes the connections of this process. */
+export function createConfigServers(options: ConfigServersOptions): ConfigServers {
+  const { environments, watch = () => () => undefined } = options;
+  const connected = new Map<string, Connected>();
   const closing = new Set<Promise<void>>();
-  const connected = new LRUCache<string, Connected>({ max: capacity, dispose: retire });
+  let kept: ReadonlySet<string> = new Set();
   let closed = false;
 
   /** What is under way is waited for, except when everything ends. */
-  function retire(each: Connected): void {
+  function retire(environmentId: string): void {
+    const each = connected.get(environmentId);
+    if (each === undefined) return;
+    connected.delete(environmentId);
+    each.endWatch?.();
     each.retired = true;
     if (each.underWay === 0 || closed) end(each);
   }
@@ -38,71 +60,59 @@ export function createConfigServers(options: Options): ConfigServers {
   function end(each: Connected): void {
     if (each.ended) return;
     each.ended = true;
-    const done = each.server.close().catch(() => undefined);
+    const done = each.clients.close().catch(() => undefined);
     closing.add(done);
     void done.finally(() => closing.delete(done));
   }
 
   function connectedTo(environment: EnvironmentConnection): Connected {
-    const madeOf = JSON.stringify(environment);
     const known = connected.get(environment.id);
-    if (known?.madeOf === madeOf) return known;
-    const made = { server: connect(clientOptions(environment, options)), madeOf, underWay: 0, retired: false, ended: false };
+    if (known !== undefined && isDeepStrictEqual(known.environment, environment)) return known;
+    const clients = createEnvironmentClients(environment, options);
+    retire(environment.id);
+    const made = { environment, clients, endWatch: undefined, underWay: 0, retired: false, ended: false };
     connected.set(environment.id, made);
     return made;
   }
 
+  async function current(environmentId: string): Promise<Connected> {
+    const environment = await environments.connection(environmentId);
+    if (closed) throw new Error('the connections are closed');
+    if (environment === undefined) {
+      retire(environmentId);
+      throw new Error(`there is no environment ${environmentId}`);
+    }
+    const each = connectedTo(environment);
+    if (kept.has(environmentId)) each.endWatch ??= watch({ environment, server: each.clients.reading });
+    return each;
+  }
+
+  async function ask<T>(environmentId: string, work: (each: Connected) => Promise<T>): Promise<T> {
+    const each = await current(environmentId);
+    each.underWay += 1;
+    try {
+      return await work(each);
+    } finally {
+      each.underWay -= 1;
+      if (each.retired && each.underWay === 0) end(each);
+    }
+  }
+
   return {
-    async use(environmentId, work) {
-      const environment = await environments.connection(environmentId);
-      if (closed) throw new Error('the directory is closed');
-      if (environment === undefined) {
-        connected.delete(environmentId);
-        throw new Error(`there is no environment ${environmentId}`);
-      }
-      const each = connectedTo(environment);
-      each.underWay += 1;
-      try {
-        return await work({ server: each.server, tenant: environment.tenant });
-      } finally {
-        each.underWay -= 1;
-        if (each.retired && each.underWay === 0) end(each);
-      }
+    use: (id, work) => ask(id, async ({ environment, clients }) => work({ environment, server: clients.reading })),
+    useWritable: (id, work) => ask(id, async ({ environment, clients }) => work({ environment, server: clients.writing() })),
+    async keep(environmentIds) {
+      kept = new Set(environmentIds);
+      for (const id of connected.keys()) if (!kept.has(id)) retire(id);
+      const failed = new Map<string, unknown>();
+      // One after the other: a start must not open a thousand connections at once.
+      for (const id of kept) await current(id).catch((reason: unknown) => failed.set(id, reason));
+      return failed;
     },
     async close() {
       closed = true;
-      connected.clear();
+      for (const id of connected.keys()) retire(id);
       await Promise.all(closing);
     },
   };
-}
-
-/** The protocol carries at most an hour. */
-const longestSilence = 3600;
-
-function clientOptions(environment: EnvironmentConnection, { keyRing, location, tls = {}, onEvent }: Options): ConfigServerOptions {
-  return {
-    name: environment.id,
-    endpoints: endpointsFor(environment, location),
-    ...(environment.tlsEnabled && { tls }),
-    application: { name: environment.appName, type: 'CFGGenericClient' },
-    serviceAccount: {
-      userName: environment.username,
-      password: keyRing.open(environment.sealedPassword, environmentPasswordContext(environment.id)),
-    },
-    localTimeoutSeconds: Math.min(environment.localTimeout, longestSilence),
-    remoteTimeoutSeconds: Math.min(environment.remoteTimeout, longestSilence),
-    onEvent,
-  };
-}
-
-/** Primaries and backups that serve the location. Read-only ones cannot set a password, so they are asked only where there is nothing else. */
-function endpointsFor({ id, configServers }: EnvironmentConnection, location: string): Endpoint[] {
-  const serving = configServers.filter(({ locations }) => servesLocation(locations, location));
-  if (serving.length === 0) throw new Error(`no Configuration Server of environment ${id} serves the location ${location}`);
-  const writable = serving.filter(({ readOnly }) => !readOnly);
-  return (writable.length > 0 ? writable : serving).flatMap(({ primaryAddress, primaryPort, backupAddress, backupPort }) => [
-    { host: primaryAddress, port: primaryPort },
-    ...(backupAddress === undefined || backupPort === undefined ? [] : [{ host: backupAddress, port: backupPort }]),
-  ]);
 }

@@ -4,6 +4,7 @@ import {
   ConfigServerError,
   type ConfigServerOptions,
   ConfigServerUnavailable,
+  createConfigServerClient,
   type LoginResult,
   type Person,
 } from '@gauth/config-server';
@@ -12,6 +13,7 @@ import { createKeyRing } from '@gauth/service-kit';
 import { describe, expect, it } from 'vitest';
 import type { ContactCenter } from '../../ports/contact-centers.ts';
 import { Unavailable } from '../../ports/unavailable.ts';
+import { type ConfigServersOptions, createConfigServers } from './config-servers.ts';
 import { createDirectory, type DirectoryOptions } from './directory.ts';
 
 const keyRing = createKeyRing(`k1:${randomBytes(32).toString('base64')}`);
@@ -61,13 +63,14 @@ const person: Person = {
   accessGroups: [],
   updatedAt: 5,
 };
-const refusal = (code: string, more: object = {}) => ({ kind: 'refused', code, description: '', ...more }) as LoginResult;
+const policy = { minLength: 8, letter: true, mixedCase: false, number: false, punctuation: false, noRepeats: 0 };
+const refusal = (code: string, more: object = {}) => ({ kind: 'refused', code, description: '', diagnostics: [], ...more }) as LoginResult;
 
 /** A directory over Configuration Servers that answer as told and remember what they were made with and asked. */
 function directoryOf({
-  answer = { kind: 'succeeded', person, warnings: [] },
+  answer = { kind: 'succeeded', person, warnings: [], diagnostics: [] },
   ...options
-}: Partial<DirectoryOptions> & { answer?: unknown } = {}) {
+}: Partial<ConfigServersOptions & DirectoryOptions> & { answer?: unknown } = {}) {
   const state = { answer, connection: aConnection() as EnvironmentConnection | undefined, tenant: undefined as string | undefined };
   const made: { options: ConfigServerOptions; asked: unknown[]; closed: boolean }[] = [];
   const connect = (options: ConfigServerOptions): ConfigServer => {
@@ -82,16 +85,18 @@ function directoryOf({
     const close = async () => {
       server.closed = true;
     };
-    return { authenticate: answering, changePassword: answering, identify: answering, close } as unknown as ConfigServer;
+    const logins = { authenticate: answering, authenticateTicket: answering, answerChallenge: answering };
+    return { ...logins, changePassword: answering, identify: answering, close } as unknown as ConfigServer;
   };
   const environments = {
     connection: async (id: string) =>
-      state.connection?.id === id ? state.connection : id.startsWith('env-') ? aConnection({ id }) : undefined,
+      state.connection?.id === id ? state.connection : id.startsWith('env-') ? aConnection({ id, sealedPassword: 'sealed' }) : undefined,
     contactCenter: (id: string) => (state.tenant === undefined ? undefined : ({ id, tenant: state.tenant } as never)),
   };
   const openEverything = { open: (sealed: string, context: string) => (context.includes('env-') ? 'x' : keyRing.open(sealed, context)) };
-  const directory = createDirectory({ environments, keyRing: openEverything, location: '/USW1', connect, ...options });
-  return { directory, made, state };
+  const all = { environments, keyRing: openEverything, location: '/USW1', connect, ...options };
+  const servers = createConfigServers(all);
+  return { directory: createDirectory({ servers, environments: all.environments }), servers, made, state };
 }
 const signIn = { contactCenter, userName: 'agent1', password: 'right' };
 
@@ -106,12 +111,22 @@ describe('an answer', () => {
   });
 
   it.each([
-    [refusal('wrong-credentials'), { kind: 'refused', reason: 'wrong-credentials' }],
-    [refusal('account-locked', { description: 'locked until noon' }), { kind: 'refused', reason: 'account-locked: locked until noon' }],
-    [refusal('no-application-permission'), { kind: 'refused', reason: 'no-application-permission' }],
+    [refusal('wrong-credentials'), { kind: 'refused', reason: 'wrong-credentials', diagnostics: [] }],
+    [
+      refusal('account-locked', { description: 'locked until noon' }),
+      { kind: 'refused', reason: 'account-locked: locked until noon', diagnostics: [] },
+    ],
+    [refusal('no-application-permission'), { kind: 'refused', reason: 'no-application-permission', diagnostics: [] }],
     [refusal('password-change-required'), { kind: 'password-change-required' }],
     [refusal('password-unacceptable', { rule: 'too-short' }), { kind: 'password-unacceptable', rule: 'too-short' }],
     [refusal('password-unacceptable'), { kind: 'password-unacceptable', rule: 'unknown' }],
+    [refusal('password-change-required', { policy }), { kind: 'password-change-required', policy }],
+    [refusal('external-refused', { diagnostics: ['data 52e'] }), { kind: 'refused', reason: 'external-refused', diagnostics: [] }],
+    [refusal('challenge-expired'), { kind: 'challenge-expired' }],
+    [
+      { kind: 'challenged', message: 'code?', state: 's', hidden: true },
+      { kind: 'challenged', challenge: { message: 'code?', state: 's', hidden: true } },
+    ],
     [new ConfigServerError('invalid-request', 'the user name is too long'), { kind: 'refused', reason: 'invalid-request' }],
   ])('of %j is understood', async (answer, expected) => {
     const { directory } = directoryOf({ answer });
@@ -120,9 +135,20 @@ describe('an answer', () => {
     expect(await directory.identify({ contactCenter, subject: { userName: 'agent1' } })).toEqual(expected);
   });
 
+  it('has the texts of external systems only where the contact center relays them', async () => {
+    const relaying = { ...signIn, contactCenter: { ...contactCenter, relayExternalDiagnostics: true } };
+    const confirmed = directoryOf({ answer: { kind: 'succeeded', person, warnings: ['own'], diagnostics: ['theirs'], maxSessions: 2 } });
+    expect(await confirmed.directory.authenticate(signIn)).toMatchObject({ warnings: ['own'], maxSessions: 2 });
+    expect(await confirmed.directory.authenticate(relaying)).toMatchObject({ warnings: ['own', 'theirs'] });
+    const refused = directoryOf({ answer: refusal('external-refused', { diagnostics: ['data 52e'] }) });
+    expect(await refused.directory.authenticate(relaying)).toMatchObject({ kind: 'refused', diagnostics: ['data 52e'] });
+  });
+
   it.each([
     ['a Configuration Server that is away', new ConfigServerUnavailable('gone')],
     ['one that is busy', refusal('busy')],
+    ['one without any external system', refusal('external-unavailable')],
+    ['one that is read-only against what its environment says', refusal('read-only')],
   ])('of %s is Unavailable, not a refusal', async (_what, answer) => {
     await expect(directoryOf({ answer }).directory.authenticate(signIn)).rejects.toThrow(Unavailable);
   });
@@ -136,6 +162,16 @@ describe('a question', () => {
     expect(made[0]?.asked).toEqual([
       { userName: 'agent1', password: 'right', tenant: 'Environment' },
       { userName: 'agent1', oldPassword: 'old', newPassword: 'new', tenant: 'Environment' },
+    ]);
+  });
+
+  it('carries a ticket, and the answer to a challenge, which knows its tenant', async () => {
+    const { directory, made } = directoryOf();
+    await directory.authenticateTicket({ contactCenter, ticket: 'YII=' });
+    await directory.answerChallenge({ contactCenter, state: 's', response: '123456' });
+    expect(made[0]?.asked).toEqual([
+      { ticket: 'YII=', tenant: 'Environment' },
+      { state: 's', response: '123456' },
     ]);
   });
 
@@ -171,8 +207,17 @@ describe('a connection', () => {
         serviceAccount: { userName: 'default', password: 'password' },
         localTimeoutSeconds: 60,
         remoteTimeoutSeconds: 90,
+        traceMode: 'CFGTMBoth',
       },
     ]);
+  });
+
+  it('is made with what is the same for all environments', async () => {
+    const limits = { connectTimeoutMs: 100, requestTimeoutMs: 200, loginTimeoutMs: 300, maxInFlight: 4, maxQueued: 5 };
+    const resolve = async () => [];
+    const { directory, made } = directoryOf({ limits, resolve });
+    await directory.authenticate(signIn);
+    expect(made[0]?.options).toMatchObject({ ...limits, resolve });
   });
 
   it('uses TLS where the environment says so, and never a longer silence than the protocol knows', async () => {
@@ -192,7 +237,10 @@ describe('a connection', () => {
   it.each([
     [[server('one', { backupAddress: 'backup', backupPort: 9999 })], ['one:8888', 'backup:9999']],
     [[server('one', { locations: '/USW2' }), server('two', { locations: '/EU, /USW1' })], ['two:8888']],
-    [[server('one', { readOnly: true }), server('two')], ['two:8888']],
+    [
+      [server('one', { readOnly: true }), server('two')],
+      ['two:8888', 'one:8888'],
+    ],
     [[server('one', { readOnly: true }), server('two', { locations: '/EU' })], ['one:8888']],
   ])('of %j goes to %j', async (configServers, expected) => {
     const { directory, made, state } = directoryOf();
@@ -225,16 +273,40 @@ describe('a connection', () => {
       ['Other', false],
     ]);
     answerLate(refusal('account-locked'));
-    expect(await waiting).toEqual({ kind: 'refused', reason: 'account-locked' });
+    expect(await waiting).toEqual({ kind: 'refused', reason: 'account-locked', diagnostics: [] });
     expect(made.map(({ closed }) => closed)).toEqual([true, false]);
   });
 
-  it('is let go when there are too many', async () => {
-    const { directory, made } = directoryOf({ capacity: 2 });
-    for (const id of ['env-1', 'env-2', 'env-3']) {
-      await directory.authenticate({ ...signIn, contactCenter: { ...contactCenter, environmentId: id } });
-    }
-    expect(made.map(({ closed }) => closed)).toEqual([true, false, false]);
+  it.each([
+    [
+      'those of the location where it has some',
+      [server('one', { readOnly: true }), server('two'), server('far', { locations: '/EU' })],
+      ['two:8888'],
+    ],
+    ['those of any location where it has none', [server('one', { readOnly: true }), server('far', { locations: '/EU' })], ['far:8888']],
+  ])('for changes of passwords never goes to read-only servers, but to %s', async (_what, configServers, expected) => {
+    const { directory, made, state } = directoryOf();
+    state.connection = aConnection({ configServers });
+    await directory.authenticate(signIn);
+    expect(made).toHaveLength(1);
+    const change = { contactCenter, userName: 'agent1', oldPassword: 'a', newPassword: 'b' };
+    await directory.changePassword(change);
+    await directory.changePassword(change);
+    await directory.identify({ contactCenter, subject: { userName: 'agent1' } });
+    expect(made.map(({ options, asked }) => [options.endpoints.map(({ host, port }) => `${host}:${port}`), asked.length]).slice(1)).toEqual(
+      [[expected, 2]],
+    );
+    expect(made[0]?.asked).toHaveLength(2);
+    await directory.close();
+    expect(made.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('is the same for changes of passwords where no server is read-only', async () => {
+    const { directory, made, state } = directoryOf();
+    state.connection = aConnection({ configServers: [server('one'), server('two'), server('far', { locations: '/EU' })] });
+    await directory.authenticate(signIn);
+    await directory.changePassword({ contactCenter, userName: 'agent1', oldPassword: 'a', newPassword: 'b' });
+    expect(made).toHaveLength(1);
   });
 
   it('is closed when its environment is gone', async () => {
@@ -255,6 +327,61 @@ describe('a connection', () => {
   });
 });
 
+describe('connections that are kept', () => {
+  /** Says what is watched and by which connection. */
+  function watching() {
+    const watched: string[] = [];
+    const watch: NonNullable<ConfigServersOptions['watch']> = ({ environment }) => {
+      watched.push(`${environment.id} ${environment.appName}`);
+      return () => watched.splice(watched.indexOf(`${environment.id} ${environment.appName}`), 1);
+    };
+    return { watched, ...directoryOf({ watch }) };
+  }
+
+  it('are made and watched without a question, and let go when nobody uses them any more', async () => {
+    const { servers, watched, made } = watching();
+    expect(await servers.keep(['env-1', 'env-2'])).toEqual(new Map());
+    expect(watched).toEqual(['env-1 Cloud', 'env-2 Cloud']);
+    await servers.keep(['env-2', 'env-3']);
+    expect(watched).toEqual(['env-2 Cloud', 'env-3 Cloud']);
+    expect(made.map(({ options, closed }) => [options.name, closed])).toEqual([
+      ['env-1', true],
+      ['env-2', false],
+      ['env-3', false],
+    ]);
+    await servers.close();
+    expect(watched).toEqual([]);
+  });
+
+  it('are watched anew when the environment has changed, whoever notices first', async () => {
+    const { directory, servers, watched, state } = watching();
+    await servers.keep([environmentId]);
+    state.connection = aConnection({ appName: 'Other' });
+    await directory.authenticate(signIn);
+    expect(watched).toEqual([`${environmentId} Other`]);
+    state.connection = aConnection({ appName: 'Third' });
+    await servers.keep([environmentId]);
+    expect(watched).toEqual([`${environmentId} Third`]);
+  });
+
+  it('do not depend on environments that cannot be connected', async () => {
+    const { servers, watched, state } = watching();
+    state.connection = aConnection({ configServers: [] });
+    const failed = await servers.keep([environmentId, 'gone', 'env-1']);
+    expect([...failed].map(([id, reason]) => [id, (reason as Error).message])).toEqual([
+      [environmentId, `no Configuration Server of environment ${environmentId} serves the location /USW1`],
+      ['gone', 'there is no environment gone'],
+    ]);
+    expect(watched).toEqual(['env-1 Cloud']);
+  });
+
+  it('are not watched where they are only asked', async () => {
+    const { directory, watched } = watching();
+    await directory.authenticate(signIn);
+    expect(watched).toEqual([]);
+  });
+});
+
 describe('it is Unavailable', () => {
   it('where no Configuration Server serves the location', async () => {
     const { directory } = directoryOf({ location: '/EU' });
@@ -262,6 +389,17 @@ describe('it is Unavailable', () => {
       name: 'Unavailable',
       cause: { message: `no Configuration Server of environment ${environmentId} serves the location /EU` },
     });
+  });
+
+  it('for a change of password where every server is read-only', async () => {
+    const { directory, state } = directoryOf();
+    state.connection = aConnection({ configServers: [{ primaryAddress: 'one', primaryPort: 8888, readOnly: true, locations: '/' }] });
+    await expect(directory.changePassword({ contactCenter, userName: 'agent1', oldPassword: 'a', newPassword: 'b' })).rejects.toMatchObject(
+      {
+        name: 'Unavailable',
+        cause: { message: `every Configuration Server of environment ${environmentId} is read-only` },
+      },
+    );
   });
 
   it('where the password cannot be opened, and says with which key', async () => {
@@ -288,7 +426,8 @@ describe('it is Unavailable', () => {
   it('within two seconds where nobody listens', async () => {
     const silent = aConnection({ configServers: [{ primaryAddress: '127.0.0.1', primaryPort: 1, readOnly: false, locations: '/' }] });
     const environments = { connection: async () => silent, contactCenter: () => undefined };
-    const directory = createDirectory({ environments, keyRing, location: '/' });
+    const servers = createConfigServers({ environments, keyRing, location: '/', connect: createConfigServerClient });
+    const directory = createDirectory({ servers, environments });
     const begun = performance.now();
     await expect(directory.authenticate(signIn)).rejects.toMatchObject({ name: 'Unavailable', cause: { name: 'ConfigServerUnavailable' } });
     expect(performance.now() - begun).toBeLessThan(2000);

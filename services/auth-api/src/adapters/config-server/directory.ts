@@ -1,52 +1,32 @@
-import {
-  type ClientEvent,
-  type ConfigServer,
-  ConfigServerError,
-  type ConfigServerOptions,
-  createConfigServerClient,
-  type LoginResult,
-  type PersonName,
-  type TlsOptions,
-} from '@gauth/config-server';
+import { type ConfigServer, ConfigServerError, type LoginResult, type PersonName } from '@gauth/config-server';
 import type { EnvironmentDirectory } from '@gauth/environment-client';
-import type { KeyRing } from '@gauth/service-kit';
 import type { ContactCenter } from '../../ports/contact-centers.ts';
 import type { Directory, DirectoryAnswer } from '../../ports/directory.ts';
 import { Unavailable } from '../../ports/unavailable.ts';
 import { orUnavailable } from '../outage.ts';
-import { createConfigServers } from './config-servers.ts';
+import type { ConfigServers } from './config-servers.ts';
 import { personToUser } from './person-to-user.ts';
 
 /** What `createDirectory` is told. */
 export interface DirectoryOptions {
-  /** Knows the environments: how their Configuration Servers are reached. */
-  environments: Pick<EnvironmentDirectory, 'connection' | 'contactCenter'>;
-  /** Opens the passwords of the service accounts. */
-  keyRing: Pick<KeyRing, 'open'>;
-  /** Where this process runs, such as `/USW1`: only Configuration Servers that serve it are asked. */
-  location: string;
-  /** Trust for Configuration Servers with secured ports. */
-  tls?: TlsOptions | undefined;
-  /** How many environments are kept connected. */
-  capacity?: number | undefined;
-  onEvent?: ((event: ClientEvent) => void) | undefined;
-  connect?: ((options: ConfigServerOptions) => ConfigServer) | undefined;
+  servers: Pick<ConfigServers, 'use' | 'useWritable' | 'close'>;
+  environments: Pick<EnvironmentDirectory, 'contactCenter'>;
 }
 
 /** The persons of all contact centers, asked for at the Configuration Server of each one's environment. */
-export function createDirectory({ connect = createConfigServerClient, ...options }: DirectoryOptions): Directory {
-  const { environments } = options;
-  const servers = createConfigServers({ ...options, connect });
+export function createDirectory({ servers, environments }: DirectoryOptions): Directory {
+  type Question = (server: ConfigServer, tenant: string) => Promise<LoginResult>;
 
-  async function ask(contactCenter: ContactCenter, question: (server: ConfigServer, tenant: string) => Promise<LoginResult>) {
+  async function askWith(use: ConfigServers['use'], contactCenter: ContactCenter, question: Question): Promise<DirectoryAnswer> {
     const result = await orUnavailable('the Configuration Server', async () => {
       const tenant = environments.contactCenter(contactCenter.id)?.tenant;
-      return servers.use(contactCenter.environmentId, (environment) =>
-        question(environment.server, tenant ?? environment.tenant).catch(blamedRequest),
+      return use(contactCenter.environmentId, ({ server, environment }) =>
+        question(server, tenant ?? environment.tenant).catch(blamedRequest),
       );
     });
     return result instanceof ConfigServerError ? refused(result.code) : answerOf(result, contactCenter);
   }
+  const ask = (contactCenter: ContactCenter, question: Question) => askWith(servers.use, contactCenter, question);
 
   return {
     authenticate: ({ contactCenter, userName, password }) =>
@@ -55,7 +35,9 @@ export function createDirectory({ connect = createConfigServerClient, ...options
       ask(contactCenter, (server, tenant) => server.authenticateTicket({ ticket, tenant })),
     answerChallenge: ({ contactCenter, state, response }) => ask(contactCenter, (server) => server.answerChallenge({ state, response })),
     changePassword: ({ contactCenter, userName, oldPassword, newPassword }) =>
-      ask(contactCenter, (server, tenant) => server.changePassword({ userName, oldPassword, newPassword, tenant })),
+      askWith(servers.useWritable, contactCenter, (server, tenant) =>
+        server.changePassword({ userName, oldPassword, newPassword, tenant }),
+      ),
     identify: ({ contactCenter, subject }) => ask(contactCenter, (server, tenant) => server.identify({ ...personName(subject), tenant })),
     close: servers.close,
   };
@@ -73,8 +55,8 @@ function blamedRequest(error: unknown): ConfigServerError {
 function answerOf(result: LoginResult, { id, environmentId, relayExternalDiagnostics }: ContactCenter): DirectoryAnswer {
   const relayed = (texts: string[]): string[] => (relayExternalDiagnostics ? texts : []);
   if (result.kind === 'succeeded') {
-    const warnings = [...result.warnings, ...relayed(result.diagnostics)];
-    return { kind: 'confirmed', user: personToUser(result.person, { contactCenterId: id, environmentId }), warnings };
+    const user = personToUser(result.person, { contactCenterId: id, environmentId });
+    return { kind: 'confirmed', user, warnings: [...result.warnings, ...relayed(result.diagnostics)], maxSessions: result.maxSessions };
   }
   if (result.kind === 'challenged') {
     const { message, state, hidden } = result;
@@ -83,8 +65,12 @@ function answerOf(result: LoginResult, { id, environmentId, relayExternalDiagnos
   switch (result.code) {
     case 'busy':
       throw new Unavailable('the Configuration Server is busy and has checked nothing');
+    case 'read-only':
+      throw new Unavailable('the Configuration Server changes no passwords, although its environment says that it is not read-only');
     case 'external-unavailable':
       throw new Unavailable('no external authentication system of the person answers');
+    case 'challenge-expired':
+      return { kind: 'challenge-expired' };
     case 'password-change-required':
       return { kind: 'password-change-required', policy: result.policy };
     case 'password-unacceptable':

@@ -1,5 +1,6 @@
 import type { Person } from '@gauth/config-server';
 import type { StandardClaims, User } from '@gauth/oauth';
+import { userIdOf } from '../../user-id.ts';
 
 /** Where a person was found. */
 interface Place {
@@ -12,7 +13,7 @@ interface Place {
  * person's own fields; the annex section `openid`, whose options are called as the claims, adds to them and wins where both say something.
  */
 export const personToUser = (person: Person, { contactCenterId, environmentId }: Place): User => ({
-  id: `${contactCenterId}:${person.dbid}`,
+  id: userIdOf(contactCenterId, person.dbid),
   userName: person.userName,
   contactCenterId,
   environmentId,

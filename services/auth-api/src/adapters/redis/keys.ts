@@ -33,3 +33,6 @@ export const pushedRequestKey = (digest: string): string => `gauth:{${digest}}:p
 
 /** A device that waits for its user; each has a slot of its own. */
 export const deviceKey = (digest: string): string => `gauth:{${digest}}:device`;
+
+/** Up to which change an environment's Configuration Database was followed; each has a slot of its own. */
+export const changeCursorKey = (digest: string): string => `gauth:{${digest}}:change-cursor`;

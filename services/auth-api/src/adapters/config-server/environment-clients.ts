@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ConfigServer, ConfigServerOptions, Endpoint } from '@gauth/config-server';
+import { type EnvironmentConnection, environmentPasswordContext } from '@gauth/environment-client';
+import type { KeyRing } from '@gauth/service-kit';
+import { readingEndpoints, writingEndpoints } from './endpoints.ts';
+
+/** What clients are made with, beside what an environment states. */
+export interface ClientsOptions {
+  /** Opens the passwords of the service accounts. */
+  keyRing: Pick<KeyRing, 'open'>;
+  /** Where this process runs, such as `/USW1`: persons are checked only by Configuration Servers that serve it. */
+  location: string;
+  /** For environments with secured ports. */
+  tls?: ConfigServerOptions['tls'];
+  /** The same for all environments. */
+  limits?: Pick<ConfigServerOptions, 'connectTimeoutMs' | 'requestTimeoutMs' | 'loginTimeoutMs' | 'maxInFlight' | 'maxQueued'> | undefined;
+  resolve?: ConfigServerOptions['resolve'];
+  onEvent?: ConfigServerOptions['onEvent'];
+  connect: (options: ConfigServerOptions) => ConfigServer;
+}
+
+/** The clients of one environment. */
+export interface EnvironmentClients {
+  reading: ConfigServer;
+  /** For changes of passwords; the same one unless that may lead to a read-only server. Made when it is first asked for. */
+  writing(): ConfigServer;
+  close(): Promise<void>;
+}
+
+/** Makes the clients of one environment as it is stated now. Throws Error where its password cannot be opened or no server serves the location. */
+export function createEnvironmentClients(environment: EnvironmentConnection, options: ClientsOptions): EnvironmentClients {
+  const { connect, location } = options;
+  const client = (endpoints: Endpoint[]): ConfigServer => connect(clientOptions(environment, endpoints, options));
+  const places = readingEndpoints(environment, location);
+  const reading = client(places);
+  let other: ConfigServer | undefined;
+
+  return {
+    reading,
+    writing() {
+      const endpoints = writingEndpoints(environment, location);
+      if (isDeepStrictEqual(endpoints, places)) return reading;
+      other ??= client(endpoints);
+      return other;
+    },
+    close: async () => void (await Promise.all([reading.close(), other?.close()])),
+  };
+}
+
+/** The protocol carries at most an hour. */
+const longestSilence = 3600;
+
+function clientOptions(
+  environment: EnvironmentConnection,
+  endpoints: Endpoint[],
+  { keyRing, tls = {}, limits, resolve, onEvent }: ClientsOptions,
+): ConfigServerOptions {
+  return {
+    name: environment.id,
+    endpoints,
+    ...(environment.tlsEnabled && { tls }),
+    application: { name: environment.appName, type: 'CFGGenericClient' },
+    serviceAccount: {
+      userName: environment.username,
+      password: keyRing.open(environment.sealedPassword, environmentPasswordContext(environment.id)),
+    },
+    localTimeoutSeconds: Math.min(environment.localTimeout, longestSilence),
+    remoteTimeoutSeconds: Math.min(environment.remoteTimeout, longestSilence),
+    traceMode: environment.traceMode,
+    ...limits,
+    resolve,
+    onEvent,
+  };
+}
