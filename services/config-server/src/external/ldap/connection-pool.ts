@@ -13,12 +13,12 @@ interface PoolOptions {
   open: (signal: AbortSignal) => Promise<LdapConnection>;
   /** 0 lets them wait until the server closes them. */
   idleTimeoutMs: number;
-  /** Connections that may wait. */
+  /** Connections that may wait: as many as one system is asked at once. */
   capacity?: number;
 }
 
 /** Makes the pool. */
-export function createConnectionPool({ open, idleTimeoutMs, capacity = 8 }: PoolOptions): ConnectionPool {
+export function createConnectionPool({ open, idleTimeoutMs, capacity = 64 }: PoolOptions): ConnectionPool {
   const waiting = new Map<LdapConnection, NodeJS.Timeout | undefined>();
   const used = new Set<LdapConnection>();
   let isClosed = false;

@@ -19,7 +19,7 @@ it('has a default for everything but the URL', () => {
     {
       ...{ section: 'gauth_ldap', secure: false, host: 'ldap.test', port: 389, base: '', scope: 'sub', filter: expect.any(Function) },
       ...{ appUser: '', appPassword: '', tls: { ca: undefined, client: undefined }, startTls: false, chaseReferrals: 0 },
-      ...{ connectTimeoutMs: 3000, searchTimeoutMs: 3000, idleTimeoutMs: 0, verbose: false },
+      ...{ connectTimeoutMs: 3000, searchTimeoutMs: 3000, idleTimeoutMs: 60_000, verbose: false },
     },
   ]);
   expect(text()).toBe('');

@@ -95,7 +95,7 @@ function readBehaviour(read: OptionReader): Omit<LdapServerOptions, 'section' | 
     chaseReferrals: read.chaseReferrals(),
     connectTimeoutMs: (read.number('connect-timeout', { max: 60, unset: 3 }) || 3) * 1000,
     searchTimeoutMs: (read.number('search-timeout', { max: 60, unset: 3 }) || 3) * 1000,
-    idleTimeoutMs: read.number('idle-timeout', { max: 86_400, unset: 0 }) * 1000,
+    idleTimeoutMs: read.number('idle-timeout', { max: 86_400, unset: 60 }) * 1000,
     verbose: read.number('verbose', { max: 9, unset: 0 }) > 0,
   };
 }
