@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startFreeradius } from '../../test/support/freeradius.ts';
-import { withFreePort } from '../free-port.ts';
 import { type Component, type ComponentRun, externalPerson } from './component.ts';
 
 /** FreeRADIUS with the persons radius1, and challenge1, who is asked for the code 123456 as well. The shared secret stays in a file. */
@@ -10,20 +9,13 @@ export async function startRadius({ folder, lifetime }: ComponentRun): Promise<C
   const secret = randomBytes(24).toString('hex');
   const secretFile = join(folder, 'radius-secret');
   writeFileSync(secretFile, secret, { mode: 0o600 });
-  const server = join(folder, 'freeradius');
-  mkdirSync(server, { recursive: true, mode: 0o700 });
-  let listensOn = 0;
-  await lifetime.own(
-    () =>
-      withFreePort((port) => {
-        listensOn = port;
-        return startFreeradius({ folder: server, port, secret });
-      }),
-    (started) => started.stop(),
+  const { port } = await lifetime.own(
+    () => startFreeradius({ folder: join(folder, 'freeradius'), secret }),
+    (server) => server.stop(),
   );
   const userProperties = {
     authentication: { library: 'gauth_radius' },
-    gauth_radius: { authserver: `127.0.0.1:${listensOn}`, secret: `file:${secretFile}` },
+    gauth_radius: { authserver: `127.0.0.1:${port}`, secret: `file:${secretFile}` },
   };
   return {
     persons: ['radius1', 'challenge1'].map((userName) => externalPerson(userName, { userProperties })),

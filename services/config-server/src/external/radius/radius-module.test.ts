@@ -44,7 +44,6 @@ const saying =
   (code: number, ...texts: readonly string[]) =>
   (heard: Heard): void =>
     heard.reply(replyTo(heard, { code, secret, attributes: texts.map(replyMessage) }));
-const silence = (): void => undefined;
 const userNames = (heard: readonly Heard[]) => heard.flatMap(({ attributes }) => valuesOf(attributes, attributeType.userName).map(String));
 
 describe('a decision', () => {
