@@ -3,6 +3,7 @@ import { linksTo } from './evidence.ts';
 import { oauthSpecifications } from './oauth.ts';
 import { openIdSpecifications } from './openid-connect.ts';
 import { productParts } from './product.ts';
+import { radiusSpecifications } from './radius.ts';
 import { statements } from './rfc9700.ts';
 import type { Specification } from './specification.ts';
 import { table } from './table.ts';
@@ -20,6 +21,7 @@ export const allSpecifications: readonly Specification[] = [
   ...oauthSpecifications,
   ...openIdSpecifications,
   ...webSpecifications,
+  ...radiusSpecifications,
   ...productParts,
 ];
 
@@ -46,6 +48,10 @@ ${rows(openIdSpecifications)}
 ## Keys, HTTP and browsers
 
 ${rows(webSpecifications)}
+
+## RADIUS
+
+${rows(radiusSpecifications)}
 
 ## The product
 

@@ -112,7 +112,23 @@ export const productParts: readonly Specification[] = [
     note: 'the options of `security-authentication-rules` that [its README](../services/config-server/README.md) lists',
     evidence: ['services/config-server/test/demonstration.it.test.ts'],
   },
-  { name: 'External authentication (LDAP, RADIUS, Kerberos)', status: 'no', note: '', evidence: [] },
+  {
+    name: 'External authentication by LDAP',
+    status: 'complete',
+    note: 'its options are documented ([LDAP](ldap.md)); defaults are ours',
+    evidence: ['services/config-server/test/ldap-login.it.test.ts', 'services/config-server/src/external/ldap/ldap-module.it.test.ts'],
+  },
+  {
+    name: 'External authentication by RADIUS',
+    status: 'complete',
+    note: 'keys of its two files are not published; ours are [options](radius.md)',
+    evidence: [
+      'services/config-server/test/radius-login.it.test.ts',
+      'services/config-server/src/external/radius/radius-module.test.ts',
+      'services/config-server/src/external/radius/radius-options.test.ts',
+    ],
+  },
+  { name: 'External authentication by Kerberos', status: 'no', note: '', evidence: [] },
   { name: 'Web Services chain (`/api/v2`)', status: 'no', note: 'the path is routed and answers 404', evidence: [] },
   { name: 'Consul', status: 'no', note: 'addresses are written into the environment', evidence: [] },
   {
