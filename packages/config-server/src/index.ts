@@ -20,6 +20,7 @@ export type {
   PersonName,
   TicketCredentials,
 } from './login.ts';
+export { passwordPolicy } from './login.ts';
 export type {
   AccessGroup,
   AccessGroupFilter,

@@ -14,6 +14,7 @@ export type { DeviceVerdict, DeviceVerification, WaitingDevice } from './device/
 export { readUserCode } from './device/user-code.ts';
 export { OAuthError, type OAuthErrorCode } from './errors.ts';
 export type { ConvertOwnToken } from './exchange/convert-own-token.ts';
+export { forLog } from './for-log.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
 export { isKeySetAddress } from './keys/key-set-address.ts';

@@ -4,7 +4,8 @@ import type { Logger } from './logger.ts';
 export interface AuditEvent {
   /** A noun and what became of it: `sign-in.failed`, `token.issued`, `client.updated`. */
   event: string;
-  outcome: 'success' | 'failure';
+  /** `unknown` while it is not decided yet. */
+  outcome: 'success' | 'failure' | 'unknown';
   clientId?: string | undefined;
   contactCenterId?: string | undefined;
   userId?: string | undefined;

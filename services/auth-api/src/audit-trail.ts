@@ -1,4 +1,4 @@
-import type { Audit, AuditEvent as ProtocolEvent } from '@gauth/oauth';
+import { type Audit, forLog, type AuditEvent as ProtocolEvent } from '@gauth/oauth';
 import { type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
 import type { LegacyGrant, LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { AttemptOutcome } from './sign-in/attempt.ts';
@@ -79,15 +79,31 @@ const signInEvents: Record<AttemptOutcome<unknown>['kind'], string> = {
   throttled: 'sign-in.throttled',
   busy: 'sign-in.failed',
   challenged: 'sign-in.challenged',
+  'challenge-expired': 'sign-in.failed',
+  'session-limit': 'sign-in.failed',
   'password-change-required': 'sign-in.failed',
   'password-unacceptable': 'sign-in.failed',
   unavailable: 'sign-in.failed',
 };
 
+const warned = ({ length }: readonly string[]): string | undefined => (length === 0 ? undefined : `warnings: ${length}`);
+
 const isLoginError = ({ kind }: AttemptOutcome<unknown>): boolean => kind === 'refused' || kind === 'throttled' || kind === 'unavailable';
 
 function describe(outcome: AttemptOutcome<unknown>): Omit<AuditEvent, 'event'> {
   const { contactCenterId } = outcome;
-  if (outcome.kind === 'confirmed') return { outcome: 'success', contactCenterId, userId: outcome.user.id };
-  return { outcome: 'failure', contactCenterId, reason: outcome.kind === 'refused' ? outcome.reason : outcome.kind };
+  switch (outcome.kind) {
+    case 'confirmed':
+      return { outcome: 'success', contactCenterId, userId: outcome.user.id, reason: warned(outcome.warnings) };
+    case 'challenged':
+      return { outcome: 'unknown', contactCenterId };
+    case 'session-limit':
+      return { outcome: 'failure', contactCenterId, userId: outcome.user.id, reason: outcome.kind };
+    case 'refused':
+      return { outcome: 'failure', contactCenterId, reason: forLog(outcome.reason) };
+    case 'password-unacceptable':
+      return { outcome: 'failure', contactCenterId, reason: `${outcome.kind}: ${outcome.rule}` };
+    default:
+      return { outcome: 'failure', contactCenterId, reason: outcome.kind };
+  }
 }

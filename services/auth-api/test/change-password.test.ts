@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issuer, testApp } from './support/app.ts';
-import { createBrowser, fromForeignPage, locationOf, park, signIn } from './support/browser.ts';
+import { type Browser, createBrowser, fromForeignPage, locationOf, park, signIn } from './support/browser.ts';
 import { bearer, clientToken, userTokens } from './support/tokens.ts';
 
 const page = 'https://auth.test/ui/auth/change-password.html';
@@ -63,11 +63,20 @@ describe('POST /change-password by JSON', () => {
 
   it.each([
     ['too short', 'short', 'too-short'],
-    ['with control characters', 'a\0bcdefgh', 'it is empty, too long or has control characters'],
-    ['empty', '', 'it is empty, too long or has control characters'],
+    ['with control characters', 'a\0bcdefgh', 'not-writable'],
+    ['empty', '', 'not-writable'],
   ])('names the rule that a new password breaks: %s', async (_what, newPassword, rule) => {
     const answer = await call({ data: { ...change, newPassword } });
     expect([answer.statusCode, answer.json()]).toEqual([403, { status: { ...unable.status, detail: { rule } } }]);
+  });
+
+  it('names all rules beside the broken one where they are known', async () => {
+    const server = await testApp();
+    const policy = { minLength: 8, letter: true, mixedCase: false, number: true, punctuation: false, noRepeats: 3 };
+    Object.assign(server.directory.accounts[0] ?? {}, { policy });
+    const answer = await call({ data: { ...change, newPassword: 'short' } }, {}, Promise.resolve(server));
+    expect(answer.json()).toEqual({ status: { ...unable.status, detail: { rule: 'too-short', policy } } });
+    expect(server.audited().at(-1)).toMatchObject({ 'event.reason': 'password-unacceptable: too-short' });
   });
 
   it('refuses to change the password of anybody but the holder of the token', async () => {
@@ -172,13 +181,53 @@ describe('POST /change-password by form', () => {
     ['refused', 'an unknown user', { username: 't100\\nobody' }],
     ['refused', 'no user name', { username: '' }],
     ['mismatch', 'two different new passwords', { confirmPassword: 'another-one' }],
-    ['rules', 'a new password that breaks a rule', { newPassword: 'short', confirmPassword: 'short' }],
   ])('says %s for %s, and keeps the request', async (error, _what, fields) => {
     const browser = createBrowser(await testApp());
     const request = await park(browser);
     const answer = await browser.post('/change-password', { ...typed, ...fields, request });
     expect([answer.statusCode, answer.headers.location]).toEqual([302, `${page}?error=${error}&request=${request}`]);
     expect(answer.cookies).toEqual([]);
+  });
+
+  it('tells the page which rule a new password breaks, and all of them where they are known', async () => {
+    const server = await testApp();
+    const policy = { minLength: 8, letter: true, mixedCase: false, number: true, punctuation: false, noRepeats: 3 };
+    const short = { newPassword: 'short', confirmPassword: 'short' };
+    const shown = async (browser: Browser, location: unknown) => {
+      const request = new URL(String(location)).searchParams.get('request') ?? '';
+      return { request, data: (await browser.get(`/sign-in/requests/${request}`)).json().data };
+    };
+    const browser = createBrowser(server);
+    const unknown = await browser.post('/change-password', { ...typed, ...short, request: await park(browser) });
+    expect(unknown.headers.location).toMatch(/change-password\.html\?error=rules&request=/);
+    expect((await shown(browser, unknown.headers.location)).data).toMatchObject({ clientId: 'wwe', brokenRule: 'too-short' });
+
+    Object.assign(server.directory.accounts[0] ?? {}, { policy });
+    const known = await browser.post('/change-password', { ...typed, ...short, required: 'true', request: await park(browser) });
+    const next = await shown(browser, known.headers.location);
+    expect(next.data).toMatchObject({ loginHint: 't100\\agent1', brokenRule: 'too-short', passwordPolicy: policy });
+    const unwritable = { newPassword: 'a\0bcdefgh', confirmPassword: 'a\0bcdefgh' };
+    const again = await browser.post('/change-password', { ...typed, ...unwritable, request: next.request });
+    expect((await shown(browser, again.headers.location)).data).toMatchObject({ brokenRule: 'not-writable', passwordPolicy: policy });
+    expect((await browser.post('/change-password', { ...typed, request: next.request })).headers.location).toContain('/oauth/authorize?');
+  });
+
+  it('tells the rule without an application, too', async () => {
+    const browser = createBrowser(await testApp());
+    const answer = await browser.post('/change-password', { ...typed, newPassword: 'short', confirmPassword: 'short' });
+    const request = locationOf(answer).searchParams.get('request') ?? '';
+    expect((await browser.get(`/sign-in/requests/${request}`)).json().data).toMatchObject({ redirectOrigins: [], brokenRule: 'too-short' });
+    expect((await browser.post('/change-password', { ...typed, request })).headers.location).toBe(`${page}?done`);
+  });
+
+  it('says that a password cannot be changed here where an external system asks for another step', async () => {
+    const server = await testApp();
+    Object.assign(server.directory.accounts[0] ?? {}, { questions: [{ message: 'Code?', hidden: true, response: '1' }] });
+    const answer = await createBrowser(server).post('/change-password', typed);
+    expect(answer.headers.location).toBe(`${page}?error=challenge`);
+    const { app } = server;
+    const called = await app.inject({ method: 'POST', url: '/auth/v3/change-password', payload: change });
+    expect([called.statusCode, called.json()]).toEqual([403, { status: { ...unable.status, detail: { reason: 'challenge' } } }]);
   });
 
   it('goes on saying that the change is required', async () => {

@@ -12,14 +12,25 @@ export interface Challenge {
   hidden: boolean;
 }
 
+/** Somebody whose identity is confirmed. */
+export interface Confirmed {
+  user: User;
+  /** What the person should be told although nothing is wrong. */
+  warnings: readonly string[];
+  /** Sessions that the person may have at once; absent without a limit. */
+  maxSessions?: number | undefined;
+}
+
 /**
  * How a check of a person ended. `reason` is for the log only; `warnings` and `diagnostics` are for the person: those of an external system are among
  * them only where the contact center relays them.
  */
 export type DirectoryAnswer =
-  | { kind: 'confirmed'; user: User; warnings: readonly string[] }
+  | ({ kind: 'confirmed' } & Confirmed)
   | { kind: 'refused'; reason: string; diagnostics?: readonly string[] }
   | { kind: 'challenged'; challenge: Challenge }
+  /** The response came too late, or was the second one: nothing was checked. */
+  | { kind: 'challenge-expired' }
   /** The password was right but must be changed first. */
   | { kind: 'password-change-required'; policy?: PasswordPolicy | undefined }
   /** The old password was right but the new one breaks a rule. */

@@ -5,20 +5,25 @@ import type { User } from '@gauth/oauth';
 import { isOutage } from '../is-outage.ts';
 import type { AttemptSubject, Attempts, Attempt as AttemptUnderWay } from '../ports/attempts.ts';
 import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
-import type { Challenge, DirectoryAnswer } from '../ports/directory.ts';
+import type { Challenge, Confirmed, DirectoryAnswer } from '../ports/directory.ts';
 import { Unavailable } from '../ports/unavailable.ts';
 import { within } from '../within.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
+import { TooManySessions } from './session.ts';
+import type { AskedChallenge } from './told.ts';
 
 /** How an attempt to prove an identity by password ended. Reasons and causes are for the log. */
 export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & (
-  | { kind: 'confirmed'; user: User; result: Result }
+  | { kind: 'confirmed'; user: User; warnings: readonly string[]; result: Result }
   | { kind: 'refused'; reason: string; diagnostics?: readonly string[] }
   | { kind: 'throttled' }
   /** Nothing was checked: so many others of the account or address are under way that it may be tried again at once. */
   | { kind: 'busy' }
   /** Nothing is decided yet: an external system asks for more. */
-  | { kind: 'challenged'; challenge: Challenge }
+  | { kind: 'challenged'; challenge: AskedChallenge }
+  | { kind: 'challenge-expired' }
+  /** Whoever it is has proved it, and has as many sessions as may be. */
+  | { kind: 'session-limit'; user: User }
   | { kind: 'password-change-required'; policy?: PasswordPolicy | undefined }
   | { kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined }
   | { kind: 'unavailable'; cause: unknown }
@@ -28,16 +33,19 @@ export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & 
 export interface Attempt<Result> {
   /** Finds out whom the attempt is about; undefined where nobody can be meant. May throw an outage. */
   claimant: () => Claimant | undefined;
-  /** The password to be checked. */
+  /** The password to be checked, or the response to a challenge. */
   password: string;
   address: string | undefined;
   ask: (contactCenter: ContactCenter, userName: string) => Promise<DirectoryAnswer>;
-  confirmed: (user: User) => Promise<Result>;
+  /** May throw `TooManySessions`. */
+  confirmed: (confirmed: Confirmed) => Promise<Result>;
 }
 
 interface Dependencies {
   attempts: Attempts;
   contactCenters: Pick<ContactCenters, 'forUserName'>;
+  /** How long somebody waits for the directory at most. */
+  longestCheckMs?: number | undefined;
 }
 
 /** Makes attempts that are counted before anything is checked. */
@@ -48,11 +56,16 @@ const maxPasswordLength = 1024;
 /** A name that nobody has. */
 const nobody = randomUUID();
 
+/** A Configuration Server waits ten seconds for an external system; one that is dead itself is noticed much sooner, by its connection. */
+const defaultLongestCheckMs = 11_000;
+const notInTime = (): Error => new Unavailable('the password was not checked in time');
+
 /**
  * The one way to check a password: it takes a place first, so that parallel guesses cannot slip through, and keeps it only if it was wrong. An
- * unknown tenant counts like a wrong password, so neither the answer nor the counting tells them apart.
+ * unknown tenant counts like a wrong password, so neither the answer nor the counting tells them apart. Of an answer that comes too late nobody
+ * hears, but it is counted all the same.
  */
-export function createTryPassword({ attempts, contactCenters }: Dependencies): TryPassword {
+export function createTryPassword({ attempts, contactCenters, longestCheckMs = defaultLongestCheckMs }: Dependencies): TryPassword {
   /** For an unknown tenant the default contact center is asked about nobody, because an answer that comes sooner would tell. */
   async function answerOf({ contactCenter, userName }: Claimant, attempt: Attempt<unknown>): Promise<DirectoryAnswer> {
     if (contactCenter !== undefined) return attempt.ask(contactCenter, userName);
@@ -61,26 +74,22 @@ export function createTryPassword({ attempts, contactCenters }: Dependencies): T
     return { kind: 'refused', reason: 'no such contact center' };
   }
 
-  async function counted<Result>(claimant: Claimant, attempt: Attempt<Result>): Promise<AttemptOutcome<Result>> {
-    const underWay = await beginWhenFree(attempts, attemptSubject(claimant, attempt.address));
-    if (underWay === 'exhausted') return { kind: 'throttled' };
-    if (underWay === 'busy') return { kind: 'busy' };
+  async function counted<Result>(claimant: Claimant, attempt: Attempt<Result>, underWay: AttemptUnderWay): Promise<AttemptOutcome<Result>> {
     const answer = await answerOf(claimant, attempt).catch(async (error: unknown) => {
       // A place that cannot be given back lapses by itself; what the directory said matters more.
       await underWay.returned().catch(() => {});
       throw error;
     });
-    if (answer.kind === 'refused') {
-      await underWay.failed();
-      return answer;
-    }
-    if (answer.kind !== 'confirmed') {
-      await underWay.succeeded();
-      return answer;
-    }
-    // Both go out in one turn of the event loop, so that they travel to the store together.
-    const [result] = await Promise.all([attempt.confirmed(answer.user), underWay.succeeded()]);
-    return { kind: 'confirmed', user: answer.user, result };
+    if (answer.kind === 'confirmed') return succeeded(answer, attempt, underWay);
+    await underWay[whatBecomes[answer.kind]]();
+    return answer.kind === 'challenged' ? { kind: 'challenged', challenge: asked(answer.challenge, claimant) } : answer;
+  }
+
+  async function checked<Result>(claimant: Claimant, attempt: Attempt<Result>): Promise<AttemptOutcome<Result>> {
+    const underWay = await within(longestPlaceMs, beginWhenFree(attempts, attemptSubject(claimant, attempt.address)), notInTime);
+    if (underWay === 'exhausted') return { kind: 'throttled' };
+    if (underWay === 'busy') return { kind: 'busy' };
+    return within(longestCheckMs, counted(claimant, attempt, underWay), notInTime);
   }
 
   return async (attempt) => {
@@ -90,7 +99,7 @@ export function createTryPassword({ attempts, contactCenters }: Dependencies): T
       claimant = attempt.claimant();
       if (claimant === undefined) return { kind: 'refused', reason: 'nobody can have this name' };
       if (!isPossible(attempt.password)) return { ...about(), kind: 'refused', reason: 'nobody can have this password' };
-      return { ...(await within(longestMs, counted(claimant, attempt), notInTime)), ...about() };
+      return { ...(await checked(claimant, attempt)), ...about() };
     } catch (cause) {
       if (!isOutage(cause)) throw cause;
       return { ...about(), kind: 'unavailable', cause };
@@ -98,10 +107,38 @@ export function createTryPassword({ attempts, contactCenters }: Dependencies): T
   };
 }
 
-/** By then there is an answer, even where waiting and checking together take longer; what is under way is ended and counted all the same. */
-const longestMs = 1900;
-const notInTime = (): Error => new Unavailable('the password was not checked in time');
+const asked = (challenge: Challenge, { userName, contactCenter }: Claimant): AskedChallenge => ({
+  ...challenge,
+  userName,
+  contactCenterId: contactCenter?.id ?? '',
+});
 
+/** What becomes of a place. A challenge says neither that the password was right nor that it was wrong; the response to it takes a place of its own. */
+const whatBecomes = {
+  refused: 'failed',
+  challenged: 'returned',
+  'challenge-expired': 'returned',
+  'password-change-required': 'succeeded',
+  'password-unacceptable': 'succeeded',
+} as const satisfies Record<Exclude<DirectoryAnswer['kind'], 'confirmed'>, keyof AttemptUnderWay>;
+
+async function succeeded<Result>(
+  confirmed: Confirmed,
+  attempt: Attempt<Result>,
+  underWay: AttemptUnderWay,
+): Promise<AttemptOutcome<Result>> {
+  const { user, warnings } = confirmed;
+  try {
+    // Both go out in one turn of the event loop, so that they travel to the store together.
+    const [result] = await Promise.all([attempt.confirmed(confirmed), underWay.succeeded()]);
+    return { kind: 'confirmed', user, warnings, result };
+  } catch (error) {
+    if (error instanceof TooManySessions) return { kind: 'session-limit', user };
+    throw error;
+  }
+}
+
+const longestPlaceMs = 1900;
 const longestWaitMs = 1200;
 
 /**

@@ -1,7 +1,6 @@
-import type { User } from '@gauth/oauth';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
 import type { ContactCenters } from '../ports/contact-centers.ts';
-import type { Directory } from '../ports/directory.ts';
+import type { Confirmed, Directory } from '../ports/directory.ts';
 import type { AttemptOutcome, TryPassword } from './attempt.ts';
 import { claimantOf } from './claimant.ts';
 
@@ -20,7 +19,7 @@ export interface Credentials {
 /** Confirms an identity; `confirmed` is done together with forgetting the attempt, in one trip to the store. */
 export type Authenticate = <Result>(
   credentials: Credentials,
-  confirmed: (user: User) => Promise<Result>,
+  confirmed: (confirmed: Confirmed) => Promise<Result>,
 ) => Promise<AttemptOutcome<Result>>;
 
 interface Dependencies {

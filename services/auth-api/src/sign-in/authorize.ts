@@ -53,7 +53,7 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
       });
     const basic = parseBasic(authorization);
     const credentials = basic && { username: basic.name, password: basic.password, clientId: id, address, requestId };
-    const user = credentials && (await users.authenticate(credentials));
+    const user = credentials && (await users.authenticate(credentials).catch(wrong));
     if (!user) throw new WrongCredentials('the Basic credentials of the user are wrong');
     return { ...newSession(user, now()), momentary: true };
   }
@@ -70,7 +70,7 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     const decision = await authorizeEndpoint({ ...parked, session, declined, requestId: request.requestId }).catch(unauthorized);
     if (decision.kind !== 'sign-in') return decision;
     const browser = request.browser ?? newBrowser();
-    const waiting = { ...parked, ...decision.resume };
+    const waiting = { ...parked, ...decision.resume, told: undefined };
     const to = pages('sign-in', { request: parkedRequests.park(waiting, browser), locale: localeOf(waiting.params) });
     return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
   };
@@ -83,6 +83,11 @@ const resumes = (params: Record<string, string>): params is Record<string, strin
 /** Basic credentials that nobody has: for whoever sent them, not for the application. */
 class WrongCredentials extends Error {
   override readonly name = 'WrongCredentials';
+}
+
+/** At this endpoint there is no `invalid_grant` to answer with. */
+function wrong(error: unknown): undefined {
+  if (!(error instanceof OAuthError && error.code === 'invalid_grant')) throw error;
 }
 
 /** An outage becomes an answer to the application (RFC 6749 §4.1.2.1). */

@@ -69,15 +69,16 @@ function refusalOf(outcome: AttemptOutcome<unknown>): ApiError {
     case 'unavailable':
       return new ApiError('unavailable', 'Service unavailable', { cause: outcome.cause });
     case 'password-unacceptable':
-      return refusal(outcome.rule);
+      return refusal({ rule: outcome.rule, ...(outcome.policy && { policy: outcome.policy }) });
+    case 'challenged':
+      return refusal({ reason: 'challenge' });
     default:
       return refusal();
   }
 }
 
 /** One sentence for everything, as the product has it; the broken rule is told only to somebody who knew the old password. */
-const refusal = (rule?: string) =>
-  new ApiError('forbidden', 'Unable to update password', { ...(rule !== undefined && { detail: { rule } }) });
+const refusal = (detail?: Record<string, unknown>) => new ApiError('forbidden', 'Unable to update password', { ...(detail && { detail }) });
 
 /** Whether a signed-in user means themselves; the tenant may be left out. */
 function isNameOf(user: User, username: string, contactCenters: ContactCenters): boolean {

@@ -45,16 +45,16 @@ export function createChangePassword({
 }: Dependencies): ChangePassword {
   return async ({ of, oldPassword, newPassword, startsSession, address, log }) => {
     // Judged before anything is counted: a refusal that proves nothing must not clear the count.
-    if (!isWritable(newPassword)) return { kind: 'password-unacceptable', rule: 'it is empty, too long or has control characters' };
+    if (!isWritable(newPassword)) return { kind: 'password-unacceptable', rule: 'not-writable' };
     const outcome = await tryPassword({
       claimant: () => ('username' in of ? claimantOf(of, contactCenters) : claimantOfUser(of, contactCenters)),
       password: oldPassword,
       address,
       ask: (contactCenter, userName) => directory.changePassword({ contactCenter, userName, oldPassword, newPassword }),
-      async confirmed(user) {
+      async confirmed({ user, maxSessions }) {
         // One after the other: what started before the end is ended by it.
         await ending.endUser({ user, log });
-        return startsSession ? startSession()(user) : undefined;
+        return startsSession ? startSession()({ user, maxSessions }) : undefined;
       },
     });
     trail.passwordChange(outcome, log);

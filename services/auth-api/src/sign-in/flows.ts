@@ -13,22 +13,28 @@ import { createTryPassword } from './attempt.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { type Authorize, createAuthorize } from './authorize.ts';
 import { browserCookie } from './browser-cookie.ts';
+import { createAnswerChallenge } from './challenge.ts';
+import { type ChallengeForm, createChallengeForm } from './challenge-form.ts';
 import { createChangePassword } from './change-password.ts';
 import { type ChangePasswordCall, createChangePasswordCall } from './change-password-call.ts';
 import { type ChangePasswordForm, createChangePasswordForm } from './change-password-form.ts';
 import type { Cookie } from './cookie.ts';
 import { createDeviceFlow, type DeviceFlow } from './device.ts';
 import { legacyGrantsOf } from './legacy-grants.ts';
+import { createToNextPage } from './next-page.ts';
 import { createOriginPolicy, type OriginPolicy } from './origin.ts';
 import { createPages } from './pages.ts';
-import { createParkedRequests, type ParkedRequest } from './parked-request.ts';
+import { createParkedRequests } from './parked-request.ts';
 import { createAdmit } from './posted-form.ts';
+import { createResumeAt } from './resume-at.ts';
 import { createSealed } from './sealed.ts';
 import { createStartSession } from './session.ts';
 import { sessionCookie } from './session-cookie.ts';
+import { createSignInAnswer } from './sign-in-answer.ts';
 import { createSignInCall, type SignInCall } from './sign-in-call.ts';
 import { createSignInForm, type SignInForm } from './sign-in-form.ts';
 import { createSignOut, type SignOut, signOutConfirmation } from './sign-out.ts';
+import { pendingChallenge } from './told.ts';
 import { createUsers } from './users.ts';
 import { createFindWaitingRequest, type FindWaitingRequest } from './waiting-request.ts';
 
@@ -36,6 +42,7 @@ import { createFindWaitingRequest, type FindWaitingRequest } from './waiting-req
 export interface Flows extends DeviceFlow {
   authorize: Authorize;
   signInForm: SignInForm;
+  challengeForm: ChallengeForm;
   signInCall: SignInCall;
   signOut: SignOut;
   signedOut: SignedOut;
@@ -77,6 +84,8 @@ interface Dependencies {
 }
 
 const confirmationSeconds = 600;
+/** As long as a Configuration Server waits for the response. */
+const challengeSeconds = 120;
 
 /** Joins the steps of signing in and out. */
 export function createSignIn(dependencies: Dependencies): SignIn {
@@ -88,8 +97,9 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const authenticate = createAuthenticate({ ...dependencies, tryPassword });
   const startSession = createStartSession({ sessions, now });
   const users = createUsers({ ...dependencies, authenticate });
-  const resumeAt = (request: string, parked: ParkedRequest | undefined) =>
-    `${issuer}${parked?.userCode === undefined ? '/oauth/authorize' : '/device'}?request=${encodeURIComponent(request)}`;
+  const resumeAt = createResumeAt({ issuer, pages });
+  const toNextPage = createToNextPage({ pages, parkedRequests, now });
+  const signInAnswer = createSignInAnswer({ toNextPage, resumeAt });
   const confirmations = createSealed({
     keyRing,
     now,
@@ -98,9 +108,12 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     schema: signOutConfirmation,
   });
 
+  const challenges = createSealed({ keyRing, now, purpose: 'challenge', lifetimeSeconds: challengeSeconds, schema: pendingChallenge });
   const admit = createAdmit({ parkedRequests, origins, contactCenters });
   const leaving = { ending: createEnding(dependencies), signedOut: createSignedOut({ ...dependencies, pages }), confirmations };
-  const together = { ...dependencies, ...leaving, admit, authenticate, startSession, parkedRequests, origins, pages, resumeAt, users };
+  const answerChallenge = createAnswerChallenge({ ...dependencies, tryPassword });
+  const stepping = { admit, authenticate, answerChallenge, challenges, startSession, toNextPage, signInAnswer, resumeAt };
+  const together = { ...dependencies, ...leaving, ...stepping, parkedRequests, origins, pages, users };
   const changePassword = createChangePassword({ ...together, tryPassword });
 
   return {
@@ -112,6 +125,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     flows: (server) => ({
       authorize: createAuthorize({ ...together, ...server }),
       signInForm: createSignInForm(together),
+      challengeForm: createChallengeForm(together),
       signInCall: createSignInCall(together),
       signOut: createSignOut({ ...together, ...server }),
       signedOut: leaving.signedOut,

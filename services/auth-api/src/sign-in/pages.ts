@@ -1,6 +1,8 @@
 /** The pages of auth-ui that this service sends browsers to. */
 export type PageName =
   | 'sign-in'
+  | 'sign-in-challenge'
+  | 'sign-in-warnings'
   | 'change-password'
   | 'sign-out'
   | 'signed-in'

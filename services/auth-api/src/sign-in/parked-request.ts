@@ -2,6 +2,7 @@ import { digestOf } from '@gauth/oauth';
 import type { KeyRing } from '@gauth/service-kit';
 import { z } from 'zod';
 import { createSealed } from './sealed.ts';
+import { shortened, type Told, told } from './told.ts';
 
 /** An authorization request that waits for its user to sign in. */
 export interface ParkedRequest {
@@ -15,8 +16,14 @@ export interface ParkedRequest {
   askedAt: number;
   /** The name the user typed in a refused sign-in. */
   loginHint?: string | undefined;
+  /** What its next page tells. */
+  told?: Told | undefined;
   expiresAt: number;
 }
+
+/** Whether nobody waits behind a request: it came about at a sign-in that no application asked for. */
+export const isBare = ({ params, userCode }: Pick<ParkedRequest, 'params' | 'userCode'>): boolean =>
+  userCode === undefined && params.client_id === undefined;
 
 /** Parks authorization requests in their own ids: no store is asked, and none can lose them. */
 export interface ParkedRequests {
@@ -31,9 +38,13 @@ export interface ParkedRequests {
 /** Long enough to look up a password, short enough that a forgotten tab does not sign in anybody the next day. */
 const lifetimeSeconds = 600;
 
-/** A hint must never make a request too long that was short enough before, so room is kept for it and longer ones are left out. */
+/**
+ * A hint, or what a page tells, must never make a request too long that was short enough before: room is kept for the hint and for what a sign-in cannot do
+ * without, longer hints are left out, and texts that do not fit.
+ */
 const maxHintBytes = 120;
 const roomForHint = 256;
+const roomForTold = 640;
 
 const schema = z.object({
   params: z.record(z.string(), z.string()),
@@ -42,6 +53,7 @@ const schema = z.object({
   askedAt: z.number(),
   browserDigest: z.string(),
   loginHint: z.string().optional(),
+  told: told.optional(),
 });
 
 /** Parked requests sealed under the key ring, so every pod with the ring can take them up. */
@@ -54,10 +66,12 @@ export function createParkedRequests({ keyRing, now }: { keyRing: KeyRing; now: 
   }
 
   return {
-    park({ params, userCode, signed, askedAt, loginHint = '' }, browser) {
+    park({ params, userCode, signed, askedAt, loginHint = '', told }, browser) {
       const request = { params, userCode, ...(signed === true && { signed }), askedAt, browserDigest: digestOf(browser) };
       const fits = loginHint !== '' && Buffer.byteLength(loginHint) <= maxHintBytes;
-      return fits ? sealed.seal({ ...request, loginHint }) : sealed.seal(request, roomForHint);
+      const hinted = { ...request, ...(fits && { loginHint }) };
+      if (told === undefined) return sealed.seal(hinted, roomForTold + (fits ? 0 : roomForHint));
+      return sealed.sealIfShort({ ...hinted, told }) ?? sealed.seal({ ...hinted, told: shortened(told) });
     },
     find: open,
     resume(id, browser) {

@@ -17,6 +17,8 @@ export interface PostedForm extends Credentials {
 export interface BrowserAnswer {
   to: string;
   sessionCookie?: string | undefined;
+  /** The value of the browser cookie, where it has none yet. */
+  newBrowser?: string | undefined;
 }
 
 /** Whether a form may be looked at, with the parked request it belongs to; `error` is what its page says otherwise. */

@@ -7,6 +7,8 @@ import { z } from 'zod';
 export interface Sealed<Content> {
   /** Throws `invalid_request` where the result, with `reserve` characters more, would be too long for an address. */
   seal(content: Content, reserve?: number): string;
+  /** The same, with undefined in place of the refusal. */
+  sealIfShort(content: Content, reserve?: number): string | undefined;
   /** The content and its last second, or undefined where we did not seal it for this purpose or its time is over. */
   open(text: string): { content: Content; expiresAt: number } | undefined;
 }
@@ -29,11 +31,17 @@ export function createSealed<Content>({ keyRing, now, purpose, lifetimeSeconds, 
     }
   }
 
+  function sealIfShort(content: Content, reserve = 0): string | undefined {
+    const text = JSON.stringify({ content, expiresAt: seconds() + lifetimeSeconds });
+    const sealed = keyRing.seal(deflateRawSync(text), purpose);
+    return sealed.length + reserve > maxSealedLength ? undefined : sealed;
+  }
+
   return {
-    seal(content, reserve = 0) {
-      const text = JSON.stringify({ content, expiresAt: seconds() + lifetimeSeconds });
-      const sealed = keyRing.seal(deflateRawSync(text), purpose);
-      if (sealed.length + reserve > maxSealedLength) throw new OAuthError('invalid_request', 'the request is too long');
+    sealIfShort,
+    seal(content, reserve) {
+      const sealed = sealIfShort(content, reserve);
+      if (sealed === undefined) throw new OAuthError('invalid_request', 'the request is too long');
       return sealed;
     },
     open(text) {

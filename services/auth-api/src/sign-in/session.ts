@@ -1,4 +1,5 @@
 import { newId, newToken, type Session, type User } from '@gauth/oauth';
+import type { Confirmed } from '../ports/directory.ts';
 import type { Sessions } from '../ports/sessions.ts';
 
 /** A session of somebody who has just proved their password (`pwd`, RFC 8176 §2). Its id is new unless it goes on with one of theirs. */
@@ -9,8 +10,16 @@ export const newSession = (user: User, now: Date, id = newId(user.id)): Session 
   amr: ['pwd'],
 });
 
-/** Gives what starts a session of a user and gives the value for the browser's cookie. `cookie` is the one that the browser has already. */
-export type StartSession = (cookie?: string | undefined) => (user: User) => Promise<string>;
+/** The user has as many sessions as a rule of the Configuration Server allows, so no other begins. */
+export class TooManySessions extends Error {
+  override readonly name = 'TooManySessions';
+}
+
+/**
+ * Gives what starts a session of a user and gives the value for the browser's cookie. `cookie` is the one that the browser has already. Throws
+ * `TooManySessions` where the user has `maxSessions` others.
+ */
+export type StartSession = (cookie?: string | undefined) => (confirmed: Pick<Confirmed, 'user' | 'maxSessions'>) => Promise<string>;
 
 /**
  * Sessions begin in one place, whatever proved the identity. Whoever signs in once more in the same browser goes on with the same session, so that signing out
@@ -21,11 +30,11 @@ export const createStartSession =
   (cookie) => {
     // Asked before anything is proved, so that it travels together with the attempt. Where that fails, there is none to go on with.
     const finding = cookie === undefined ? undefined : sessions.find(cookie).catch(() => undefined);
-    return async (user) => {
+    return async ({ user, maxSessions }) => {
       const before = await finding;
       const session = newSession(user, now(), before?.user.id === user.id ? before.id : undefined);
       const started = newToken(session.id);
-      await sessions.start(session, started);
-      return started;
+      if (await sessions.start(session, started, maxSessions)) return started;
+      throw new TooManySessions(`maxSessions: expected fewer than ${maxSessions} others`);
     };
   };

@@ -13,7 +13,8 @@ function setUp({ contactCenters = fakeContactCenters() as ContactCenters } = {})
   const users = createUsers({
     async authenticate(credentials, confirmed) {
       tried.push(credentials);
-      return { kind: 'confirmed', user: aUser(), result: await confirmed(aUser()) };
+      const confirmedUser = { user: aUser(), warnings: [] };
+      return { kind: 'confirmed', ...confirmedUser, result: await confirmed(confirmedUser) };
     },
     contactCenters,
     directory,

@@ -24,6 +24,7 @@ export const createUsers = ({ authenticate, contactCenters, directory, trail }: 
     await orTryAgain(async () => refuseWithoutLegacyGrants(claimantOf(credentials, contactCenters)?.contactCenter));
     const outcome = await authenticate(credentials, async () => undefined);
     if (outcome.kind === 'confirmed') return outcome.user;
+    if (outcome.kind === 'challenged') throw asksMore();
     if (outcome.kind === 'unavailable') throw tryAgain(outcome.cause);
     if (outcome.kind === 'busy') throw new OAuthError('temporarily_unavailable', 'too many passwords are being checked; try again');
     return undefined;
@@ -37,6 +38,12 @@ export const createUsers = ({ authenticate, contactCenters, directory, trail }: 
       return answer.kind === 'confirmed' ? answer.user : undefined;
     }),
 });
+
+/** A program has nobody there to answer a question; what it hears is what every wrong password gets. */
+const asksMore = (): OAuthError =>
+  new OAuthError('invalid_grant', 'the user name or password is wrong', {
+    cause: 'external authentication: expected yes or no, got a challenge, which needs a sign-in page',
+  });
 
 function identification(answer: DirectoryAnswer): AuditEvent {
   if (answer.kind === 'confirmed') return { event: 'identification.succeeded', outcome: 'success', userId: answer.user.id };

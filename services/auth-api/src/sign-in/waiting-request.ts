@@ -1,7 +1,10 @@
+import type { PasswordPolicy } from '@gauth/config-server';
 import { type Client, type Clients, OAuthError, type ResolveRequest } from '@gauth/oauth';
 import type { ContactCenters } from '../ports/contact-centers.ts';
 import { localeOf } from './locale.ts';
-import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
+import { isBare, type ParkedRequest, type ParkedRequests } from './parked-request.ts';
+import type { ResumeAt } from './resume-at.ts';
+import type { AskedChallenge, Told } from './told.ts';
 
 /** What the sign-in page shows of a parked authorization request. */
 export interface WaitingRequest {
@@ -14,6 +17,16 @@ export interface WaitingRequest {
   loginHint?: string;
   locale?: string;
   scheme: 'basic' | 'unknown';
+  /** What an external system said to the refusal before. */
+  diagnostics?: string[];
+  /** What the user should know although they are signed in, and where the browser goes on to. */
+  warnings?: string[];
+  continueTo?: string;
+  /** What an external system asks before it decides. */
+  challenge?: Pick<AskedChallenge, 'message' | 'hidden'>;
+  /** What a new password must be like, and the rule that the last one broke. */
+  passwordPolicy?: PasswordPolicy;
+  brokenRule?: string;
   expiresAt: number;
 }
 
@@ -27,15 +40,19 @@ export const createFindWaitingRequest =
     clients,
     contactCenters,
     resolveRequest,
+    resumeAt,
   }: Sources & {
     parkedRequests: ParkedRequests;
     contactCenters: ContactCenters;
+    resumeAt: ResumeAt;
   }): FindWaitingRequest =>
   async (id) => {
     const parked = parkedRequests.find(id);
     if (parked === undefined) return undefined;
-    const shown = parked.userCode === undefined ? await ofApplication(parked, { clients, resolveRequest }) : ofDevice(parked);
-    return shown && { ...shown, scheme: contactCenters.commonScheme(), expiresAt: parked.expiresAt };
+    const named = parked.userCode === undefined && !isBare(parked);
+    const shown = named ? await ofApplication(parked, { clients, resolveRequest }) : ofNobody(parked);
+    const scheme = isBare(parked) ? 'basic' : contactCenters.commonScheme();
+    return shown && { ...shown, ...toldBy(parked.told, resumeAt(id, parked)), scheme, expiresAt: parked.expiresAt };
   };
 
 interface Sources {
@@ -50,7 +67,8 @@ async function ofApplication(parked: ParkedRequest, { clients, resolveRequest }:
   return client === undefined || parameters?.redirect_uri === undefined ? undefined : shownOf(client, parked, parameters);
 }
 
-const ofDevice = ({ params, loginHint }: ParkedRequest) => ({
+/** A device waits, or nobody. */
+const ofNobody = ({ params, loginHint }: ParkedRequest) => ({
   redirectOrigins: [],
   hideTenant: false,
   ...hints(loginHint, localeOf(params)),
@@ -68,6 +86,14 @@ function shownOf(client: Client, parked: ParkedRequest, parameters: Record<strin
     ...hints(loginHint, locale),
   };
 }
+
+const toldBy = ({ diagnostics, warnings, challenge, policy, rule }: Told = {}, continueTo: string) => ({
+  ...(diagnostics && { diagnostics }),
+  ...(warnings && { warnings, continueTo }),
+  ...(challenge && { challenge: { message: challenge.message, hidden: challenge.hidden } }),
+  ...(policy && { passwordPolicy: policy }),
+  ...(rule !== undefined && { brokenRule: rule }),
+});
 
 const hints = (loginHint: string | undefined, locale: string | undefined) => ({
   ...(loginHint !== undefined && { loginHint }),

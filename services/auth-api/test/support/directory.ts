@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import type { PasswordPolicy } from '@gauth/config-server';
 import type { User } from '@gauth/oauth';
 import { aUser } from '@gauth/oauth/testing';
 import type { Directory, DirectoryAnswer } from '../../src/ports/directory.ts';
+
+/** What an external system of a test asks after the right password, and the answer that it takes. */
+export interface Question {
+  message: string;
+  hidden: boolean;
+  response: string;
+}
 
 /** A person with a password. */
 export interface Account {
@@ -11,11 +20,18 @@ export interface Account {
   refusal?: string;
   externalId?: string;
   email?: string;
+  /** Asked one after the other. */
+  questions?: Question[];
+  warnings?: string[];
+  /** What an external system says to a wrong password or response. */
+  diagnostics?: string[];
+  policy?: PasswordPolicy;
+  maxSessions?: number;
 }
 
 /** What a directory was asked. */
 export interface Asked {
-  question: 'authenticate' | 'changePassword' | 'identify';
+  question: 'authenticate' | 'answerChallenge' | 'changePassword' | 'identify';
   contactCenterId: string;
   userName: string;
 }
@@ -32,6 +48,23 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
   const find = (contactCenterId: string, userName: string) =>
     accounts.find(({ user }) => user.contactCenterId === contactCenterId && user.userName === userName);
 
+  const waiting = new Map<string, { account: Account; step: number }>();
+  const wrong = ({ diagnostics }: Account, reason: string): DirectoryAnswer => ({
+    kind: 'refused',
+    reason,
+    ...(diagnostics && { diagnostics }),
+  });
+
+  /** The question of a step, or the end. */
+  function goOn(account: Account, step: number): DirectoryAnswer {
+    const question = account.questions?.[step];
+    if (question === undefined)
+      return { kind: 'confirmed', user: account.user, warnings: account.warnings ?? [], maxSessions: account.maxSessions };
+    const state = randomUUID();
+    waiting.set(state, { account, step });
+    return { kind: 'challenged', challenge: { message: question.message, hidden: question.hidden, state } };
+  }
+
   return {
     accounts,
     asked,
@@ -39,19 +72,27 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
       asked.push({ question: 'authenticate', contactCenterId: contactCenter.id, userName });
       const account = find(contactCenter.id, userName);
       if (account === undefined) return { kind: 'refused', reason: 'unknown-person' };
-      if (account.password !== password) return { kind: 'refused', reason: 'wrong-password' };
-      return account.mustChange ? { kind: 'password-change-required' } : { kind: 'confirmed', user: account.user, warnings: [] };
+      if (account.password !== password) return wrong(account, 'wrong-password');
+      return account.mustChange ? { kind: 'password-change-required', policy: account.policy } : goOn(account, 0);
+    },
+    async answerChallenge({ contactCenter, state, response }): Promise<DirectoryAnswer> {
+      const found = waiting.get(state);
+      asked.push({ question: 'answerChallenge', contactCenterId: contactCenter.id, userName: found?.account.user.userName ?? '' });
+      waiting.delete(state);
+      if (found === undefined) return { kind: 'challenge-expired' };
+      const right = found.account.questions?.[found.step]?.response === response;
+      return right ? goOn(found.account, found.step + 1) : wrong(found.account, 'external-refused: wrong response');
     },
     async changePassword({ contactCenter, userName, oldPassword, newPassword }): Promise<DirectoryAnswer> {
       asked.push({ question: 'changePassword', contactCenterId: contactCenter.id, userName });
       const account = find(contactCenter.id, userName);
       if (account?.password !== oldPassword) return { kind: 'refused', reason: 'wrong-password' };
-      if (newPassword.length < 8) return { kind: 'password-unacceptable', rule: 'too-short' };
+      if (account.questions) return goOn(account, 0);
+      if (newPassword.length < 8) return { kind: 'password-unacceptable', rule: 'too-short', policy: account.policy };
       Object.assign(account, { password: newPassword, mustChange: false });
       return { kind: 'confirmed', user: account.user, warnings: [] };
     },
     authenticateTicket: async () => ({ kind: 'refused', reason: 'no tickets here' }),
-    answerChallenge: async () => ({ kind: 'refused', reason: 'nothing was asked' }),
     async identify({ contactCenter, subject }): Promise<DirectoryAnswer> {
       const [[field, name] = ['', '']] = Object.entries(subject);
       asked.push({ question: 'identify', contactCenterId: contactCenter.id, userName: name });

@@ -12,11 +12,11 @@ it('lets a failure count for its window, and an attempt that nobody ended for se
   const attempts = createMemoryAttempts(limits, () => now);
   const attempt = await attempts.begin(subject);
   expect(await attempts.begin(subject)).toBe('busy');
-  now = new Date(10_000);
+  now = new Date(20_000);
   expect(await attempts.begin(subject)).toBeTypeOf('object');
   if (typeof attempt === 'object') await attempt.failed();
-  now = new Date(69_999);
+  now = new Date(79_999);
   expect(await attempts.begin(subject)).toBe('exhausted');
-  now = new Date(70_000);
+  now = new Date(80_000);
   expect(await attempts.begin(subject)).toBeTypeOf('object');
 });

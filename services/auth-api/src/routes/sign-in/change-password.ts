@@ -9,6 +9,7 @@ import { done, refused } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import { enveloped } from '../enveloped.ts';
 import { isForm, omittable } from '../form.ts';
+import { giveCookies } from './give-cookies.ts';
 
 const change = z.object({
   userName: omittable(1024).describe('`tenant\\user`; may be left out with a token or session'),
@@ -68,7 +69,7 @@ export const changePasswordRoute: FastifyPluginAsyncZod<Options> = async (
     const answer = isForm(request)
       ? await changePasswordForm({ ...typed, ...from, username: username ?? '', tenant, browser: browser.read(request.cookies) })
       : { to: undefined, sessionCookie: await changePasswordCall({ ...proved, ...from, userName, oldPassword, newPassword }) };
-    if (answer.sessionCookie !== undefined) reply.setCookie(session.name, answer.sessionCookie, session.attributes);
+    giveCookies(reply, cookies, answer);
     return answer.to === undefined ? envelope.ok() : reply.redirect(answer.to, 302);
   });
 };

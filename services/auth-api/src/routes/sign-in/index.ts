@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { SignedOut } from '../../logout/signed-out.ts';
 import type { ContactCenters } from '../../ports/contact-centers.ts';
 import type { Sessions } from '../../ports/sessions.ts';
+import type { ChallengeForm } from '../../sign-in/challenge-form.ts';
 import type { ChangePasswordCall } from '../../sign-in/change-password-call.ts';
 import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
@@ -16,6 +17,7 @@ import type { Access } from '../access.ts';
 import { refuseForeignScripts } from '../cors.ts';
 import { acceptForms } from '../form.ts';
 import { authSchemeRoute } from './auth-scheme.ts';
+import { challengeRoute } from './challenge.ts';
 import { changePasswordRoute } from './change-password.ts';
 import { deviceRoute } from './device.ts';
 import { deviceRequestRoute } from './device-request.ts';
@@ -28,6 +30,7 @@ import { signedOutRequestRoute } from './signed-out-request.ts';
 /** What the routes of this area need between them. */
 export interface SignInRoutes extends DeviceFlow {
   signInForm: SignInForm;
+  challengeForm: ChallengeForm;
   signInCall: SignInCall;
   signOut: SignOut;
   signedOut: SignedOut;
@@ -48,6 +51,7 @@ export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, are
   acceptEmptyJson(app);
   acceptForms(app);
   await app.register(signInRoute, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
+  await app.register(challengeRoute, { challengeForm: area.challengeForm, cookies });
   await app.register(deviceRoute, { enterUserCode: area.enterUserCode, decideDevice: area.decideDevice, cookies });
   await app.register(signOutRoute, { access, signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
 

@@ -1,3 +1,4 @@
+import { passwordPolicy } from '@gauth/config-server';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -12,6 +13,12 @@ const waitingRequest = z.object({
   loginHint: z.string().optional(),
   locale: z.string().optional(),
   scheme: z.enum(['basic', 'unknown']),
+  diagnostics: z.array(z.string()).optional().describe('What an external system said to the refusal before'),
+  warnings: z.array(z.string()).optional().describe('For a user who is signed in, before the browser goes on'),
+  continueTo: z.string().optional().describe('Where it goes on to'),
+  challenge: z.object({ message: z.string(), hidden: z.boolean() }).optional().describe('What an external system asks'),
+  passwordPolicy: passwordPolicy.optional().describe('What a new password must be like'),
+  brokenRule: z.string().optional().describe('What the last one was not'),
   expiresAt: z.number().describe('Seconds since the epoch'),
 });
 
