@@ -38,8 +38,9 @@ const existingSecrets: Values = {
   redis: { secret: { create: false, name_override: 'own-redis' } },
   services: {
     secret: { create: false, name_override: 'own-services' },
-    auth: { jks: { enabled: true, secret: { create: false, name_override: 'own-jks' } } },
+    auth: { jks: { enabled: true, secret: { create: false, name_override: 'own-jks' } }, config_server_certificate: 'own-certificate' },
   },
+  consul: { enabled: true, url: 'http://consul.test:8500', secret: { create: false, name_override: 'own-consul' } },
   ingress: { enabled: false },
 };
 const mtlsIssuer = 'https://mtls.example.test/auth/v3';
@@ -55,6 +56,11 @@ export const fixtures = {
   'clients that authenticate by TLS': valuesWith({
     services: { auth: { client_ca: certificate, env: { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert', MTLS_ISSUER: mtlsIssuer } } },
   }),
+  'Configuration Servers behind TLS, found through Consul': valuesWith({
+    consul: { enabled: true, url: 'https://consul.test:8501', datacenter: 'dc1', token: 'consul-token', ca: certificate },
+    services: { auth: { config_server_ca: certificate, config_server_certificate: 'own-certificate' } },
+  }),
+  'a Consul without token': valuesWith({ consul: { enabled: true, url: 'http://consul.test:8500' } }),
   'a Redis without password': valuesWith({ redis: { password_required: false, password: '' } }),
   'passwords full of punctuation': valuesWith({
     postgres: { username: 'ga:uth', password: 'p@ss +/?#%&"\\' },

@@ -62,6 +62,11 @@ describe.each([
     { redis: { secret: { create: false } } },
     'redis.secret.create is false, so redis.secret.name_override must name the Secret that holds REDIS_URL',
   ],
+  [{ consul: { enabled: true } }, 'consul.url is missing: scheme, host and port of Consul'],
+  [
+    { consul: { enabled: true, url: 'https://consul.test', secret: { create: false } } },
+    'consul.secret.create is false, so consul.secret.name_override must name the Secret that holds CONSUL_TOKEN',
+  ],
   [
     { ingress: { enabled: false } },
     'ingress.enabled is false, so services.auth.issuer must say how browsers reach gauth: https://<host>/auth/v3',

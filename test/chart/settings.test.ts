@@ -97,6 +97,22 @@ describe('the environment of auth-api', () => {
     });
   });
 
+  it('finds Configuration Servers through Consul, and shows them a certificate', () => {
+    const ours = (values: object) =>
+      Object.fromEntries(Object.entries(environment(values, 'gauth-auth')).filter(([name]) => /^(CONSUL|CONFIG_SERVER)_/.test(name)));
+    expect(ours(fixtures['Configuration Servers behind TLS, found through Consul'])).toEqual({
+      CONSUL_URL: 'https://consul.test:8501',
+      CONSUL_DATACENTER: 'dc1',
+      CONSUL_TOKEN: 'consul-token',
+      CONSUL_CA_FILE: '/etc/gauth/ca/consul.pem',
+      CONFIG_SERVER_CA_FILE: '/etc/gauth/ca/config-servers.pem',
+      CONFIG_SERVER_CERT_FILE: '/etc/gauth/config-server/tls.crt',
+      CONFIG_SERVER_KEY_FILE: '/etc/gauth/config-server/tls.key',
+    });
+    expect(ours(fixtures['a Consul without token'])).toEqual({ CONSUL_URL: 'http://consul.test:8500' });
+    expect(ours(bare)).toEqual({});
+  });
+
   it('has no password for a Redis that wants none', () => {
     expect(environment(fixtures['a Redis without password'], 'gauth-auth').REDIS_URL).toBe('redis://redis.test:6379');
   });
@@ -146,6 +162,7 @@ it.each(Object.entries(services))('allows services.%s.env the settings of %s tha
   const everything = valuesWith({
     postgres: { ca: 'x' },
     redis: { use_tls: true, ca: 'x' },
+    consul: { enabled: true, url: 'https://consul.test', datacenter: 'dc1', token: 'x', ca: 'x' },
     services: {
       db: { ssl: 'require' },
       config_server: { enabled: true },

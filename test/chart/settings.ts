@@ -22,6 +22,7 @@ const fromElsewhere: Readonly<Record<string, string>> = {
   KEY_RING: `k9:${Buffer.alloc(32, 9).toString('base64')}`,
   OPERATIONS_PASSWORD_HASH: '$2b$10$Z/a.1RD.CL2jZLANqydQVOHfBjTtzwxFo9RHPs99BequBRYfjZvPe',
   SERVICE_CLIENT_SECRET: 'secret',
+  CONSUL_TOKEN: 'secret',
   KEYSTORE_PASSWORD: 'secret',
   KEYSTORE_KEY_PASSWORD: 'secret',
 };

@@ -21,6 +21,14 @@ plain:
   {{- if $values.services.auth.client_ca }}
   TLS_CLIENT_CA_FILE: /etc/gauth/ca/clients.pem
   {{- end }}
+  {{- if $values.services.auth.config_server_ca }}
+  CONFIG_SERVER_CA_FILE: /etc/gauth/ca/config-servers.pem
+  {{- end }}
+  {{- if include "gauth.hasClientCertificate" . }}
+  CONFIG_SERVER_CERT_FILE: /etc/gauth/config-server/tls.crt
+  CONFIG_SERVER_KEY_FILE: /etc/gauth/config-server/tls.key
+  {{- end }}
+  {{- include "gauth.settings.consul" . | nindent 2 }}
   {{- if include "gauth.hasKeystore" . }}
   KEYSTORE_FILE: /etc/gauth/jks/{{ $values.services.auth.jks.keyStore }}
   KEYSTORE_ALIAS: {{ $values.services.auth.jks.keyAlias | quote }}
@@ -32,6 +40,9 @@ secrets:
   KEY_RING: {{ include "gauth.secretFor" (list . "services") }}
   OPERATIONS_PASSWORD_HASH: {{ include "gauth.secretFor" (list . "services") }}
   SERVICE_CLIENT_SECRET: {{ include "gauth.secretFor" (list . "services") }}
+  {{- if include "gauth.hasConsulToken" . }}
+  CONSUL_TOKEN: {{ include "gauth.consul.secretName" .root }}
+  {{- end }}
   {{- if include "gauth.hasKeystore" . }}
   KEYSTORE_PASSWORD: {{ include "gauth.jks.secretName" .root }}
   KEYSTORE_KEY_PASSWORD: {{ include "gauth.jks.secretName" .root }}
@@ -83,6 +94,20 @@ DATABASE_CHECKOUT_TIMEOUT_MS: {{ .Values.services.db.poolCheckoutTimeout | quote
 {{- if .Values.postgres.ca }}
 DATABASE_CA_FILE: /etc/gauth/ca/postgres.pem
 {{- end }}
+{{- end -}}
+
+{{- /* Migrating needs none of it. */ -}}
+{{- define "gauth.settings.consul" -}}
+{{- $consul := .root.Values.consul -}}
+{{- if and $consul.enabled (not .migrating) -}}
+CONSUL_URL: {{ $consul.url | quote }}
+{{- with $consul.datacenter }}
+CONSUL_DATACENTER: {{ . | quote }}
+{{- end }}
+{{- if $consul.ca }}
+CONSUL_CA_FILE: /etc/gauth/ca/consul.pem
+{{- end }}
+{{- end -}}
 {{- end -}}
 
 {{- /* The operator's own settings. Numbers of a values file arrive as floating point, which prints a million as 1e+06. */ -}}

@@ -36,6 +36,10 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 {{ .Values.services.auth.jks.secret.name_override | default "gauth-jks" }}
 {{- end -}}
 
+{{- define "gauth.consul.secretName" -}}
+{{ .Values.consul.secret.name_override | default "gauth-consul" }}
+{{- end -}}
+
 {{- define "gauth.postgres.secretData" -}}
 {{- with .Values.postgres -}}
 {{- $credentials := printf "%s:%s" (include "gauth.urlPart" .username) (include "gauth.urlPart" .password) -}}
@@ -54,6 +58,9 @@ KEY_RING: {{ .key_ring | b64enc }}
 OPERATIONS_PASSWORD_HASH: {{ .admin_password | b64enc }}
 SERVICE_CLIENT_SECRET: {{ .client_secret | b64enc }}
 {{- end -}}
+{{- end -}}
+{{- define "gauth.consul.secretData" -}}
+CONSUL_TOKEN: {{ .Values.consul.token | b64enc }}
 {{- end -}}
 {{- define "gauth.jks.secretData" -}}
 {{- with .Values.services.auth.jks -}}

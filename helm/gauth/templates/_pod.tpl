@@ -51,6 +51,9 @@ volumeMounts:
 {{- if include "gauth.hasKeystore" . }}
 - { name: jks, mountPath: /etc/gauth/jks, readOnly: true }
 {{- end }}
+{{- if include "gauth.hasClientCertificate" . }}
+- { name: config-server, mountPath: /etc/gauth/config-server, readOnly: true }
+{{- end }}
 {{- end -}}
 
 {{- /* What a pod mounts; takes the dict of gauth.container. Passwords lie beside the keystore in its Secret, but not in its folder. */ -}}
@@ -66,11 +69,28 @@ volumeMounts:
     secretName: {{ include "gauth.jks.secretName" .root }}
     items: [{ key: {{ $keystore }}, path: {{ $keystore }} }]
 {{- end }}
+{{- if include "gauth.hasClientCertificate" . }}
+- name: config-server
+  secret:
+    secretName: {{ .root.Values.services.auth.config_server_certificate }}
+    items: [{ key: tls.crt, path: tls.crt }, { key: tls.key, path: tls.key }]
+{{- end }}
 {{- end -}}
 
 {{- /* Whether a container reads the product's keystore. Migrating needs none. */ -}}
 {{- define "gauth.hasKeystore" -}}
 {{- if and .root.Values.services.auth.jks.enabled (eq .service "auth") (not .migrating) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* Whether a container shows Configuration Servers a certificate. */ -}}
+{{- define "gauth.hasClientCertificate" -}}
+{{- if and .root.Values.services.auth.config_server_certificate (eq .service "auth") (not .migrating) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* Whether a container asks Consul with a token. */ -}}
+{{- define "gauth.hasConsulToken" -}}
+{{- $consul := .root.Values.consul -}}
+{{- if and $consul.enabled (or $consul.token (not $consul.secret.create)) (not .migrating) -}}yes{{- end -}}
 {{- end -}}
 
 {{- /* The certificates of private authorities as data of a ConfigMap; empty when there are none. */ -}}
@@ -82,5 +102,13 @@ volumeMounts:
 {{- end }}
 {{- with .Values.services.auth.client_ca }}
 clients.pem: {{ . | quote }}
+{{- end }}
+{{- with .Values.services.auth.config_server_ca }}
+config-servers.pem: {{ . | quote }}
+{{- end }}
+{{- if .Values.consul.enabled }}
+{{- with .Values.consul.ca }}
+consul.pem: {{ . | quote }}
+{{- end }}
 {{- end }}
 {{- end -}}

@@ -1,7 +1,7 @@
 {{- /* Refuses values that cannot work, with every reason at once. Reasons name values and never repeat them, because many are secrets. */ -}}
 {{- define "gauth.refuseProblems" -}}
 {{- $problems := list -}}
-{{- range $part := list "stores" "services" "jks" -}}
+{{- range $part := list "stores" "consul" "services" "jks" -}}
 {{- $problems = concat $problems (include (printf "gauth.problems.%s" $part) $ | fromJsonArray) -}}
 {{- end -}}
 {{- if $problems -}}
@@ -50,6 +50,19 @@
   {{- end -}}
   {{- if and .ca (not .use_tls) -}}
     {{- $problems = append $problems "redis.ca is set, but redis.use_tls is false" -}}
+  {{- end -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.consul" -}}
+{{- $problems := list -}}
+{{- with .Values.consul -}}
+  {{- if and .enabled (not .url) -}}
+    {{- $problems = append $problems "consul.url is missing: scheme, host and port of Consul" -}}
+  {{- end -}}
+  {{- if and .enabled (not .secret.create) (not .secret.name_override) -}}
+    {{- $problems = append $problems "consul.secret.create is false, so consul.secret.name_override must name the Secret that holds CONSUL_TOKEN" -}}
   {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}

@@ -68,6 +68,9 @@ from guessing passwords by this sum.
 {{- $data := list (include "gauth.services.secretData" .) -}}
 {{- if .Values.postgres.secret.create }}{{ $data = append $data (include "gauth.postgres.secretData" .) }}{{ end -}}
 {{- if .Values.redis.secret.create }}{{ $data = append $data (include "gauth.redis.secretData" .) }}{{ end -}}
+{{- with .Values.consul -}}
+{{- if and .enabled .token .secret.create }}{{ $data = append $data (include "gauth.consul.secretData" $) }}{{ end -}}
+{{- end -}}
 {{- with .Values.services.auth.jks -}}
 {{- if and .enabled .secret.create }}{{ $data = append $data (include "gauth.jks.secretData" $) }}{{ end -}}
 {{- end -}}
