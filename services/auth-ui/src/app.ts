@@ -12,6 +12,7 @@ import { changePasswordRoute } from './routes/change-password.ts';
 import { deviceRoutes } from './routes/device.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { signInRoute } from './routes/sign-in.ts';
+import { signInStepRoutes } from './routes/sign-in-steps.ts';
 import { signOutRoutes } from './routes/sign-out.ts';
 
 /** What the pages need from outside. */
@@ -44,6 +45,7 @@ export const buildApp = ({ server, metrics, version, productName, publicAuthUrl,
   app.setNotFoundHandler((request, reply) => sendErrorPage(site, new ApiError('notFound', 'there is no such page'), request, reply));
 
   signInRoute(app, { site, ...authApi });
+  signInStepRoutes(app, { site, ...authApi });
   changePasswordRoute(app, { site, ...authApi });
   deviceRoutes(app, { site, ...authApi });
   signOutRoutes(app, { site, ...authApi });

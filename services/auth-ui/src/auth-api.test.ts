@@ -36,6 +36,23 @@ describe('finding an authorization request', () => {
     expect(asked).toEqual([['GET', '/auth/v3/sign-in/requests/abc.d-e_f']]);
   });
 
+  it('takes what a page is to tell, and no address of another kind', async () => {
+    const told = {
+      ...view,
+      diagnostics: ['data 775'],
+      warnings: ['soon'],
+      continueTo: 'https://auth.test/go',
+      challenge: { message: 'Code?', hidden: true },
+      passwordPolicy: { minLength: 8, letter: true, mixedCase: false, number: true, punctuation: false, noRepeats: 0 },
+      brokenRule: 'too-short',
+    };
+    const { signInRequests } = await authApi(answering(200, { status: { code: 0 }, data: told }));
+    expect(await signInRequests.find('r1')).toEqual(told);
+    await close?.();
+    const other = await authApi(answering(200, { data: { ...told, continueTo: 'javascript:alert(1)' } }));
+    await expect(other.signInRequests.find('r1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
   it.each([400, 404, 410, 414])('finds nothing when the answer is %i', async (status) => {
     const { signInRequests } = await authApi(answering(status, { status: { code: 6, message: 'no' } }));
     expect(await signInRequests.find('gone')).toBeUndefined();

@@ -11,6 +11,21 @@ const signInRequest = z.object({
     loginHint: z.string().optional(),
     locale: z.string().optional(),
     scheme: z.enum(['basic', 'unknown']),
+    diagnostics: z.array(z.string()).optional(),
+    warnings: z.array(z.string()).optional(),
+    continueTo: z.url({ protocol: /^https?$/ }).optional(),
+    challenge: z.object({ message: z.string(), hidden: z.boolean() }).optional(),
+    passwordPolicy: z
+      .object({
+        minLength: z.number(),
+        letter: z.boolean(),
+        mixedCase: z.boolean(),
+        number: z.boolean(),
+        punctuation: z.boolean(),
+        noRepeats: z.number(),
+      })
+      .optional(),
+    brokenRule: z.string().optional(),
   }),
 });
 

@@ -2,7 +2,7 @@ import type { SignInRequest, SignInRequests } from './ports.ts';
 import { askedLocale, type PageQuery } from './query.ts';
 
 /** What a page is a step of: the way to one application, or to none when a client of the product or a person opens it bare. */
-export interface Flow extends Pick<SignInRequest, 'hideTenant' | 'scheme' | 'tenant' | 'loginHint' | 'locale'> {
+export interface Flow extends Omit<SignInRequest, 'applicationName' | 'redirectOrigins'> {
   /** The sealed authorization request, to be handed on; undefined on a bare page. */
   request: string | undefined;
   applicationName?: string | undefined;

@@ -4,6 +4,8 @@ export const pagesPath = '/ui/auth';
 /** Names of the pages. */
 export type PageName =
   | 'sign-in'
+  | 'sign-in-challenge'
+  | 'sign-in-warnings'
   | 'change-password'
   | 'sign-out'
   | 'signed-out'

@@ -13,6 +13,28 @@ export interface SignInRequest {
   locale?: string | undefined;
   /** `unknown`: how the person signs in depends on who it is, so the name is asked for first. */
   scheme: 'basic' | 'unknown';
+  /** What an external authentication system said to the refusal before. Its words can be anything. */
+  diagnostics?: readonly string[] | undefined;
+  /** What the person should know although they are signed in, and where they go on to. */
+  warnings?: readonly string[] | undefined;
+  continueTo?: string | undefined;
+  /** What an external authentication system asks before it decides; `hidden` where the response must not be seen. */
+  challenge?: { message: string; hidden: boolean } | undefined;
+  /** What a new password must be like, where it is known. */
+  passwordPolicy?: PasswordPolicy | undefined;
+  /** Names the rule that the last one broke. */
+  brokenRule?: string | undefined;
+}
+
+/** What a new password must be like; numbers of 0 ask for nothing. */
+export interface PasswordPolicy {
+  minLength: number;
+  letter: boolean;
+  mixedCase: boolean;
+  number: boolean;
+  punctuation: boolean;
+  /** How many earlier passwords may not come back, beside the present one, which never may. */
+  noRepeats: number;
 }
 
 /** The authorization requests that wait at auth-api. */

@@ -68,6 +68,7 @@ describe('the change-password page', () => {
     ['unavailable', 'Passwords can’t be changed at the moment. Please try again shortly.', []],
     ['throttled', 'There were too many attempts. Wait a few minutes, then try again.', []],
     ['expired', 'This page was open for too long. Please enter the passwords again.', []],
+    ['challenge', 'This password can’t be changed here, because your organization asks for another step. Ask your administrator.', []],
   ])('explains error=%s', async (code, message, invalid) => {
     const { page } = await open(`?error=${code}`);
     expect(page).toContain(`<p class="alert" id="error" role="alert">${message}</p>`);

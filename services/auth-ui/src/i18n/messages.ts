@@ -1,10 +1,24 @@
 /** Why a sign-in can be refused, as auth-api names it in the `error` parameter. */
-export const signInRefusals = ['refused', 'throttled', 'unavailable', 'origin', 'expired'] as const;
+export const signInRefusals = ['refused', 'throttled', 'unavailable', 'origin', 'expired', 'sessions'] as const;
 export type SignInRefusal = (typeof signInRefusals)[number];
 
 /** Why a change of password can be refused, as auth-api names it in the `error` parameter. */
-export const changePasswordRefusals = ['refused', 'mismatch', 'rules', 'unavailable', 'throttled', 'expired'] as const;
+export const changePasswordRefusals = ['refused', 'mismatch', 'rules', 'unavailable', 'throttled', 'expired', 'challenge'] as const;
 export type ChangePasswordRefusal = (typeof changePasswordRefusals)[number];
+
+/** The rules that a new password can break, as auth-api names them. */
+export const passwordRules = [
+  'empty',
+  'too-short',
+  'too-long',
+  'no-letter',
+  'no-mixed-case',
+  'no-number',
+  'no-punctuation',
+  'repeated',
+  'not-writable',
+] as const;
+export type PasswordRule = (typeof passwordRules)[number];
 
 /** Why a code of a device leads nowhere, as auth-api names it in the `error` parameter. */
 export const deviceRefusals = ['unknown', 'expired', 'throttled', 'unavailable', 'origin', 'access_denied'] as const;
@@ -44,6 +58,8 @@ export interface Messages {
     confirmPassword: string;
     /** What a device shows (RFC 8628 §3.2). */
     user_code: string;
+    /** What somebody answers to an external authentication system. */
+    response: string;
   };
   signIn: {
     title: string;
@@ -58,6 +74,10 @@ export interface Messages {
     elsewhereSubmit: string;
     refusals: Record<SignInRefusal, string>;
   };
+  /** Where an external authentication system asks for more. `text` stands where it has no words of its own. */
+  challenge: Notice & { submit: string };
+  /** Where a person is told something before they go on, signed in already. */
+  warnings: { title: string; next: string };
   changePassword: {
     title: string;
     /** Why the page came up although nobody chose it. */
@@ -66,6 +86,20 @@ export interface Messages {
     back: string;
     done: Notice;
     refusals: Record<ChangePasswordRefusal, string>;
+    /** Each in place of the refusal `rules`, where the rule is known. */
+    brokenRules: Record<PasswordRule, string>;
+    /** What a new password must be like: `title` stands before the list of the others. */
+    policy: {
+      title: string;
+      minLength(characters: number): string;
+      letter: string;
+      mixedCase: string;
+      number: string;
+      punctuation: string;
+      notPresent: string;
+      /** Neither the present one nor one of so many before it. */
+      notRepeated(passwords: number): string;
+    };
   };
   signOut: Notice & { submit: string };
   /** `leaving` while applications sign the person out as well, before the browser goes on by itself or by `next`. */

@@ -8,6 +8,10 @@ export type FieldName = keyof Messages['fields'];
 export interface Field {
   name: FieldName;
   value?: string | undefined;
+  /** The id of what describes it beside an error message. */
+  describedBy?: string | undefined;
+  /** Not seen while it is typed, though others of its name are. */
+  unseen?: boolean | undefined;
 }
 
 /** What the inputs of one form share. */
@@ -27,13 +31,15 @@ const kinds: Record<FieldName, { type: 'text' | 'password'; autocomplete: string
   newPassword: { type: 'password', autocomplete: 'new-password' },
   confirmPassword: { type: 'password', autocomplete: 'new-password' },
   user_code: { type: 'text', autocomplete: 'off', capitals: true },
+  response: { type: 'text', autocomplete: 'one-time-code' },
 };
 
-const input = ({ name, value }: Field, focused: boolean, { text, invalid, failed }: FieldsContext): Html => {
+const input = ({ name, value, describedBy, unseen = false }: Field, focused: boolean, { text, invalid, failed }: FieldsContext): Html => {
   const { type, autocomplete, optional, capitals } = kinds[name];
+  const descriptions = [failed && 'error', describedBy].filter(Boolean).join(' ');
   return html`<div class="field">
 <label for="${name}">${text.fields[name]}${optional && html` <span class="optional">(${text.optional})</span>`}</label>
-<input id="${name}" name="${name}" type="${type}"${value !== undefined && html` value="${value}"`} autocomplete="${autocomplete}" autocapitalize="${capitals ? 'characters' : 'none'}" spellcheck="false" maxlength="255"${!optional && html` required`}${invalid.includes(name) && html` aria-invalid="true"`}${failed && html` aria-describedby="error"`}${focused && html` autofocus`}>
+<input id="${name}" name="${name}" type="${unseen ? 'password' : type}"${value !== undefined && html` value="${value}"`} autocomplete="${autocomplete}" autocapitalize="${capitals ? 'characters' : 'none'}" spellcheck="false" maxlength="255"${!optional && html` required`}${invalid.includes(name) && html` aria-invalid="true"`}${descriptions !== '' && html` aria-describedby="${descriptions}"`}${focused && html` autofocus`}>
 </div>`;
 };
 
@@ -48,4 +54,11 @@ export const hidden = (name: string, value: string | undefined): Html | undefine
   value === undefined ? undefined : html`<input type="hidden" id="${name}" name="${name}" value="${value}">\n`;
 
 /** The message above a form that says what went wrong: read out at once, and part of the inputs' description. */
-export const alert = (message: string): Html => html`<p class="alert" id="error" role="alert">${message}</p>\n`;
+export const alert = (message: string, told: readonly string[] = []): Html =>
+  told.length === 0
+    ? html`<p class="alert" id="error" role="alert">${message}</p>\n`
+    : html`<div class="alert" id="error" role="alert">${message}\n${tellings(told)}</div>\n`;
+
+/** Words of others, whose language is not known. */
+export const tellings = (texts: readonly string[]): Html =>
+  html`<ul class="told">\n${texts.map((text) => html`<li dir="auto">${text}</li>\n`)}</ul>\n`;

@@ -37,7 +37,7 @@ export const signInPage = (context: PageContext, flow: Flow, { step, person, err
       // The identity provider's origin is not known here, and this form carries no password.
       ...(step === 'elsewhere' ? ['https:'] : []),
     ],
-    body: html`${refusal && alert(text.refusals[refusal])}${forms[step](view)}\n${cancelLink(view)}`,
+    body: html`${refusal && alert(text.refusals[refusal], flow.diagnostics)}${forms[step](view)}\n${cancelLink(view)}`,
   };
 };
 
@@ -73,7 +73,7 @@ const changePasswordLink = ({ language: { text }, request, askedLocale: locale }
   html`<p class="aside"><a href="${linkTo('change-password', { request, locale })}">${text.signIn.changePassword}</a></p>`;
 
 /** The way back to the application, which hears that nobody signed in; a link, so that it can be no part of what the form sends. */
-const cancelLink = ({ site, language: { text }, request, applicationName }: View): Html | undefined =>
+export const cancelLink = ({ site, language: { text }, request, applicationName }: PageContext & Flow): Html | undefined =>
   request === undefined || applicationName === undefined
     ? undefined
     : html`<p class="aside"><a id="cancel" href="${site.publicAuthUrl}/oauth/authorize?request=${request}&amp;cancel=true">${text.signIn.cancel}</a></p>\n`;
