@@ -12,6 +12,8 @@ export const configSchema = z.object({
   TLS_CLIENT_CA_FILE: setting.text().optional(),
   /** The only folder from which options may take secrets, by `file:/path`. */
   SECRETS_DIR: setting.text().optional(),
+  /** The krb5.conf that names the KDCs. */
+  KRB5_CONFIG: setting.text().optional(),
   MAX_CONNECTIONS: setting.integer({ min: 1, max: 100_000 }).default(1000),
 });
 export type Config = Readonly<z.output<typeof configSchema>>;

@@ -7,7 +7,8 @@ import { postgresConfigurationObjects } from './adapters/postgres/configuration-
 import { postgresConfigurationStore } from './adapters/postgres/configuration-store.ts';
 import type { Config } from './config.ts';
 import { createExternalChecks } from './external/external-checks.ts';
-import { externalModules, noTickets } from './external/modules.ts';
+import { createKerberos } from './external/kerberos/kerberos.ts';
+import { externalModules } from './external/modules.ts';
 import { type ImportSummary, importConfiguration } from './import/import-configuration.ts';
 import type { ReadFile } from './import/read-configuration-file.ts';
 import { createLogins } from './login/login.ts';
@@ -27,9 +28,10 @@ const leavingMs = 3000;
 export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
   const pool = createPool(config, logger);
   const outside = { secretsFolder: config.SECRETS_DIR, logger, metrics, now: () => new Date() };
-  const external = createExternalChecks({ modules: externalModules, ...outside });
+  const kerberos = createKerberos({ ...outside, configuration: config.KRB5_CONFIG });
+  const external = createExternalChecks({ modules: { ...externalModules, gauth_kerberos: kerberos.createModule }, ...outside });
   const hashes = await argon2PasswordHashes(hashing);
-  const logins = createLogins({ accounts: postgresAccounts(pool), hashes, external, tickets: noTickets, ...outside });
+  const logins = createLogins({ accounts: postgresAccounts(pool), hashes, external, tickets: kerberos.tickets, ...outside });
   const files = tlsFiles(config);
   const clientCa = config.TLS_CLIENT_CA_FILE === undefined ? undefined : readFileSync(config.TLS_CLIENT_CA_FILE, 'utf8');
   const server = createConfigurationServer({
@@ -49,6 +51,7 @@ export async function createService(config: Config, { logger, metrics }: { logge
     async close() {
       await server.close(leavingMs);
       await external.close();
+      await kerberos.close();
       await pool.end();
     },
   };

@@ -7,7 +7,7 @@ import { isSecretOption, readSecret } from './secret-options.ts';
 const serverOptions: Record<ModuleName, readonly string[]> = {
   gauth_ldap: ['ldap-url'],
   gauth_radius: ['authserver', 'servers', 'radiusclient'],
-  gauth_kerberos: ['realm', 'kdc'],
+  gauth_kerberos: ['spn', 'keytab', 'realms'],
 };
 
 /**
