@@ -1,6 +1,5 @@
 import type { Change, WatchOptions } from '@gauth/config-server';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
 import type { ChangeCursors } from '../ports/change-cursors.ts';
 import { createWatchChanges } from './watch-changes.ts';
 
@@ -12,7 +11,12 @@ let begun: WatchOptions[];
 let ended: number;
 beforeEach(() => {
   vi.useFakeTimers();
-  cursors = createMemoryChangeCursors();
+  const kept = new Map<string, number>();
+  cursors = {
+    find: async (environmentId) => kept.get(environmentId),
+    keep: async (environmentId, number) => void kept.set(environmentId, number),
+    forget: async (environmentId) => void kept.delete(environmentId),
+  };
   handled = [];
   logged = [];
   away = undefined;
