@@ -39,7 +39,7 @@ describe('a ticket', () => {
     expect(await present()).toMatchObject({ kind: 'succeeded', person: { dbid: 101 } });
     expect(verified).toEqual(['ticket', { ...server, authentication: {} }]);
     expect(hashes.computed()).toBe(0);
-    expect(accounts.calls).toEqual(['server options', 'search', 'search', 'right of 101, logged in']);
+    expect(accounts.calls).toEqual(['server options', 'search', 'search', 'search', 'right of 101, logged in']);
   });
 
   it('finds a person by the principal as external id first', async () => {
@@ -49,18 +49,26 @@ describe('a ticket', () => {
     expect(accounts.calls).toEqual(['server options', 'search', 'right of 101, logged in']);
   });
 
+  it('finds a person by an external id without a realm, in the first realm', async () => {
+    const { present } = setUp({ account: anAccount({ server, person: { userName: 'anna', externalId: 'agent1' } }) });
+    expect(await present()).toMatchObject({ kind: 'succeeded', person: { userName: 'anna' } });
+  });
+
   it('does not care about the age of a password', async () => {
     const account = anAccount({ server, rules: { 'password-expiration': '1' }, person: { changePasswordOnNextLogin: true } });
     expect(await setUp({ account }).present()).toMatchObject({ kind: 'succeeded', warnings: [] });
   });
 
+  const anna = anAccount({ server, person: { externalId: 'anna@CORP.TEST' } });
   const disabled = anAccount({ server, person: { state: 'disabled' } });
   const twice = anAccount({ server, person: { externalId: 'agent1@CORP.TEST' } });
   it.each<[string, Parameters<typeof setUp>[0], string | undefined, string]>([
     ['of nobody', { answer: { kind: 'accepted', principal: 'nobody@CORP.TEST' } }, undefined, 'wrong-credentials'],
-    ['of another realm', { answer: { kind: 'accepted', principal: 'agent1@EVIL.TEST' } }, undefined, 'external-refused'],
-    ['of a realm in other letters', { answer: { kind: 'accepted', principal: 'agent1@corp.test' } }, undefined, 'external-refused'],
-    ['without a realm', { answer: { kind: 'accepted', principal: 'agent1' } }, undefined, 'external-refused'],
+    ['of another realm', { answer: { kind: 'accepted', principal: 'agent1@EVIL.TEST' } }, undefined, 'wrong-credentials'],
+    ['of a realm in other letters', { answer: { kind: 'accepted', principal: 'agent1@corp.test' } }, undefined, 'wrong-credentials'],
+    ['without a realm', { answer: { kind: 'accepted', principal: 'agent1' } }, undefined, 'wrong-credentials'],
+    ['of a namesake in the second realm', { answer: { kind: 'accepted', principal: 'agent1@OTHER.TEST' } }, undefined, 'wrong-credentials'],
+    ['of a namesake of somebody with an external id', { account: anna }, undefined, 'wrong-credentials'],
     ['with a quoted name', { answer: { kind: 'accepted', principal: 'agent1\\@CORP.TEST@CORP.TEST' } }, undefined, 'wrong-credentials'],
     ['with no name', { answer: { kind: 'accepted', principal: '@CORP.TEST' } }, undefined, 'wrong-credentials'],
     ['of a person of another tenant', {}, 'Support', 'wrong-credentials'],
