@@ -65,14 +65,14 @@ export function createAskConsul(options: ConsulOptions): AskConsul {
   return async ({ service, index: after, timeoutMs, waitSeconds, signal }) => {
     const cancel = Object.assign(new EventEmitter(), { includeResponse: true });
     let broken: Error | undefined;
-    const give = (reason: Error): void => {
+    const giveUp = (reason: Error): void => {
       broken ??= reason;
       cancel.emit('cancel');
     };
-    const stop = (): void => give(new Error('Consul is not asked any more'));
+    const stop = (): void => giveUp(new Error('Consul is not asked any more'));
     signal.throwIfAborted();
     signal.addEventListener('abort', stop);
-    const agent = boundedAgent({ secure, host, ca: options.ca, give });
+    const agent = boundedAgent({ secure, host, ca: options.ca, giveUp });
     const consul = new Consul({ host: hostname, port: Number(port || (secure ? 443 : 80)), secure, agent });
     try {
       return read(await consul.health.service(questionOf({ service, after, timeoutMs, waitSeconds, cancel }, options)));
@@ -105,11 +105,11 @@ interface Bounds {
   secure: boolean;
   host: string;
   ca: string | undefined;
-  give: (reason: Error) => void;
+  giveUp: (reason: Error) => void;
 }
 
 /** The library reads whatever comes, and goes on waiting when the connection ends within an answer: both are noticed at the socket. */
-function boundedAgent({ secure, host, ca, give }: Bounds): HttpAgent | HttpsAgent {
+function boundedAgent({ secure, host, ca, giveUp }: Bounds): HttpAgent | HttpsAgent {
   const agent = secure ? new HttpsAgent({ keepAlive: false, ...(ca !== undefined && { ca }) }) : new HttpAgent({ keepAlive: false });
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, done) => {
@@ -117,15 +117,15 @@ function boundedAgent({ secure, host, ca, give }: Bounds): HttpAgent | HttpsAgen
     let bytes = 0;
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxAnswerBytes) give(new Error(`Consul answered more than ${maxAnswerBytes} bytes`));
+      if (bytes > maxAnswerBytes) giveUp(new Error(`Consul answered more than ${maxAnswerBytes} bytes`));
     });
-    socket.on('close', () => setImmediate(give, new Error('the connection to Consul ended before the answer')));
+    socket.on('close', () => setImmediate(giveUp, new Error('the connection to Consul ended before the answer')));
     return socket;
   };
   return agent;
 }
 
-/** `includeResponse` makes the library give the answer with its headers, which its types do not know. */
+/** `includeResponse` makes the library giveUp the answer with its headers, which its types do not know. */
 function read(given: unknown): ConsulAnswer {
   const [{ headers }, body] = wholeAnswer.parse(given);
   if (headers['x-consul-results-filtered-by-acls'] === 'true') throw new Error('the token may not read the service');
