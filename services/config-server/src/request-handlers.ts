@@ -38,7 +38,7 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
 
   return {
     async register({ application, userName, password }) {
-      const outcome = await logins.authenticate({ userName, password, application: application.name });
+      const outcome = unquestioned(await logins.authenticate({ userName, password, application: application.name }));
       const result = outcome.kind === 'succeeded' && !(await isApplication(objects, application)) ? unknownApplication : outcome;
       record('registration', result, application.name);
       return result;
@@ -85,6 +85,13 @@ const unknownApplication = {
   code: 'unknown-application',
   description: 'there is no application of this name and type',
 } as const;
+
+/** A registration answers no question, and whoever is asked one has not proved enough. */
+function unquestioned(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'challenged') return outcome;
+  const description = 'the external system asks more than a password, which a registration cannot answer';
+  return { kind: 'refused', code: 'external-refused', description, personDbid: outcome.personDbid };
+}
 
 /** The schema lets exactly one through. */
 function keyIn(names: Partial<Record<PersonKey['by'], string | undefined>>): PersonKey {

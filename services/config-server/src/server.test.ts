@@ -339,6 +339,14 @@ describe('a peer that is not registered', () => {
     expect(received).toEqual([error(1, 'wrong-credentials', 'the password is wrong')]);
   });
 
+  it('is let go, and not registered, when it is asked a question instead', async () => {
+    const asked: Result = { kind: 'challenged', message: 'the code?', state: 'a1', hidden: false };
+    const { send, received, closed } = await peer(await start({ register: async () => asked }), false);
+    send({ name: 'RegisterClient', requestId: 1, payload: registration });
+    await vi.waitFor(() => expect(received.map(({ name }) => name)).toEqual(['Challenged']));
+    await closed;
+  });
+
   it('is told and let go when the registration fails', async () => {
     const { send, received, closed } = await peer(await start({ register: () => Promise.reject(new Error('down')) }), false);
     send({ name: 'RegisterClient', requestId: 1, payload: registration });

@@ -130,7 +130,7 @@ export class Session {
     this.#registration = 'pending';
     const version = protocolVersions.findLast((spoken) => request.versions.includes(spoken));
     const result = version === undefined ? unspoken : await this.#requests.register(request);
-    if (result.kind === 'refused' || version === undefined) {
+    if (result.kind !== 'succeeded' || version === undefined) {
       this.#answer(requestId, result);
       this.#channel.end();
       return;

@@ -96,6 +96,22 @@ it('lets in who answers the challenge, once', async () => {
   expect(await cloud.answerChallenge({ state, response: '123' })).toMatchObject({ code: 'challenge-expired' });
 });
 
+it('registers nobody who is asked a question: a registration cannot answer it', async () => {
+  const registering = createConfigServerClient({
+    name: 't100',
+    endpoints: [{ host: '127.0.0.1', port: server.port }],
+    application: { name: 'Cloud', type: 'CFGGenericClient' },
+    serviceAccount: { userName: 'outside', password: 'right' },
+    localTimeoutSeconds: 60,
+    remoteTimeoutSeconds: 90,
+  });
+  try {
+    await expect(registering.tenants({})).rejects.toMatchObject({ code: 'external-refused' });
+  } finally {
+    await registering.close();
+  }
+});
+
 it('passes on what the system says to a wrong password, and refuses a wrong code', async () => {
   expect(await cloud.authenticate({ userName: 'outside', password: 'wrong' })).toMatchObject({
     kind: 'refused',
