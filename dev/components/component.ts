@@ -16,6 +16,8 @@ export interface ImportedPerson {
 export interface Component {
   /** Persons whose passwords it knows. */
   persons?: readonly ImportedPerson[];
+  /** Options of the Configuration Server for all persons. */
+  serverOptions?: Record<string, Record<string, string>>;
   /** Settings of services that use it. */
   env?: Partial<Record<ServiceName, Record<string, string>>>;
   /** Where the Configuration Server is found by it. */

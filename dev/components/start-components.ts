@@ -3,18 +3,19 @@ import { join } from 'node:path';
 import { eachService } from '../services.ts';
 import type { Component, ComponentRun } from './component.ts';
 import { startConsulComponent } from './consul.ts';
+import { startKerberos } from './kerberos.ts';
 import { startLdap } from './ldap.ts';
 import { startRadius } from './radius.ts';
 
 /** Every component, by the name that `--with` knows. */
-const starts = { ldap: startLdap, radius: startRadius, consul: startConsulComponent };
+const starts = { ldap: startLdap, radius: startRadius, kerberos: startKerberos, consul: startConsulComponent };
 
 export type ComponentName = keyof typeof starts;
 export const componentNames = Object.keys(starts) as ComponentName[];
 
 /** What the components of one run add to the platform together. */
 export interface Components extends Required<Pick<Component, 'env'>> {
-  /** An import file with the persons that they know; undefined when there are none. */
+  /** An import file with the persons that they know and the server's options; undefined when there is nothing to import. */
   importFile: string | undefined;
   configServerAddress: string | undefined;
   tryThem: readonly string[];
@@ -25,9 +26,11 @@ export async function startComponents(names: readonly ComponentName[], run: Comp
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
   const started = await Promise.all(names.map((name) => starts[name](run)));
   const persons = started.flatMap((component) => component.persons ?? []);
+  const userProperties = Object.assign({}, ...started.map(({ serverOptions }) => serverOptions));
+  const applications = [{ name: 'confserv', tenant: 'Environment', type: 'CFGConfigurationServer', userProperties }];
   const importFile = persons.length === 0 ? undefined : join(run.folder, 'persons.yaml');
   // JSON is YAML, too.
-  if (importFile !== undefined) writeFileSync(importFile, JSON.stringify({ persons }), { mode: 0o600 });
+  if (importFile !== undefined) writeFileSync(importFile, JSON.stringify({ applications, persons }), { mode: 0o600 });
   return {
     env: eachService((service) => Object.assign({}, ...started.map(({ env }) => env?.[service]))),
     importFile,
