@@ -77,6 +77,8 @@ export interface Accounts {
   recordUnknown(): Promise<void>;
   /** Forgets the failures after a right password, unless the account is locked by now; `lockout` false overlooks locks. */
   recordRight(personDbid: number, options: { lockout: boolean; loggedIn: boolean }): Promise<'open' | 'locked'>;
+  /** Whether the account is locked at this moment. */
+  isLocked(personDbid: number): Promise<boolean>;
   /** Makes a lock that ends by itself begin anew. */
   extendLock(personDbid: number, durationMinutes: number): Promise<void>;
   /** Hashes of the passwords before the present one, latest first. */

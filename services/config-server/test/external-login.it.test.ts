@@ -106,7 +106,7 @@ it('registers nobody who is asked a question: a registration cannot answer it', 
     remoteTimeoutSeconds: 90,
   });
   try {
-    await expect(registering.tenants({})).rejects.toMatchObject({ code: 'external-refused' });
+    await expect(registering.tenants({})).rejects.toMatchObject({ cause: { code: 'external-refused' } });
   } finally {
     await registering.close();
   }

@@ -71,6 +71,9 @@ export function memoryAccounts(
       calls.push('server options');
       return server;
     },
+    async isLocked() {
+      return locked;
+    },
     async extendLock(dbid, minutes) {
       calls.push(`lock of ${dbid} begins anew, ${minutes} minutes`);
     },

@@ -55,10 +55,11 @@ export const belongsTo = ({ tenants }: Account, tenant: string | undefined): boo
 export async function settle(
   dependencies: Pick<ConfirmDependencies, 'accounts' | 'alarm'>,
   subject: Subject,
-  proof: Proof,
+  given: Proof,
 ): Promise<Confirmation> {
   const { alarm } = dependencies;
   const personDbid = subject.account.person.dbid;
+  const proof = await heldBack(dependencies.accounts, subject, given);
   if (proof.kind === 'challenged') return { ...proof, ...subject };
   if (proof.kind === 'unchecked') return { kind: 'refused', personDbid, ...proof.refusal };
   const refusal = proof.kind === 'right' ? accountRefusal(subject) : undefined;
@@ -68,6 +69,12 @@ export async function settle(
   if (proof.kind === 'wrong') return { kind: 'refused', personDbid, ...proof.refusal, diagnostics: [...proof.diagnostics] };
   if (refusal !== undefined) return { kind: 'refused', personDbid, ...refusal };
   return { kind: 'confirmed', means: proof.means, diagnostics: proof.diagnostics, ...subject };
+}
+
+/** A challenge tells that the password before it was right: not to one of many guesses at once that have locked the account meanwhile. */
+async function heldBack(accounts: Accounts, { account, rules }: Subject, proof: Proof): Promise<Proof> {
+  if (proof.kind !== 'challenged' || rules.lockout.threshold === 0) return proof;
+  return (await accounts.isLocked(account.person.dbid)) ? { kind: 'locked' } : proof;
 }
 
 interface Counted {

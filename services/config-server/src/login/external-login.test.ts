@@ -27,12 +27,14 @@ interface Setting {
   verdict?: ExternalVerdict | Error;
   changed?: ExternalVerdict | undefined;
   locked?: boolean;
+  hashesFull?: boolean;
 }
 
-function setUp({ account = external(), verdict = accepted, changed, locked = false }: Setting = {}) {
+function setUp({ account = external(), verdict = accepted, changed, locked = false, hashesFull = false }: Setting = {}) {
   let time = beginning;
   const accounts = memoryAccounts(account, { locked });
   const hashes = readableHashes();
+  if (hashesFull) hashes.verify = () => Promise.reject(new TooManyWaiting('full'));
   const asked: (ExternalQuestion & { newPassword?: string })[] = [];
   const checks: ExternalChecks = {
     ...noExternal,
@@ -117,6 +119,12 @@ describe('a person whose password an external system checks', () => {
     expect(accounts.calls).toEqual(['find', 'failure of 101, threshold 0']);
   });
 
+  it('is not asked about when too many passwords wait, since the answer would not count', async () => {
+    const { logins, asked } = setUp({ hashesFull: true });
+    expect(await logins.authenticate(claim)).toMatchObject({ kind: 'refused', code: 'busy' });
+    expect(asked).toEqual([]);
+  });
+
   it('is not asked about while the account is locked', async () => {
     const { logins, asked, hashes } = setUp({ account: external({ rules: { 'account-lockout-threshold': '3' } }), locked: true });
     expect(await logins.authenticate(claim)).toMatchObject({
@@ -195,6 +203,15 @@ describe('a challenge', () => {
     const second = await answer('1');
     if (second.kind !== 'challenged') throw new Error('not challenged');
     expect(await logins.answerChallenge({ state: second.state, response: '2', application: 'Cloud' })).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('is not asked when guesses at the same time have locked the account: it would tell that this one was right', async () => {
+    const account = external({ rules: { 'account-lockout-threshold': '3' } });
+    const accounts = { ...memoryAccounts(account), isLocked: async () => true };
+    const checks = { ...noExternal, check: async () => challenged(() => accepted) };
+    const logins = createLogins({ ...surroundings, accounts, hashes: readableHashes(), external: checks, now: () => new Date(beginning) });
+    expect(await logins.authenticate(claim)).toMatchObject({ kind: 'refused', code: 'account-locked' });
+    expect(await logins.changePassword(claim, 'Better-1')).toMatchObject({ kind: 'refused', code: 'account-locked' });
   });
 
   it('is nothing to another application', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkTokenPassword } from '@gauth/config-server';
 import type { Logger } from '@gauth/service-kit';
 import { decide } from '../external/decision.ts';
@@ -67,6 +68,8 @@ async function proveExternally(
   if (isLocked(subject)) return costed.then(() => ({ kind: 'locked' }));
   // RFC 4513, 5.1.2: a bind without a password succeeds and proves nothing.
   if (password === '') return costed.then(() => wrong('an empty password is never sent to an external system'));
+  // A line of passwords that is full says so at once, and then nobody outside may be asked: the answer would not be counted.
+  await Promise.race([costed, nextTurn()]);
   const [verdict] = await Promise.all([external.check({ account: subject.account, modules, password }), costed]);
   return externalProof(verdict);
 }

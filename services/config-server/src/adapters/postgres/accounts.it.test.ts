@@ -201,10 +201,13 @@ describe('search', () => {
 
   it('tells that an account is locked, until the lock is over', async () => {
     const { person } = await agent();
+    expect(await accounts.isLocked(person.dbid)).toBe(false);
     await inTurn(5, () => accounts.recordFailure(person.dbid, five));
     expect(await agent()).toMatchObject({ locked: true, failures: 5 });
+    expect(await accounts.isLocked(person.dbid)).toBe(true);
     await turnBack('locked_until', '30 minutes');
     expect(await agent()).toMatchObject({ locked: false });
+    expect(await accounts.isLocked(person.dbid)).toBe(false);
     await accounts.recordFailure(person.dbid, { threshold: 1, periodMinutes: 0, durationMinutes: 0, extends: false });
     expect(await agent()).toMatchObject({ locked: true });
   });

@@ -118,6 +118,10 @@ export const postgresAccounts = (pool: Pool, serverApplication = 'confserv'): Ac
     const { rowCount } = await pool.query(recordRight, [personDbid, lockout, loggedIn]);
     return rowCount === 0 ? 'locked' : 'open';
   },
+  async isLocked(personDbid) {
+    const { rowCount } = await pool.query('SELECT FROM config.login_states WHERE person_dbid = $1 AND locked_until > now()', [personDbid]);
+    return rowCount === 1;
+  },
   async extendLock(personDbid, durationMinutes) {
     await pool.query(extendLock, [personDbid, durationMinutes]);
   },
