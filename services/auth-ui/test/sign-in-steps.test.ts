@@ -102,13 +102,13 @@ describe('the rules for a new password', () => {
 
   it('stand on the page before, as part of what describes the field', async () => {
     const { page } = await open('change-password.html?required&request=r1', due());
-    expect(page).toContain('<p>The new password needs:</p>');
+    expect(page).toContain('<p>The new password must:</p>');
     expect(listed(page)).toEqual([
-      'a length of at least 8',
-      'a capital letter and a small one',
-      'a digit',
-      'a punctuation mark, such as ! or ?',
-      'to be another one than the current password and the last 3 before it',
+      'have at least 8 characters',
+      'have a capital and a small letter',
+      'have a digit',
+      'have a punctuation mark, such as ! or ?',
+      'differ from the current password and the last 3 before it',
     ]);
     expect(tags(page, 'input').find(({ name }) => name === 'newPassword')).toMatchObject({ 'aria-describedby': 'policy' });
   });
@@ -116,7 +116,7 @@ describe('the rules for a new password', () => {
   it('are only those that hold', async () => {
     const least = { minLength: 0, letter: true, mixedCase: false, number: false, punctuation: false, noRepeats: 0 };
     const { page } = await open('change-password.html?required&request=r1', due({ passwordPolicy: least }));
-    expect(listed(page)).toEqual(['a letter', 'to be another one than the current password']);
+    expect(listed(page)).toEqual(['have a letter', 'differ from the current password']);
   });
 
   it.each([
