@@ -14,6 +14,13 @@ export const configSchema = z.object({
   SECRETS_DIR: setting.text().optional(),
   /** The krb5.conf that names the KDCs. */
   KRB5_CONFIG: setting.text().optional(),
+  /** This server's own application object, whose annex holds its options. */
+  APPLICATION_NAME: setting.text().default('confserv'),
+  /** Serves beside the primary without ever becoming one, and changes no password. */
+  READ_ONLY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   MAX_CONNECTIONS: setting.integer({ min: 1, max: 100_000 }).default(1000),
 });
 export type Config = Readonly<z.output<typeof configSchema>>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createPool, type Logger, type Metrics, type Service, schemaIsCurrent, tlsFiles } from '@gauth/service-kit';
@@ -6,6 +7,8 @@ import { postgresAccounts } from './adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from './adapters/postgres/configuration-objects.ts';
 import { postgresConfigurationStore } from './adapters/postgres/configuration-store.ts';
 import type { Config } from './config.ts';
+import { createChangeNotices } from './dependencies/change-notices.ts';
+import { createDuty } from './dependencies/duty.ts';
 import { createExternalChecks } from './external/external-checks.ts';
 import { createKerberos } from './external/kerberos/kerberos.ts';
 import { externalModules } from './external/modules.ts';
@@ -21,9 +24,6 @@ export const database = { schema: 'config', directory: fileURLToPath(new URL('..
 /** Two hashes at once leave the thread pool room for DNS; 64 in line are answered within a second. */
 const hashing = { atOnce: 2, waiting: 64 } as const;
 
-/** How long requests that are under way may take when the service stops. */
-const leavingMs = 3000;
-
 /** Puts the service together. */
 export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
   const pool = createPool(config, logger);
@@ -31,25 +31,30 @@ export async function createService(config: Config, { logger, metrics }: { logge
   const kerberos = createKerberos({ ...outside, configuration: config.KRB5_CONFIG });
   const external = createExternalChecks({ modules: { ...externalModules, gauth_kerberos: kerberos.createModule }, ...outside });
   const hashes = await argon2PasswordHashes(hashing);
-  const logins = createLogins({ accounts: postgresAccounts(pool), hashes, external, tickets: kerberos.tickets, ...outside });
+  const holder = randomUUID();
+  const accounts = postgresAccounts(pool, config.APPLICATION_NAME, holder);
+  const logins = createLogins({ accounts, hashes, external, tickets: kerberos.tickets, ...outside });
+  const changes = createChangeNotices({ pool, external, mayChange: () => duty.mayChange(), logger });
   const files = tlsFiles(config);
   const clientCa = config.TLS_CLIENT_CA_FILE === undefined ? undefined : readFileSync(config.TLS_CLIENT_CA_FILE, 'utf8');
   const server = createConfigurationServer({
-    requests: createRequests({ logins, objects: postgresConfigurationObjects(pool), logger, metrics }),
+    requests: createRequests({ readOnly: config.READ_ONLY, logins, objects: postgresConfigurationObjects(pool), changes, logger, metrics }),
     limits: { connections: config.MAX_CONNECTIONS, inFlight: 256, registrationMs: 5000 },
     tls: files && { files, clientCa },
+    mayServe: () => duty.mayServe(),
     logger,
     metrics,
   });
+  const duty = createDuty({ config, holder, server, changes, logger, metrics });
 
   return {
-    listen: () => server.listen({ host: config.HOST, port: config.PORT }),
+    listen: duty.start,
     checks: {
       database: () => pool.query('SELECT 1'),
       migrations: schemaIsCurrent(pool, database.schema, database.directory),
     },
     async close() {
-      await server.close(leavingMs);
+      await duty.stop();
       await external.close();
       await kerberos.close();
       await pool.end();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { audit, migrate, run, versionOf } from '@gauth/service-kit';
 import { type Config, configSchema } from './config.ts';
+import { switchOver } from './dependencies/switch-over.ts';
 import { createService, database, importFile, unlockAccount } from './dependencies.ts';
 import { ConfigurationFileError, readConfigurationFile } from './import/read-configuration-file.ts';
 
@@ -27,6 +28,10 @@ await run({
       const dbid = await unlockAccount(userName, config, logger);
       if (dbid === undefined) throw new Error('there is no person of this user name');
       audit(logger, { event: 'account.unlocked', outcome: 'success', userId: String(dbid) });
+    },
+    async switchover(config: Config, { logger }) {
+      await switchOver(config, logger);
+      audit(logger, { event: 'primary.switched', outcome: 'success' });
     },
   },
   start: createService,

@@ -83,7 +83,7 @@ export interface Accounts {
   extendLock(personDbid: number, durationMinutes: number): Promise<void>;
   /** Hashes of the passwords before the present one, latest first. */
   previousHashes(personDbid: number, count: number): Promise<string[]>;
-  /** Replaces the password if it is still the one with `oldHash`; undefined when somebody else was faster. */
+  /** Replaces the password if it is still the one with `oldHash`; undefined when somebody else was faster. Rejects with NotPrimary. */
   replacePassword(change: { personDbid: number; oldHash: string; newHash: string }): Promise<Person | undefined>;
   /** Lifts the lock of an account and answers the DBID of its person; undefined when there is none. */
   unlock(userName: string): Promise<number | undefined>;

@@ -1,22 +1,28 @@
 import type { ErrorCode, ObjectInfo, Payload } from '@gauth/config-server';
 import { objectLimits } from '@gauth/config-server';
 import { audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
+import { NotPrimary } from './availability/lease.ts';
+import { type Changes, ChangesForgotten } from './changes/changes.ts';
 import type { Logins, Outcome } from './login/login.ts';
 import { type ConfigurationObjects, type PersonKey, personKeys } from './ports.ts';
-import type { Answer, Requests } from './requests.ts';
+import type { Answer, ClaimSession, Requests } from './requests.ts';
+import { notPrimary } from './session.ts';
 
 /** Objects are packed into messages of about this size, well below what a frame may hold. */
 const messageBytes = 256 * 1024;
 
 interface HandlerOptions {
+  /** Confirms passwords and changes none. */
+  readOnly?: boolean | undefined;
   logins: Logins;
   objects: ConfigurationObjects;
+  changes: Pick<Changes, 'watch'>;
   logger: Logger;
   metrics: Metrics;
 }
 
 /** Does what clients ask for, and writes the audit trail of it. */
-export function createRequests({ logins, objects, logger, metrics }: HandlerOptions): Requests {
+export function createRequests({ readOnly = false, logins, objects, changes, logger, metrics }: HandlerOptions): Requests {
   const counter = metrics.counter({
     name: 'config_server_logins_total',
     help: 'Registrations, logins, changes of password and identifications, by outcome',
@@ -37,9 +43,10 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
   };
 
   return {
-    async register({ application, userName, password }) {
+    async register({ application, userName, password }, claim) {
       const outcome = unquestioned(await logins.authenticate({ userName, password, application: application.name }));
-      const result = outcome.kind === 'succeeded' && !(await isApplication(objects, application)) ? unknownApplication : outcome;
+      const known = outcome.kind !== 'succeeded' || (await isApplication(objects, application));
+      const result = known ? withSession(outcome, claim) : unknownApplication;
       record('registration', result, application.name);
       return result;
     },
@@ -49,7 +56,9 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
       return outcome;
     },
     async changePassword({ userName, oldPassword, newPassword, tenant }, { application }) {
-      const outcome = await logins.changePassword({ userName, password: oldPassword, tenant, application }, newPassword);
+      const outcome = readOnly
+        ? changesNone
+        : await logins.changePassword({ userName, password: oldPassword, tenant, application }, newPassword);
       record('password-change', outcome, application);
       return outcome;
     },
@@ -69,7 +78,10 @@ export function createRequests({ logins, objects, logger, metrics }: HandlerOpti
       return outcome;
     },
     readObjects: (request, answer) => sendObjects(objects, request, answer),
+    watchObjects: ({ after }, watcher, signal) => changes.watch(watcher, { after, signal }),
     failed(error) {
+      if (error instanceof ChangesForgotten) return { code: 'changes-forgotten', description: error.message };
+      if (error instanceof NotPrimary) return notPrimary;
       if (isStoreOutage(error)) {
         logger.warn({ event: 'database.unavailable', err: error }, 'a request failed because the database is unavailable');
         return { code: 'database-unavailable', description: 'the Configuration Database is unavailable' };
@@ -85,6 +97,15 @@ const unknownApplication = {
   code: 'unknown-application',
   description: 'there is no application of this name and type',
 } as const;
+
+const changesNone: Outcome = { kind: 'refused', code: 'read-only', description: 'this server confirms passwords but changes none' };
+
+function withSession(outcome: Outcome, claim: ClaimSession): Outcome {
+  if (outcome.kind !== 'succeeded') return outcome;
+  const { dbid: personDbid } = outcome.person;
+  if (claim(personDbid, outcome.maxSessions)) return outcome;
+  return { kind: 'refused', code: 'session-limit', description: 'the account has as many sessions as it may have', personDbid };
+}
 
 /** A registration answers no question, and whoever is asked one has not proved enough. */
 function unquestioned(outcome: Outcome): Outcome {

@@ -1,4 +1,5 @@
 import type { ErrorCode, MessageName, PasswordPolicy, PasswordRule, Payload, Person, RegisterClient } from '@gauth/config-server';
+import type { Watcher } from './changes/changes.ts';
 
 /** A client that registered: the context of its logins. */
 export interface Registration {
@@ -26,9 +27,12 @@ export interface Answer {
   drained(): Promise<void>;
 }
 
+/** Takes a session for the person unless there are so many at this server already; answers whether it was taken. */
+export type ClaimSession = (personDbid: number, maxSessions: number | undefined) => boolean;
+
 /** What is done for clients. */
 export interface Requests {
-  register(request: RegisterClient): Promise<Result>;
+  register(request: RegisterClient, claim: ClaimSession): Promise<Result>;
   authenticate(request: Payload<'Authenticate'>, registration: Registration): Promise<Result>;
   changePassword(request: Payload<'ChangePassword'>, registration: Registration): Promise<Result>;
   identify(request: Payload<'Identify'>, registration: Registration): Promise<Result>;
@@ -36,6 +40,8 @@ export interface Requests {
   answerChallenge(request: Payload<'AnswerChallenge'>, registration: Registration): Promise<Result>;
   /** Sends the objects as it reads them, no faster than the client takes them. */
   readObjects(request: Payload<'ReadObjects'>, answer: Answer): Promise<void>;
+  /** Tells the watcher of changes until the signal; resolves when it is up to date. */
+  watchObjects(request: Payload<'WatchObjects'>, watcher: Watcher, signal: AbortSignal): Promise<void>;
   /** Reports a failure and says what the client is told. */
   failed(error: unknown): { code: ErrorCode; description: string };
 }

@@ -9,30 +9,40 @@ interface ServerOptions {
   limits: SessionLimits & { connections: number };
   /** Absent for plain TCP. `clientCa` (PEM) demands certificates of clients. */
   tls?: { files: TlsFiles; clientCa?: string | undefined } | undefined;
+  /** Whether requests may be taken up at this moment. */
+  mayServe?: (() => boolean) | undefined;
   logger: Logger;
   metrics: Metrics;
 }
 
 /** The listener of the Configuration Server. */
 export interface ConfigurationServer {
-  /** Answers the port it is bound to. */
+  /** Answers the port it is bound to. May be called again after `close`. */
   listen(address: { host: string; port: number }): Promise<number>;
-  /** Lets clients go, answering what is under way for so long. */
+  /** Accepts no further clients, and lets those there are go, answering what is under way for so long. Another `listen` need not wait for it. */
   close(withinMs: number): Promise<void>;
 }
 
-/** Makes the server; it serves once it listens. */
-export function createConfigurationServer({ requests, limits, tls, logger, metrics }: ServerOptions): ConfigurationServer {
+/** Makes the server; it serves while it listens. */
+export function createConfigurationServer(options: ServerOptions): ConfigurationServer {
+  const { requests, limits, tls, mayServe = () => true, logger, metrics } = options;
   const sessions = new Set<Session>();
   // The name under which the product's dashboards know the clients of a tenant's Configuration Server.
   const clients = metrics.gauge({ name: 'tenant_cs_clients', help: 'Connected clients' });
+  let listener: Listener | undefined;
+
+  const sessionsOf = (personDbid: number): number => [...sessions].filter((session) => session.personDbid === personDbid).length;
 
   const accept = (socket: Socket): void => {
+    // A TLS handshake may end after the listener has closed.
+    if (listener === undefined) return void socket.destroy();
     const remote = { 'source.address': socket.remoteAddress };
     const session = new Session({
       socket,
       requests,
       limits,
+      mayServe,
+      sessionsOf,
       onRegistered({ application, userName }) {
         logger.info({ event: 'client.registered', application, 'user.name': userName, ...remote }, 'a client registered');
       },
@@ -46,25 +56,33 @@ export function createConfigurationServer({ requests, limits, tls, logger, metri
     clients.set(sessions.size);
   };
 
-  const { server, stop } = createListener(tls, logger, accept);
-  server.maxConnections = limits.connections;
-  server.on('drop', () => logger.warn({ event: 'client.dropped' }, 'a connection was refused because there are too many'));
-
   return {
-    listen: ({ host, port }) => listen(server, host, port),
+    listen({ host, port }) {
+      listener = createListener(tls, logger, accept);
+      listener.server.maxConnections = limits.connections;
+      listener.server.on('drop', () => logger.warn({ event: 'client.dropped' }, 'a connection was refused because there are too many'));
+      return listen(listener.server, host, port);
+    },
     async close(withinMs) {
-      stop();
-      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closing = listener;
+      listener = undefined;
+      closing?.stop();
+      const stopped = new Promise<void>((resolve) => (closing === undefined ? resolve() : closing.server.close(() => resolve())));
       await Promise.all([...sessions].map((session) => session.leave(withinMs)));
       await stopped;
     },
   };
 }
 
+interface Listener {
+  server: Server;
+  stop: () => void;
+}
+
 /** How long a TLS handshake may take. */
 const handshakeMs = 5000;
 
-function createListener(tls: ServerOptions['tls'], logger: Logger, accept: (socket: Socket) => void): { server: Server; stop: () => void } {
+function createListener(tls: ServerOptions['tls'], logger: Logger, accept: (socket: Socket) => void): Listener {
   if (tls === undefined) return { server: createPlainServer(accept), stop: () => undefined };
   const demands: TlsOptions = tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true };
   const server = createTlsServer({ ...readTls(tls.files), ...demands, handshakeTimeout: handshakeMs }, accept);

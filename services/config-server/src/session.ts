@@ -13,6 +13,7 @@ import {
   type RegisterClient,
   requestNames,
 } from '@gauth/config-server';
+import type { Watcher } from './changes/changes.ts';
 import type { Answer, Registration, Requests, Result } from './requests.ts';
 
 /** What one connection may take up. */
@@ -27,6 +28,10 @@ interface SessionOptions {
   socket: Socket;
   requests: Requests;
   limits: SessionLimits;
+  /** Whether requests may be taken up at this moment. */
+  mayServe: () => boolean;
+  /** How many sessions this person has at this server. */
+  sessionsOf: (personDbid: number) => number;
   onRegistered: (registration: Registration) => void;
   onClosed: (reason: Error) => void;
 }
@@ -36,6 +41,8 @@ const requests: ReadonlySet<MessageName> = new Set(requestNames);
 /** One connection of a client, from its first byte to its last. */
 export class Session {
   readonly #requests: Requests;
+  readonly #mayServe: () => boolean;
+  readonly #sessionsOf: (personDbid: number) => number;
   readonly #limits: SessionLimits;
   readonly #onRegistered: (registration: Registration) => void;
   readonly #channel: Channel;
@@ -43,10 +50,14 @@ export class Session {
   readonly #underWay = new Set<number>();
   readonly #closed = Promise.withResolvers<void>();
   #registration: Registration | 'pending' | undefined;
+  #personDbid: number | undefined;
+  #watching = new AbortController();
   #leaving = false;
 
-  constructor({ socket, requests, limits, onRegistered, onClosed }: SessionOptions) {
+  constructor({ socket, requests, limits, mayServe, sessionsOf, onRegistered, onClosed }: SessionOptions) {
     this.#requests = requests;
+    this.#mayServe = mayServe;
+    this.#sessionsOf = sessionsOf;
     this.#limits = limits;
     this.#onRegistered = onRegistered;
     this.#channel = createChannel({
@@ -55,6 +66,7 @@ export class Session {
       onMessage: (received) => this.#receive(received),
       onClose: (reason) => {
         clearTimeout(this.#registrationTimer);
+        this.#watching.abort();
         this.#closed.resolve();
         onClosed(reason);
       },
@@ -63,9 +75,15 @@ export class Session {
     this.#registrationTimer = setTimeout(tooLate, limits.registrationMs);
   }
 
+  /** Whose session it is. */
+  get personDbid(): number | undefined {
+    return this.#personDbid;
+  }
+
   /** Tells the client to go and answers what is under way, then closes; when that takes too long it closes all the same. */
   async leave(withinMs: number): Promise<void> {
     this.#leaving = true;
+    this.#watching.abort();
     const reason = 'the server is stopping';
     if (typeof this.#registration === 'object') this.#channel.send({ name: 'CFGUnregistered', requestId: 0, payload: { reason } });
     if (this.#underWay.size === 0) this.#channel.end();
@@ -78,7 +96,9 @@ export class Session {
     const { name, requestId } = received;
     if (!requests.has(name) || requestId === 0) throw new ProtocolViolation('unexpected-message', `${name} is no request`);
     if (this.#underWay.has(requestId)) throw new ProtocolViolation('duplicate-request-id', `request ${requestId} is under way`);
-    if (this.#underWay.size < this.#limits.inFlight) this.#start(received);
+    // A session that is about to leave answers what has come until then, as a client expects that was just told so.
+    if (!this.#leaving && !this.#mayServe()) this.#refuse(requestId, notPrimary);
+    else if (this.#underWay.size < this.#limits.inFlight) this.#start(received);
     else this.#refuse(requestId, { code: 'busy', description: 'too many requests are under way on this connection' });
   }
 
@@ -118,6 +138,8 @@ export class Session {
         return this.#answer(requestId, await this.#requests.answerChallenge(payloadOf(received, 'AnswerChallenge'), registration));
       case 'ReadObjects':
         return this.#requests.readObjects(payloadOf(received, 'ReadObjects'), this.#answerTo(requestId));
+      case 'WatchObjects':
+        return this.#watch(requestId, payloadOf(received, 'WatchObjects'));
       default:
         this.#channel.send({ name: 'CFGUnregistered', requestId, payload: {} });
         this.#channel.end();
@@ -129,7 +151,7 @@ export class Session {
       return this.#refuse(requestId, { code: 'already-registered', description: 'the client is registered, or about to be' });
     this.#registration = 'pending';
     const version = protocolVersions.findLast((spoken) => request.versions.includes(spoken));
-    const result = version === undefined ? unspoken : await this.#requests.register(request);
+    const result = version === undefined ? unspoken : await this.#requests.register(request, this.#claim);
     if (result.kind !== 'succeeded' || version === undefined) {
       this.#answer(requestId, result);
       this.#channel.end();
@@ -140,6 +162,28 @@ export class Session {
     this.#onRegistered(this.#registration);
     this.#channel.send({ name: 'CFGRegistered', requestId, payload: { version, server: 'gauth' } });
     this.#channel.established({ version, silenceSeconds: request.remoteTimeoutSeconds });
+  }
+
+  /** Makes this a session of the person, unless there are as many already as there may be. */
+  readonly #claim = (personDbid: number, maxSessions: number | undefined): boolean => {
+    if (maxSessions !== undefined && this.#sessionsOf(personDbid) >= maxSessions) return false;
+    this.#personDbid = personDbid;
+    return true;
+  };
+
+  /** Whoever asks again wants it anew. */
+  async #watch(requestId: number, request: Payload<'WatchObjects'>): Promise<void> {
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    const { signal } = this.#watching;
+    const watcher: Watcher = {
+      begin: (change) => this.#channel.send({ name: 'Watching', requestId, payload: { change } }),
+      tell: ({ kind, ...payload }) => this.#channel.send({ name: changeMessages[kind], requestId: 0, payload }),
+      drained: () => this.#channel.drained(),
+      // The client takes up the thread with another connection.
+      lost: (reason) => this.#channel.close(reason),
+    };
+    await this.#requests.watchObjects(request, watcher, signal);
   }
 
   #answer(requestId: number, result: Result): void {
@@ -160,7 +204,12 @@ export class Session {
   }
 }
 
+const changeMessages = { added: 'CFGObjectAdded', changed: 'CFGObjectInfoChanged', deleted: 'CFGObjectDeleted' } as const;
+
 type Refused = Omit<Extract<Result, { kind: 'refused' }>, 'kind'>;
+
+/** What a request is answered that came after the role was lost. */
+export const notPrimary = { code: 'not-primary', description: 'this server is no longer the primary' } as const;
 
 const unspoken: Result = {
   kind: 'refused',

@@ -4,6 +4,7 @@ import { argon2PasswordHashes } from '../src/adapters/passwords/argon2-password-
 import { postgresAccounts } from '../src/adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from '../src/adapters/postgres/configuration-objects.ts';
 import { postgresConfigurationStore } from '../src/adapters/postgres/configuration-store.ts';
+import type { Changes } from '../src/changes/changes.ts';
 import { database } from '../src/dependencies.ts';
 import type { ExternalChecks } from '../src/external/external-checks.ts';
 import { type ImportSummary, importConfiguration } from '../src/import/import-configuration.ts';
@@ -37,6 +38,8 @@ interface ServerOptions {
   port?: number;
   logger?: Logger;
   external?: ExternalChecks;
+  changes?: Pick<Changes, 'watch'>;
+  readOnly?: boolean;
   limits?: Partial<{ connections: number; inFlight: number; registrationMs: number }>;
 }
 
@@ -46,12 +49,14 @@ export async function startServer({
   port = 0,
   logger = silent,
   external = noExternal,
+  changes = { watch: async () => undefined },
+  readOnly,
   limits,
 }: ServerOptions): Promise<ConfigurationServer & { port: number }> {
   const metrics = createMetrics('config-server');
   const logins = createLogins({ ...surroundings, external, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
   const server = createConfigurationServer({
-    requests: createRequests({ logins, objects: postgresConfigurationObjects(pool), logger, metrics }),
+    requests: createRequests({ readOnly, logins, objects: postgresConfigurationObjects(pool), changes, logger, metrics }),
     limits: { connections: 100, inFlight: 256, registrationMs: 5000, ...limits },
     logger,
     metrics,

@@ -1,7 +1,9 @@
 import type { Person, UserProperties } from '@gauth/config-server';
-import { inTransaction, type Pool } from '@gauth/service-kit';
+import type { Pool } from '@gauth/service-kit';
+import { NotPrimary } from '../../availability/lease.ts';
 import { withoutSecrets } from '../../external/secret-options.ts';
 import type { Account, Accounts, AccountTenant, PersonKey } from '../../ports.ts';
+import { holdsLease } from './lease.ts';
 import { isStorable } from './storable.ts';
 
 type Context = Parameters<Accounts['search']>[1];
@@ -79,13 +81,21 @@ const extendLock = `
 UPDATE config.login_states SET locked_until = greatest(locked_until, now() + make_interval(mins => $2::int))
 WHERE person_dbid = $1 AND locked_until > now() AND isfinite(locked_until)`;
 
-const replaceHash = `
-UPDATE config.persons
-SET password_hash = $3, password_updated_at = now(), updated_at = now(), change_password_on_next_login = false
-WHERE dbid = $1 AND password_hash = $2`;
-
 /** Longest history that a rule can ask for. */
 const keptPasswords = 30;
+
+// One statement: a process that is stopped in the middle of it and wakes up as a backup has changed everything or nothing.
+const replaceHash = `
+WITH replaced AS (
+  UPDATE config.persons SET password_hash = $3, password_updated_at = now(), updated_at = now(), change_password_on_next_login = false
+  WHERE dbid = $1 AND password_hash = $2 AND ($4::text IS NULL OR ${holdsLease('$4')}) RETURNING dbid
+), kept AS (
+  INSERT INTO config.password_history (person_dbid, password_hash) SELECT dbid, $2 FROM replaced
+), forgotten AS (
+  DELETE FROM config.password_history WHERE person_dbid IN (SELECT dbid FROM replaced) AND id <= (
+    SELECT id FROM config.password_history WHERE person_dbid = $1 ORDER BY id DESC OFFSET ${keptPasswords - 1} LIMIT 1)
+)
+SELECT count(*)::int AS replaced, $4::text IS NULL OR ${holdsLease('$4')} AS allowed FROM replaced`;
 
 interface Source {
   pool: Pool;
@@ -93,8 +103,8 @@ interface Source {
   serverApplication: string;
 }
 
-/** Accounts in the Configuration Database. */
-export const postgresAccounts = (pool: Pool, serverApplication = 'confserv'): Accounts => ({
+/** Accounts in the Configuration Database; with a `holder`, passwords change only while it has the lease. */
+export const postgresAccounts = (pool: Pool, serverApplication = 'confserv', holder?: string): Accounts => ({
   async find(userName, application) {
     const [account] = await search({ pool, serverApplication }, { by: 'userName', value: userName }, { application });
     return account;
@@ -132,18 +142,12 @@ export const postgresAccounts = (pool: Pool, serverApplication = 'confserv'): Ac
     );
     return rows.map((row) => row.password_hash);
   },
-  replacePassword: ({ personDbid, oldHash, newHash }) =>
-    inTransaction(pool, async (client) => {
-      const { rowCount } = await client.query(replaceHash, [personDbid, oldHash, newHash]);
-      if (rowCount === 0) return undefined;
-      await client.query('INSERT INTO config.password_history (person_dbid, password_hash) VALUES ($1, $2)', [personDbid, oldHash]);
-      await client.query(
-        'DELETE FROM config.password_history WHERE person_dbid = $1 AND id <= (SELECT id FROM config.password_history WHERE person_dbid = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)',
-        [personDbid, keptPasswords],
-      );
-      const { rows } = await client.query<{ object: Person }>('SELECT object FROM config.person_objects WHERE dbid = $1', [personDbid]);
-      return rows[0] && sendable(rows[0].object);
-    }),
+  async replacePassword({ personDbid, oldHash, newHash }) {
+    const { rows } = await pool.query<{ replaced: number; allowed: boolean }>(replaceHash, [personDbid, oldHash, newHash, holder]);
+    if (rows[0]?.replaced === 1) return presentPerson(pool, personDbid);
+    if (rows[0]?.allowed === false) throw new NotPrimary('the password was not changed');
+    return undefined;
+  },
   async unlock(userName) {
     if (!isStorable(userName)) return undefined;
     // The moment counts as a login, so that an expired account is open again, too.
@@ -163,6 +167,11 @@ async function search({ pool, serverApplication }: Source, { by, value }: Person
   const seenFrom = isStorable(application) ? application : '';
   const { rows } = await pool.query<AccountRow>(findAccounts(by), [value, seenFrom, tenant, serverApplication]);
   return rows.map(toAccount);
+}
+
+async function presentPerson(pool: Pool, dbid: number): Promise<Person | undefined> {
+  const { rows } = await pool.query<{ object: Person }>('SELECT object FROM config.person_objects WHERE dbid = $1', [dbid]);
+  return rows[0] && sendable(rows[0].object);
 }
 
 const sendable = (person: Person): Person => ({ ...person, userProperties: withoutSecrets(person.userProperties) });
