@@ -1,8 +1,10 @@
 import type { AuditEvent } from '@gauth/oauth';
+import { aUser } from '@gauth/oauth/testing';
 import { createMetrics } from '@gauth/service-kit';
 import { capturedLog } from '@gauth/service-kit/testing';
 import { expect, it } from 'vitest';
 import { createAuditTrail } from './audit-trail.ts';
+import type { AttemptOutcome } from './sign-in/attempt.ts';
 
 const counted = (event: AuditEvent): unknown[] => {
   const uses: unknown[] = [];
@@ -28,4 +30,47 @@ it.each<AuditEvent>([
   { event: 'token.issued', outcome: 'success', grant: 'password' },
 ])('counts %j as none', (event) => {
   expect(counted(event)).toEqual([]);
+});
+
+it.each<[AttemptOutcome<unknown>, string, string, string | undefined]>([
+  [{ kind: 'confirmed', user: aUser(), warnings: [], result: 1 }, 'sign-in.succeeded', 'success', undefined],
+  [{ kind: 'confirmed', user: aUser(), warnings: ['secret'], result: 1 }, 'sign-in.succeeded', 'success', 'warnings: 1'],
+  [
+    { kind: 'refused', reason: 'external-refused: LDAP 49', diagnostics: ['secret'] },
+    'sign-in.failed',
+    'failure',
+    'external-refused: LDAP 49',
+  ],
+  [{ kind: 'refused', reason: `no\n${'x'.repeat(500)}` }, 'sign-in.failed', 'failure', `no.${'x'.repeat(197)}`],
+  [{ kind: 'challenge-expired' }, 'sign-in.failed', 'failure', 'challenge-expired'],
+  [{ kind: 'session-limit', user: aUser() }, 'sign-in.failed', 'failure', 'session-limit'],
+  [{ kind: 'password-unacceptable', rule: 'too-short' }, 'sign-in.failed', 'failure', 'password-unacceptable: too-short'],
+  [
+    { kind: 'challenged', challenge: { contactCenterId: 'cc', userName: 'secret', state: 'secret', message: 'secret', hidden: false } },
+    'sign-in.challenged',
+    'unknown',
+    undefined,
+  ],
+])('tells the rule of %j and nothing that somebody said', (outcome, action, result, reason) => {
+  const log = capturedLog();
+  const trail = createAuditTrail({ logger: log.logger, metrics: createMetrics('test'), legacyGrantUse: { count: () => {} } });
+  trail.signIn(outcome, { clientId: 'wwe' });
+  const [line] = log.lines;
+  expect(line).toMatchObject({ 'event.action': action, 'event.outcome': result });
+  expect(line?.['event.reason']).toBe(reason);
+  expect(JSON.stringify(line)).not.toContain('secret');
+});
+
+it('tells of a change of password that needed another step that it failed', () => {
+  const log = capturedLog();
+  const trail = createAuditTrail({ logger: log.logger, metrics: createMetrics('test'), legacyGrantUse: { count: () => {} } });
+  trail.passwordChange({
+    kind: 'challenged',
+    challenge: { contactCenterId: 'cc', userName: 'a', state: 's', message: 'm', hidden: true },
+  });
+  expect(log.lines[0]).toMatchObject({
+    'event.action': 'password.change-failed',
+    'event.outcome': 'failure',
+    'event.reason': 'challenged',
+  });
 });

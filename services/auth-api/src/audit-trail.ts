@@ -11,7 +11,7 @@ export interface AuditTrail {
   /** For the protocol core: codes and tokens. */
   protocol: Audit;
   record(event: AuditEvent, log?: RequestLog): void;
-  signIn(outcome: AttemptOutcome<unknown>, about: Pick<AuditEvent, 'clientId' | 'requestId'>, log?: RequestLog): void;
+  signIn(outcome: AttemptOutcome<unknown>, about: Pick<AuditEvent, 'clientId' | 'requestId' | 'method'>, log?: RequestLog): void;
   passwordChange(outcome: AttemptOutcome<unknown>, log?: RequestLog): void;
 }
 
@@ -46,7 +46,8 @@ export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependenci
       reportOutage(outcome, log);
     },
     passwordChange(outcome, log = logger) {
-      audit(log, { event: outcome.kind === 'confirmed' ? 'password.changed' : 'password.change-failed', ...describe(outcome) });
+      const event = outcome.kind === 'confirmed' ? 'password.changed' : 'password.change-failed';
+      audit(log, { event, ...describe(outcome), ...(outcome.kind === 'challenged' && { outcome: 'failure', reason: outcome.kind }) });
       reportOutage(outcome, log);
     },
   };
