@@ -7,17 +7,19 @@ import { answers, type LdapResult, type Question, readQuestion, readResponse } f
 const messageTag = 0x30;
 const longestMessage = 64 * 1024;
 const longestAnswer = 1024 * 1024;
+/** Two entries are asked for at most; more references than this are no directory's. */
+const mostMessages = 1000;
 
 /** What came since the last question. */
 export interface Received {
   result: LdapResult | undefined;
   /** References one by one, each with the places that it names. */
-  references: readonly (readonly string[])[];
+  references: (readonly string[])[];
 }
 
 /**
- * A directory's side of a connection. It lets through whole messages of the shape of RFC 4511 that answer the open question, and no more than 1 MiB of
- * them; anything else ends the connection. It stands between the socket and the parser, which believes every length.
+ * A directory's side of a connection. It lets through whole messages of the shape of RFC 4511 that answer the open question, no more than 1,000
+ * and 1 MiB of them; anything else ends the connection. It stands between the socket and the parser, which believes every length.
  */
 export class DirectoryStream extends Duplex {
   /** As a socket says that it is connected. */
@@ -31,6 +33,7 @@ export class DirectoryStream extends Duplex {
   readonly #socket: Socket;
   #rest: Buffer = Buffer.alloc(0);
   #octets = 0;
+  #messages = 0;
   #question: Question | undefined;
 
   constructor(socket: Socket) {
@@ -52,6 +55,7 @@ export class DirectoryStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.received = { result: undefined, references: [] };
     this.#octets = 0;
+    this.#messages = 0;
     this.#question = readQuestion(chunk);
     this.#socket.write(chunk, done);
   }
@@ -96,14 +100,15 @@ export class DirectoryStream extends Duplex {
 
   /** Notes what a message says, and whether it is for whoever asked. */
   #isAnswer(bytes: Buffer): boolean {
+    this.#messages += 1;
+    if (this.#messages > mostMessages) throw new Error(`an answer has more than ${mostMessages} messages`);
     const message = readResponse(bytes);
     // One without a question announces the end of the connection (RFC 4511 §4.4.1).
     if (message.id === 0) return false;
     if (!answers(message, this.#question)) throw new Error('an answer to nothing that was asked');
-    const { references } = this.received;
-    if (message.kind === 'reference') this.received = { ...this.received, references: [...references, message.urls] };
+    if (message.kind === 'reference') this.received.references.push(message.urls);
     if (message.kind !== 'result') return true;
-    this.received = { references, result: message.result };
+    this.received.result = message.result;
     this.#question = undefined;
     return true;
   }

@@ -80,6 +80,16 @@ it.each([
     Buffer.concat(Array.from({ length: 600 }, () => entry(`cn=${'a'.repeat(2000)}`))),
     'malformed: an answer is longer than 1048576 octets',
   ],
+  [
+    'references without end',
+    Buffer.alloc(100_000, hex('30 08 02 01 02 73 03 04 01 61')),
+    'malformed: an answer has more than 1000 messages',
+  ],
+  [
+    'announcements without end',
+    Buffer.alloc(140_000, hex('30 0c 02 01 00 78 07 0a 01 00 04 00 04 00')),
+    'malformed: an answer has more than 1000 messages',
+  ],
 ])('ends a connection on which %s comes', async (_what, octets, reason) => {
   expect(await answerOf(octets)).toBe(reason);
 });
