@@ -109,6 +109,14 @@ it.each([
   expect(await answerOf(octets)).toMatchObject({ kind: 'refused', unknown: true });
 });
 
+it.each([
+  [49, '49 Invalid credentials'],
+  [50, '50 Insufficient access'],
+  [3, '3 Time limit exceeded'],
+])('takes the result %i of a search for no word about the password', async (code, reason) => {
+  expect(await answerOf(result(code))).toBe(reason);
+});
+
 it('takes no answer to a search for one to a bind', async () => {
   expect(await answerOf(Buffer.concat([entry('cn=a'), result(0)]))).toBe('malformed: an answer to nothing that was asked');
 });

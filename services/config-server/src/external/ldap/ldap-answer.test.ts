@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { standardErrorTexts } from './error-texts.ts';
 import { answerTo, isWrongPassword } from './ldap-answer.ts';
-import { NoAnswer, ResultFailure } from './ldap-failures.ts';
+import { NoAnswer, ResultFailure, SearchFailure } from './ldap-failures.ts';
 
 const activeDirectory = (data: string): string =>
   `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${data}, v3839\0`;
@@ -40,6 +40,16 @@ it.each([
   ['an entry that is gone', failure(32), { kind: 'refused', reason: '32 No such object', unknown: true, diagnostics: ['No such object'] }],
   ['a busy server', failure(51), { kind: 'unavailable', reason: '51 Server is busy' }],
   ['a server that goes', failure(52, 'shutting down'), { kind: 'unavailable', reason: '52 Server is unavailable' }],
+  [
+    'a search that is refused',
+    new SearchFailure({ code: 50, text: 'no', referral: [] }),
+    { kind: 'unavailable', reason: '50 Insufficient access' },
+  ],
+  [
+    'a base that is not there',
+    new SearchFailure({ code: 32, text: '', referral: [] }),
+    { kind: 'refused', reason: '32 No such object', unknown: true, diagnostics: ['No such object'] },
+  ],
   ['no server', new NoAnswer('no connection: ECONNREFUSED'), { kind: 'unavailable', reason: 'no connection: ECONNREFUSED' }],
   ['a mistake of ours', new TypeError('x is not a function'), undefined],
 ])('answers to %s', (_what, error, answer) => {

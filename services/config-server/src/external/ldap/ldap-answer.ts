@@ -2,7 +2,7 @@ import type { PasswordPolicyValue } from 'ldapts';
 import type { ExternalAnswer } from '../module.ts';
 import { activeDirectoryReason } from './active-directory.ts';
 import type { ErrorTexts } from './error-texts.ts';
-import { NoAnswer, ReferredServerFailure, ResultFailure } from './ldap-failures.ts';
+import { NoAnswer, ReferredServerFailure, ResultFailure, SearchFailure } from './ldap-failures.ts';
 import { policyError, policyWarnings } from './password-policy.ts';
 import { describeCode, resultCodes } from './result-codes.ts';
 
@@ -36,12 +36,17 @@ export const unacceptable = (failure: ResultFailure, texts: ErrorTexts): Externa
 /** Whether a refusal was for the password alone, so that the same password will be refused again. */
 export const isWrongPassword = (error: unknown): boolean =>
   error instanceof ResultFailure &&
+  !(error instanceof SearchFailure) &&
   error.result.code === resultCodes.invalidCredentials &&
   error.policy?.error === undefined &&
   (activeDirectoryReason(error.result.text)?.isWrongPassword ?? true);
 
-/** A server that says so of itself has checked nothing. */
-const isAway = ({ result: { code } }: ResultFailure): boolean => code === resultCodes.busy || code === resultCodes.unavailable;
+/** A server that says so of itself has checked nothing, nor has one that did not search: to be refused for that would count for a lock. */
+function isAway(failure: ResultFailure): boolean {
+  const { code } = failure.result;
+  const isUnsearched = failure instanceof SearchFailure && code !== resultCodes.noSuchObject;
+  return isUnsearched || code === resultCodes.busy || code === resultCodes.unavailable;
+}
 
 const refused = (failure: ResultFailure, texts: ErrorTexts): ExternalAnswer => ({
   kind: 'refused',

@@ -1,7 +1,7 @@
 import { BerWriter, PasswordPolicyControl, type PasswordPolicyValue, ResultCodeError } from 'ldapts';
 import { type Endpoint, openDirectorySocket } from './directory-socket.ts';
 import { DirectoryStream } from './directory-stream.ts';
-import { NoAnswer, ResultFailure } from './ldap-failures.ts';
+import { NoAnswer, ResultFailure, SearchFailure } from './ldap-failures.ts';
 import type { SearchScope } from './ldap-url.ts';
 import { clientOn } from './ldapts-client.ts';
 import { resultCodes } from './result-codes.ts';
@@ -22,7 +22,7 @@ export interface SearchAnswer {
 }
 
 /**
- * One connection for one question after the other. Each throws ResultFailure when the server says no, NoAnswer when it says nothing in time, and the
+ * One connection for one question after the other. Each throws ResultFailure (a search, SearchFailure) when the server says no, NoAnswer when it says nothing in time, and the
  * signal's reason; after the last two the connection is closed.
  */
 export interface LdapConnection {
@@ -64,7 +64,9 @@ export async function openLdapConnection(endpoint: Endpoint, signal: AbortSignal
         const { searchEntries } = await client.search(base, { scope, filter, attributes: noAttributes, sizeLimit: 2, timeLimit });
         const { result, references } = stream.received;
         return { names: searchEntries.map(({ dn }) => dn), isComplete: result?.code !== resultCodes.sizeLimitExceeded, references };
-      }, ending),
+      }, ending).catch((error: unknown) => {
+        throw error instanceof ResultFailure ? new SearchFailure(error.result) : error;
+      }),
     changePassword: (passwords, ending) =>
       asked(async () => {
         await client.exop(passwordModify, passwordModifyRequest(passwords));

@@ -37,6 +37,9 @@ export class ResultFailure extends Error {
   }
 }
 
+/** A server answered a search with something else than success: nobody's password was checked. */
+export class SearchFailure extends ResultFailure {}
+
 /** A server that a referral leads to does not answer, which says nothing of the one that was asked. */
 export class ReferredServerFailure extends Error {
   override readonly name = 'ReferredServerFailure';

@@ -183,10 +183,10 @@ it('shows its own certificate where one is demanded', async () => {
 });
 
 it.each([
-  ['0', 'dc=other,dc=test', 'far1', refused('10 Referral', 'Referral')],
+  ['0', 'dc=other,dc=test', 'far1', { kind: 'unavailable', reason: '10 Referral' }],
   ['1', 'dc=other,dc=test', 'far1', yes],
   ['1', 'dc=other,dc=test', 'far2', nobody],
-  ['1', 'dc=nowhere', 'far1', refused('54 Loop detected', 'Loop detected')],
+  ['1', 'dc=nowhere', 'far1', { kind: 'unavailable', reason: '54 Loop detected' }],
   ['1', 'dc=example,dc=test', 'far1', nobody],
   ['2', 'dc=example,dc=test', 'far1', yes],
   ['2', 'dc=example,dc=test', 'far2', nobody],

@@ -1,5 +1,5 @@
 import type { SearchAnswer } from './ldap-connection.ts';
-import { ResultFailure } from './ldap-failures.ts';
+import { ResultFailure, SearchFailure } from './ldap-failures.ts';
 import { type LdapAddress, readLdapUrl, type SearchScope } from './ldap-url.ts';
 import { resultCodes } from './result-codes.ts';
 
@@ -17,17 +17,17 @@ interface ReferralSearch {
   start: Place;
   /** Which referrals are followed, see LdapServerOptions. */
   chaseReferrals: 0 | 1 | 2;
-  /** Throws ResultFailure when the place does not answer with entries. */
+  /** Throws SearchFailure when the place does not answer with entries. */
   searchAt: (place: Place) => Promise<SearchAnswer>;
 }
 
 /** Places that one search may visit after the first. */
 const mostReferrals = 5;
-const loopDetected = new ResultFailure({ code: 54, text: '', referral: [] });
+const loopDetected = new SearchFailure({ code: 54, text: '', referral: [] });
 
 /**
  * Searches, and goes on where referrals lead to (RFC 4511 §4.1.10, §4.5.3) with the same filter, whatever theirs. Of several servers in one referral only
- * the first counts. Throws ResultFailure of 54 when they lead in a circle or too far.
+ * the first counts. Throws SearchFailure of 54 when they lead in a circle or too far.
  */
 export async function searchThroughReferrals({ start, chaseReferrals, searchAt }: ReferralSearch): Promise<Found> {
   const journey = createJourney(start);
