@@ -10,6 +10,8 @@ export interface AuditEvent {
   contactCenterId?: string | undefined;
   userId?: string | undefined;
   grant?: string | undefined;
+  /** How an identity was proved, where not by password. */
+  method?: string | undefined;
   /** Names what was granted; codes and tokens begin with it. */
   authorizationId?: string | undefined;
   /** The `kid` of a signing key. */

@@ -33,8 +33,8 @@ export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & 
 export interface Attempt<Result> {
   /** Finds out whom the attempt is about; undefined where nobody can be meant. May throw an outage. */
   claimant: () => Claimant | undefined;
-  /** The password to be checked, or the response to a challenge. */
-  password: string;
+  /** The password to be checked, or the response to a challenge; absent where something else is the proof. */
+  password?: string;
   address: string | undefined;
   ask: (contactCenter: ContactCenter, userName: string) => Promise<DirectoryAnswer>;
   /** May throw `TooManySessions`. */
@@ -98,7 +98,8 @@ export function createTryPassword({ attempts, contactCenters, longestCheckMs = d
     try {
       claimant = attempt.claimant();
       if (claimant === undefined) return { kind: 'refused', reason: 'nobody can have this name' };
-      if (!isPossible(attempt.password)) return { ...about(), kind: 'refused', reason: 'nobody can have this password' };
+      if (attempt.password !== undefined && !isPossible(attempt.password))
+        return { ...about(), kind: 'refused', reason: 'nobody can have this password' };
       return { ...(await checked(claimant, attempt)), ...about() };
     } catch (cause) {
       if (!isOutage(cause)) throw cause;

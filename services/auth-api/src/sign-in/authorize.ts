@@ -4,6 +4,7 @@ import { isOutage } from '../is-outage.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import { newBrowser } from './browser-cookie.ts';
 import { localeOf } from './locale.ts';
+import type { Negotiate } from './negotiate.ts';
 import type { Pages } from './pages.ts';
 import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
 import { newSession } from './session.ts';
@@ -12,8 +13,10 @@ import { newSession } from './session.ts';
 export interface BrowserRequest {
   /** The application's parameters; or the id of a parked request as `request`, with `cancel` where its user goes back instead of signing in. */
   params: Record<string, string>;
-  /** The Authorization header; Basic in it holds the user's own credentials (the product's short cut for programs). */
+  /** The Authorization header; Basic in it holds the user's own credentials (the product's short cut for programs), Negotiate a ticket. */
   authorization: string | undefined;
+  /** A person's browser waits, and would repeat the request with a ticket. */
+  negotiable: boolean;
   /** Values of our cookies. */
   session: string | undefined;
   browser: string | undefined;
@@ -21,8 +24,16 @@ export interface BrowserRequest {
   requestId: string;
 }
 
-/** What the browser is told, with a browser cookie if it needs one; or that its Basic credentials are no good. */
-export type AuthorizeAnswer = (Exclude<AuthorizeDecision, { kind: 'sign-in' }> & { newBrowser?: string }) | { kind: 'unauthorized' };
+/**
+ * What the browser is told, with cookies if it needs them: to take an answer along, to come again with a ticket or go to the sign-in page if it has none; or that
+ * its Basic credentials are no good.
+ */
+export type AuthorizeAnswer =
+  | ((Exclude<AuthorizeDecision, { kind: 'sign-in' }> | { kind: 'negotiate'; to: string }) & {
+      newBrowser?: string;
+      sessionCookie?: string;
+    })
+  | { kind: 'unauthorized' };
 
 /** The steps around an authorization request; throws where the answer must be a page. */
 export type Authorize = (request: BrowserRequest) => Promise<AuthorizeAnswer>;
@@ -30,6 +41,7 @@ export type Authorize = (request: BrowserRequest) => Promise<AuthorizeAnswer>;
 interface Dependencies {
   authorizeEndpoint: AuthorizeEndpoint;
   parkedRequests: ParkedRequests;
+  negotiate: Negotiate;
   sessions: Sessions;
   users: Users;
   pages: Pages;
@@ -37,7 +49,9 @@ interface Dependencies {
 }
 
 /** Takes up a request, finds out who is there, lets the protocol decide, and parks the request while somebody signs in. */
-export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, users, pages, now }: Dependencies): Authorize {
+export function createAuthorize(dependencies: Dependencies): Authorize {
+  const { authorizeEndpoint, parkedRequests, negotiate, sessions, users, pages, now } = dependencies;
+
   function takeUp({ params, browser }: BrowserRequest): Omit<ParkedRequest, 'expiresAt'> {
     if (!resumes(params)) return { params, askedAt: now().getTime() };
     const parked = parkedRequests.resume(params.request, browser);
@@ -63,18 +77,47 @@ export function createAuthorize({ authorizeEndpoint, parkedRequests, sessions, u
     return request.session === undefined ? undefined : sessions.find(request.session);
   }
 
+  function toSignInPage(request: BrowserRequest, waiting: Omit<ParkedRequest, 'expiresAt'>) {
+    const browser = request.browser ?? newBrowser();
+    const to = pages('sign-in', { request: parkedRequests.park(waiting, browser), locale: localeOf(waiting.params) });
+    return { to, ...(request.browser === undefined && { newBrowser: browser }) };
+  }
+
+  async function byTicket(
+    sessionCookie: string,
+    { request, waiting, decide }: { request: BrowserRequest; waiting: Omit<ParkedRequest, 'expiresAt'>; decide: Decide },
+  ): Promise<AuthorizeAnswer> {
+    // A ticket is no fresh sign-in: whoever wants one, or another user, gets the page.
+    const decision = await decide(() => sessions.find(sessionCookie), now().getTime() + 1);
+    return decision.kind === 'sign-in'
+      ? { kind: 'redirect', ...toSignInPage(request, waiting), sessionCookie }
+      : { ...decision, sessionCookie };
+  }
+
   return async (request) => {
     const parked = takeUp(request);
-    const session = (client: Client) => whoIsThere(request, client).catch(asAnswer);
-    const declined = resumes(request.params) && request.params.cancel !== undefined;
-    const decision = await authorizeEndpoint({ ...parked, session, declined, requestId: request.requestId }).catch(unauthorized);
+    const resumed = resumes(request.params);
+    const decide: Decide = (session, askedAt) =>
+      authorizeEndpoint({
+        ...parked,
+        ...(askedAt !== undefined && { askedAt }),
+        session: (client) => session(client).catch(asAnswer),
+        declined: resumed && request.params.cancel !== undefined,
+        requestId: request.requestId,
+      });
+
+    const decision = await decide((client) => whoIsThere(request, client)).catch(unauthorized);
     if (decision.kind !== 'sign-in') return decision;
-    const browser = request.browser ?? newBrowser();
     const waiting = { ...parked, ...decision.resume, told: undefined };
-    const to = pages('sign-in', { request: parkedRequests.park(waiting, browser), locale: localeOf(waiting.params) });
-    return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
+    // Whoever comes back to a parked request has seen the form.
+    const negotiated = resumed ? undefined : await negotiate(request, waiting);
+    if (negotiated?.kind === 'signed-in') return byTicket(negotiated.sessionCookie, { request, waiting, decide });
+    return { kind: negotiated === undefined ? 'redirect' : 'negotiate', ...toSignInPage(request, waiting) };
   };
 }
+
+/** Judges a request with a session; `askedAt` stands for when it came. */
+type Decide = (session: (client: Client) => Promise<Session | undefined>, askedAt?: number) => Promise<AuthorizeDecision>;
 
 /** With `client_id` beside it, `request` is a request object (RFC 9101), which the protocol core has an answer for. */
 const resumes = (params: Record<string, string>): params is Record<string, string> & { request: string } =>

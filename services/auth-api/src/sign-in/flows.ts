@@ -21,6 +21,7 @@ import { type ChangePasswordForm, createChangePasswordForm } from './change-pass
 import type { Cookie } from './cookie.ts';
 import { createDeviceFlow, type DeviceFlow } from './device.ts';
 import { legacyGrantsOf } from './legacy-grants.ts';
+import { createNegotiate } from './negotiate.ts';
 import { createToNextPage } from './next-page.ts';
 import { createOriginPolicy, type OriginPolicy } from './origin.ts';
 import { createPages } from './pages.ts';
@@ -123,7 +124,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
     verificationUri: pages('device'),
     flows: (server) => ({
-      authorize: createAuthorize({ ...together, ...server }),
+      authorize: createAuthorize({ ...together, ...server, negotiate: createNegotiate({ ...together, ...server, tryPassword }) }),
       signInForm: createSignInForm(together),
       challengeForm: createChallengeForm(together),
       signInCall: createSignInCall(together),

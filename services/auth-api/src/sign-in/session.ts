@@ -2,12 +2,19 @@ import { newId, newToken, type Session, type User } from '@gauth/oauth';
 import type { Confirmed } from '../ports/directory.ts';
 import type { Sessions } from '../ports/sessions.ts';
 
-/** A session of somebody who has just proved their password (`pwd`, RFC 8176 §2). Its id is new unless it goes on with one of theirs. */
-export const newSession = (user: User, now: Date, id = newId(user.id)): Session => ({
+/** How an identity was proved (RFC 8176 §2): by password, or by the ticket of a realm that the user signed in to before. */
+export type Proof = 'pwd' | 'wia';
+
+/** A session of somebody who has just proved who they are. Its id is new unless it goes on with one of theirs. */
+export const newSession = (
+  user: User,
+  now: Date,
+  { id = newId(user.id), proof = 'pwd' }: { id?: string; proof?: Proof } = {},
+): Session => ({
   id,
   user,
   authenticatedAt: now.getTime(),
-  amr: ['pwd'],
+  amr: [proof],
 });
 
 /** The user has as many sessions as a rule of the Configuration Server allows, so no other begins. */
@@ -19,7 +26,10 @@ export class TooManySessions extends Error {
  * Gives what starts a session of a user and gives the value for the browser's cookie. `cookie` is the one that the browser has already. Throws
  * `TooManySessions` where the user has `maxSessions` others.
  */
-export type StartSession = (cookie?: string | undefined) => (confirmed: Pick<Confirmed, 'user' | 'maxSessions'>) => Promise<string>;
+export type StartSession = (
+  cookie?: string | undefined,
+  proof?: Proof,
+) => (confirmed: Pick<Confirmed, 'user' | 'maxSessions'>) => Promise<string>;
 
 /**
  * Sessions begin in one place, whatever proved the identity. Whoever signs in once more in the same browser goes on with the same session, so that signing out
@@ -27,12 +37,12 @@ export type StartSession = (cookie?: string | undefined) => (confirmed: Pick<Con
  */
 export const createStartSession =
   ({ sessions, now }: { sessions: Sessions; now: () => Date }): StartSession =>
-  (cookie) => {
+  (cookie, proof = 'pwd') => {
     // Asked before anything is proved, so that it travels together with the attempt. Where that fails, there is none to go on with.
     const finding = cookie === undefined ? undefined : sessions.find(cookie).catch(() => undefined);
     return async ({ user, maxSessions }) => {
       const before = await finding;
-      const session = newSession(user, now(), before?.user.id === user.id ? before.id : undefined);
+      const session = newSession(user, now(), { proof, ...(before?.user.id === user.id && { id: before.id }) });
       const started = newToken(session.id);
       if (await sessions.start(session, started, maxSessions)) return started;
       throw new TooManySessions(`maxSessions: expected fewer than ${maxSessions} others`);

@@ -22,22 +22,25 @@ export const contactCenterList: readonly ContactCenter[] = [
   },
 ];
 
-/** What a test changes of contact centers: the browser origins that each one lists, and which ones have the legacy grants turned off. */
+/** What a test changes of contact centers: the browser origins that each one lists, which ones have the legacy grants turned off, and which take tickets. */
 export interface Changeable {
   origins: Record<string, string[]>;
   withoutLegacyGrants: Set<string>;
+  withKerberos: Set<string>;
 }
 
 /** Contact centers of a test. */
 export function fakeContactCenters(origins: Record<string, string[]> = {}): ContactCenters & Changeable {
   const withoutLegacyGrants = new Set<string>();
+  const withKerberos = new Set<string>();
   const find = (fits: (contactCenter: ContactCenter) => boolean): ContactCenter | undefined => {
     const found = contactCenterList.find(fits);
-    return found && { ...found, legacyGrants: !withoutLegacyGrants.has(found.id) };
+    return found && { ...found, legacyGrants: !withoutLegacyGrants.has(found.id), kerberos: withKerberos.has(found.id) };
   };
   return {
     origins,
     withoutLegacyGrants,
+    withKerberos,
     byId: (id) => find((contactCenter) => contactCenter.id === id),
     byDomain: (domain) => find((contactCenter) => contactCenter.domain === domain.toLowerCase()),
     forUserName: (userName) => (userName.startsWith('agent') ? find(({ id }) => id === 'cc-1') : undefined),

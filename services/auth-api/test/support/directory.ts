@@ -31,13 +31,13 @@ export interface Account {
 
 /** What a directory was asked. */
 export interface Asked {
-  question: 'authenticate' | 'answerChallenge' | 'changePassword' | 'identify';
+  question: 'authenticate' | 'authenticateTicket' | 'answerChallenge' | 'changePassword' | 'identify';
   contactCenterId: string;
   userName: string;
 }
 
 /** A Configuration Server of a test: agent1 and supervisor1 of `t100`, with their names as passwords, and changeme, who must change it. */
-export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked[] } {
+export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked[]; tickets: Map<string, string> } {
   const named = (userName: string, dbid: number) => aUser({ id: `cc-1:${dbid}`, userName, dbid });
   const accounts: Account[] = [
     { user: aUser({ properties: { tenantDBID: '101' } }), password: 'agent1', externalId: 'agent1@corp.test', email: 'agent1@mail.test' },
@@ -45,6 +45,8 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
     { user: named('changeme', 103), password: 'changeme', mustChange: true },
   ];
   const asked: Asked[] = [];
+  /** User names of good tickets. */
+  const tickets = new Map<string, string>();
   const find = (contactCenterId: string, userName: string) =>
     accounts.find(({ user }) => user.contactCenterId === contactCenterId && user.userName === userName);
 
@@ -68,6 +70,7 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
   return {
     accounts,
     asked,
+    tickets,
     async authenticate({ contactCenter, userName, password }): Promise<DirectoryAnswer> {
       asked.push({ question: 'authenticate', contactCenterId: contactCenter.id, userName });
       const account = find(contactCenter.id, userName);
@@ -92,18 +95,16 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
       Object.assign(account, { password: newPassword, mustChange: false });
       return { kind: 'confirmed', user: account.user, warnings: [] };
     },
-    authenticateTicket: async () => ({ kind: 'refused', reason: 'no tickets here' }),
+    async authenticateTicket({ contactCenter, ticket }): Promise<DirectoryAnswer> {
+      const userName = tickets.get(ticket) ?? '';
+      asked.push({ question: 'authenticateTicket', contactCenterId: contactCenter.id, userName });
+      const account = find(contactCenter.id, userName);
+      return account === undefined ? { kind: 'refused', reason: 'external-refused: not of our realm' } : goOn(account, 0);
+    },
     async identify({ contactCenter, subject }): Promise<DirectoryAnswer> {
       const [[field, name] = ['', '']] = Object.entries(subject);
       asked.push({ question: 'identify', contactCenterId: contactCenter.id, userName: name });
-      const named = accounts.filter((account) => {
-        const names: Record<string, string | undefined> = {
-          userName: account.user.userName,
-          externalId: account.externalId,
-          email: account.email,
-        };
-        return account.user.contactCenterId === contactCenter.id && names[field] === name;
-      });
+      const named = accounts.filter((account) => account.user.contactCenterId === contactCenter.id && namesOf(account)[field] === name);
       const [account] = named;
       if (account === undefined || named.length > 1) return { kind: 'refused', reason: `${named.length} persons` };
       return account.refusal === undefined
@@ -113,3 +114,9 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
     close: async () => {},
   };
 }
+
+const namesOf = ({ user, externalId, email }: Account): Record<string, string | undefined> => ({
+  userName: user.userName,
+  externalId,
+  email,
+});

@@ -7,7 +7,10 @@ import { oauthRefused } from '../answers.ts';
 import { isForeignForm } from '../caller.ts';
 import { announceDeprecation } from '../deprecation.ts';
 import { given, parameter, severalAllowed } from '../form.ts';
+import { giveCookies } from '../sign-in/give-cookies.ts';
+import { wantsJson } from '../wants-json.ts';
 import { createSendFormPost } from './form-post-page.ts';
+import { createSendNegotiate } from './negotiate-page.ts';
 
 const params = z
   .object({
@@ -48,7 +51,11 @@ const answers = {
       description: 'A page: there is no registered redirect URI to answer to',
       content: { 'text/html': { schema: z.string() } },
     },
-    401: oauthRefused[401].describe("The user's Basic credentials are wrong"),
+    401: {
+      description:
+        "The user's Basic credentials are wrong; or a ticket may be sent in place of a sign-in (`Negotiate`, RFC 4559), which this page leads to",
+      content: { 'application/json': { schema: oauthRefused[401] }, 'text/html': { schema: z.string() } },
+    },
   },
 };
 
@@ -66,7 +73,9 @@ interface Options {
 /** `GET` and `POST /oauth/authorize`: where every browser step begins and returns to. */
 export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { authorize, cookies, endpoint, uiUrl }) => {
   const sendFormPost = createSendFormPost(uiUrl);
+  const sendNegotiate = createSendNegotiate(uiUrl);
   const send = (answer: Exclude<AuthorizeAnswer, { kind: 'unauthorized' }>, reply: FastifyReply, status: number) => {
+    if (answer.kind === 'negotiate') return sendNegotiate(reply, answer.to);
     if (answer.deprecated) announceDeprecation(reply, '2.1.2');
     return answer.kind === 'redirect' ? reply.redirect(answer.to, status) : sendFormPost(reply, answer);
   };
@@ -79,9 +88,10 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
       return reply.redirect(`${endpoint}?${query}`, status);
 
     const { headers, ip, id } = request;
-    const answer = await authorize({ params, session, browser, authorization: headers.authorization, address: ip, requestId: id });
+    const brought = { params, session, browser, authorization: headers.authorization, negotiable: isNegotiable(request) };
+    const answer = await authorize({ ...brought, address: ip, requestId: id });
     if (answer.kind === 'unauthorized') return wrongCredentials(reply);
-    if (answer.newBrowser !== undefined) reply.setCookie(cookies.browser.name, answer.newBrowser, cookies.browser.attributes);
+    giveCookies(reply, cookies, answer);
     return send(answer, reply, status);
   };
 
@@ -103,3 +113,13 @@ export const authorizeRoute: FastifyPluginAsyncZod<Options> = async (app, { auth
 
 const wrongCredentials = (reply: FastifyReply) =>
   reply.code(401).header('www-authenticate', 'Basic realm="gauth"').send({ error: 'Unauthorized', error_description: 'Bad credentials' });
+
+/**
+ * Whether a person's browser asks for a page of its own: it would send a ticket for a frame or a picture of a foreign page, too, and take along what nobody has
+ * asked for. Programs that say nothing of pages may bring a ticket, but are not asked for one.
+ */
+function isNegotiable(request: FastifyRequest): boolean {
+  const { accept = '', authorization = '', 'sec-fetch-dest': destination = 'document' } = request.headers;
+  const showsPages = /\btext\/html\b/i.test(accept) || /^negotiate\b/i.test(authorization);
+  return request.method === 'GET' && showsPages && !wantsJson(request) && destination === 'document';
+}
