@@ -31,7 +31,7 @@ CREATE TABLE config.forgotten_changes (
 );
 INSERT INTO config.forgotten_changes DEFAULT VALUES;
 
--- What was added in a transaction stays added when it is changed in it, too; what was deleted stays deleted.
+-- What was added in a transaction counts as added although it is changed in it, too, before or after; what was deleted as deleted.
 CREATE FUNCTION config.note_object() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO config.changes (object_type, dbid, kind)
@@ -40,7 +40,7 @@ BEGIN
     CASE WHEN TG_OP = 'DELETE' THEN OLD.dbid ELSE NEW.dbid END,
     CASE TG_OP WHEN 'INSERT' THEN 'added' WHEN 'DELETE' THEN 'deleted' ELSE 'changed' END
   )
-  ON CONFLICT ON CONSTRAINT changes_pkey DO UPDATE SET kind = EXCLUDED.kind WHERE EXCLUDED.kind = 'deleted';
+  ON CONFLICT ON CONSTRAINT changes_pkey DO UPDATE SET kind = EXCLUDED.kind WHERE EXCLUDED.kind <> 'changed';
   RETURN NULL;
 END $$;
 CREATE TRIGGER tenants_note_added_or_deleted AFTER INSERT OR DELETE ON config.tenants FOR EACH ROW
