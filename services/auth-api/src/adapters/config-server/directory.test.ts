@@ -194,6 +194,14 @@ describe('a question', () => {
 });
 
 describe('a connection', () => {
+  const server = (primaryAddress: string, change: object = {}) => ({
+    primaryAddress,
+    primaryPort: 8888,
+    readOnly: false,
+    locations: '/',
+    ...change,
+  });
+
   it('is made at the first question, with what the environment states and the opened password, and kept', async () => {
     const { directory, made } = directoryOf();
     expect(made).toHaveLength(0);
@@ -220,6 +228,16 @@ describe('a connection', () => {
     expect(made[0]?.options).toMatchObject({ ...limits, resolve });
   });
 
+  it('resolves names, but no IP addresses', async () => {
+    const resolve = async () => [];
+    const { directory, made, state } = directoryOf({ resolve });
+    state.connection = aConnection({ configServers: [server('192.0.2.1', { backupAddress: '2001:db8::1', backupPort: 8888 })] });
+    await directory.authenticate(signIn);
+    state.connection = aConnection({ configServers: [server('192.0.2.1', { backupAddress: 'cs2.test', backupPort: 8888 })] });
+    await directory.authenticate(signIn);
+    expect(made.map(({ options }) => options.resolve)).toEqual([undefined, resolve]);
+  });
+
   it('uses TLS where the environment says so, and never a longer silence than the protocol knows', async () => {
     const { directory, made, state } = directoryOf({ tls: { ca: 'PEM' } });
     state.connection = aConnection({ tlsEnabled: true, localTimeout: 7200, remoteTimeout: 0 });
@@ -227,13 +245,6 @@ describe('a connection', () => {
     expect(made[0]?.options).toMatchObject({ tls: { ca: 'PEM' }, localTimeoutSeconds: 3600, remoteTimeoutSeconds: 0 });
   });
 
-  const server = (primaryAddress: string, change: object = {}) => ({
-    primaryAddress,
-    primaryPort: 8888,
-    readOnly: false,
-    locations: '/',
-    ...change,
-  });
   it.each([
     [[server('one', { backupAddress: 'backup', backupPort: 9999 })], ['one:8888', 'backup:9999']],
     [[server('one', { locations: '/USW2' }), server('two', { locations: '/EU, /USW1' })], ['two:8888']],

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigServer, ConfigServerOptions, Endpoint } from '@gauth/config-server';
 import { type EnvironmentConnection, environmentPasswordContext } from '@gauth/environment-client';
@@ -68,7 +69,8 @@ function clientOptions(
     remoteTimeoutSeconds: Math.min(environment.remoteTimeout, longestSilence),
     traceMode: environment.traceMode,
     ...limits,
-    resolve,
+    // Where no name is given, no other server can take over from one that is lost, and nobody need wait for that.
+    resolve: endpoints.every(({ host }) => isIP(host) !== 0) ? undefined : resolve,
     onEvent,
   };
 }
