@@ -15,6 +15,7 @@ import { createMetrics } from '@gauth/service-kit';
 import { type CapturedLog, capturedLog, selfSigned } from '@gauth/service-kit/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { aPerson } from '../test/memory-accounts.ts';
+import type { Watcher } from './changes/changes.ts';
 import type { Requests, Result } from './requests.ts';
 import { type ConfigurationServer, createConfigurationServer } from './server.ts';
 
@@ -42,7 +43,7 @@ interface Running {
 const start = async (
   requests: Partial<Requests> = {},
   limits: Partial<{ connections: number; inFlight: number; registrationMs: number }> = {},
-  tls?: Parameters<typeof createConfigurationServer>[0]['tls'],
+  more: Pick<Parameters<typeof createConfigurationServer>[0], 'tls' | 'mayServe'> = {},
 ): Promise<Running> => {
   const log = capturedLog('debug');
   const server = createConfigurationServer({
@@ -59,7 +60,7 @@ const start = async (
       ...requests,
     },
     limits: { connections: 10, inFlight: 3, registrationMs: 5000, ...limits },
-    tls,
+    ...more,
     logger: log.logger,
     metrics: createMetrics('test'),
   });
@@ -240,6 +241,149 @@ describe('a registered client', () => {
     socket.pause();
     send({ name: 'ReadObjects', requestId: 2, payload: { objectType: 'CFGPerson', filter: {} } });
     await vi.waitFor(() => expect(goneBecause(running.log)).toBe('too much waits to be sent'));
+  });
+});
+
+describe('a client that watches', () => {
+  const watch = (requestId: number, after?: number): Message => ({ name: 'WatchObjects', requestId, payload: { after } });
+  /** Watchers in the order in which they came. */
+  const watched = () => {
+    const watchers: { watcher: Watcher; after: number | undefined; signal: AbortSignal }[] = [];
+    const watchObjects: Requests['watchObjects'] = async ({ after }, watcher, signal) => void watchers.push({ watcher, after, signal });
+    return { watchers, watchObjects };
+  };
+
+  it('is told what happened, each kind by its message', async () => {
+    const { watchers, watchObjects } = watched();
+    const { send, received } = await peer(await start({ watchObjects }));
+    send(watch(2, 7));
+    await vi.waitFor(() => expect(watchers).toMatchObject([{ after: 7 }]));
+    const { watcher } = watchers[0]!;
+    watcher.begin(7);
+    for (const kind of ['added', 'changed', 'deleted'] as const) watcher.tell({ kind, change: 8, objectType: 'CFGPerson', dbids: [101] });
+    const told = { change: 8, objectType: 'CFGPerson', dbids: [101] };
+    await vi.waitFor(() =>
+      expect(received).toEqual([
+        { name: 'Watching', requestId: 2, payload: { change: 7 } },
+        { name: 'CFGObjectAdded', requestId: 0, payload: told },
+        { name: 'CFGObjectInfoChanged', requestId: 0, payload: told },
+        { name: 'CFGObjectDeleted', requestId: 0, payload: told },
+      ]),
+    );
+  });
+
+  it('watches once, however often it asks, and no longer than its session', async () => {
+    const { watchers, watchObjects } = watched();
+    const { send, channel } = await peer(await start({ watchObjects }));
+    send(watch(2));
+    send(watch(3));
+    await vi.waitFor(() => expect(watchers.map(({ signal }) => signal.aborted)).toEqual([true, false]));
+    channel.end();
+    await vi.waitFor(() => expect(watchers.map(({ signal }) => signal.aborted)).toEqual([true, true]));
+  });
+
+  it('is let go when changes were lost to it, so that it takes up the thread', async () => {
+    const { watchers, watchObjects } = watched();
+    const { send, closed } = await peer(await start({ watchObjects }));
+    send(watch(2));
+    await vi.waitFor(() => expect(watchers).toHaveLength(1));
+    watchers[0]?.watcher.lost(new Error('lost'));
+    await closed;
+  });
+
+  it('and does not read is let go before it fills the memory', async () => {
+    const { watchers, watchObjects } = watched();
+    const running = await start({ watchObjects });
+    const { send, socket } = await peer(running);
+    send(watch(2));
+    await vi.waitFor(() => expect(watchers).toHaveLength(1));
+    socket.pause();
+    const dbids = Array.from({ length: 200 }, (_none, index) => 1_000_000 + index);
+    for (let told = 0; told < 10_000; told += 1) watchers[0]?.watcher.tell({ kind: 'changed', change: 1, objectType: 'CFGPerson', dbids });
+    await vi.waitFor(() => expect(goneBecause(running.log)).toBe('too much waits to be sent'));
+    expect(watchers[0]?.signal.aborted).toBe(true);
+  });
+});
+
+describe('a server that has lost its role', () => {
+  it('does nothing for its clients and says so', async () => {
+    let primary = true;
+    const asked = vi.fn(async () => letIn);
+    const { send, received } = await peer(await start({ authenticate: asked }, {}, { mayServe: () => primary }));
+    primary = false;
+    send(login(2));
+    await vi.waitFor(() => expect(received).toEqual([error(2, 'not-primary', 'this server is no longer the primary')]));
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('listens again when it has got it back', async () => {
+    const { server, port, log } = await start();
+    const before = await peer({ server, port, log });
+    await server.close(100);
+    await before.closed;
+    const again = await server.listen({ host: '127.0.0.1', port });
+    const { send, received } = await peer({ server, port: again, log });
+    send(login(2));
+    await vi.waitFor(() => expect(received).toMatchObject([{ name: 'Authenticated' }]));
+  });
+});
+
+describe('the sessions of an account', () => {
+  it('are so many and no more, and count until they end', async () => {
+    const register: Requests['register'] = async (_request, claim) =>
+      claim(100, 2) ? letIn : { kind: 'refused', code: 'session-limit', description: 'too many' };
+    const running = await start({ register });
+    const asked = await Promise.all([1, 2, 3].map(() => peer(running, false)));
+    for (const { send } of asked) send({ name: 'RegisterClient', requestId: 1, payload: registration });
+    await vi.waitFor(() =>
+      expect(asked.flatMap(({ received }) => received.map(({ name }) => name)).toSorted()).toEqual([
+        'CFGError',
+        'CFGRegistered',
+        'CFGRegistered',
+      ]),
+    );
+    const registered = asked.find(({ received }) => received[0]?.name === 'CFGRegistered');
+    registered?.socket.destroy();
+    await vi.waitFor(async () => {
+      const { send, received } = await peer(running, false);
+      send({ name: 'RegisterClient', requestId: 1, payload: registration });
+      await vi.waitFor(() => expect(received).toMatchObject([{ name: 'CFGRegistered' }]), 100);
+    });
+  });
+});
+
+describe('many who mean no good', () => {
+  it('are let go when they never finish their first message, and nobody else waits for them', async () => {
+    const running = await start({}, { connections: 110, registrationMs: 300 });
+    const good = await peer(running);
+    const half = await Promise.all(Array.from({ length: 100 }, () => peer(running, false)));
+    for (const { socket } of half) socket.write(Buffer.from('4741435301000100000000010000ffff7b22', 'hex'));
+    good.send(login(2));
+    await vi.waitFor(() => expect(good.received).toHaveLength(1));
+    await Promise.all(half.map(({ closed }) => closed));
+    const later = await peer(running);
+    later.send(login(2));
+    await vi.waitFor(() => expect(later.received).toHaveLength(1));
+  });
+
+  it('get no more than their share when they flood, while others are answered', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const authenticate: Requests['authenticate'] = async ({ userName }) => {
+      if (userName !== 'agent1') return letIn;
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      atOnce -= 1;
+      return letIn;
+    };
+    const running = await start({ authenticate });
+    const [flooding, other] = [await peer(running), await peer(running)];
+    for (let id = 2; id < 5002; id += 1) flooding.send(login(id));
+    other.send({ name: 'Authenticate', requestId: 2, payload: { userName: 'agent2', password: 'hunter2' } });
+    await vi.waitFor(() => expect(other.received).toMatchObject([{ name: 'Authenticated' }]));
+    await vi.waitFor(() => expect(flooding.received).toHaveLength(5000), 5000);
+    expect(most).toBe(3);
   });
 });
 
@@ -457,7 +601,7 @@ describe('with TLS', () => {
   const other = selfSigned();
 
   it('serves a client that trusts its certificate', async () => {
-    const running = await start({}, {}, { files: files(own) });
+    const running = await start({}, {}, { tls: { files: files(own) } });
     expect(await persons(running, { ca: own.cert })).toEqual([]);
     expect(await persons(running, { ca: own.cert }, '127.0.0.1')).toEqual([]);
   });
@@ -472,14 +616,14 @@ describe('with TLS', () => {
       registrations += 1;
       return letIn;
     };
-    await expect(persons(await start({ register }, {}, { files: files(own) }), tls)).rejects.toMatchObject({
+    await expect(persons(await start({ register }, {}, { tls: { files: files(own) } }), tls)).rejects.toMatchObject({
       name: 'ConfigServerUnavailable',
     });
     expect(registrations).toBe(0);
   });
 
   it('can demand certificates of its clients', async () => {
-    const running = await start({}, {}, { files: files(own), clientCa: other.cert });
+    const running = await start({}, {}, { tls: { files: files(own), clientCa: other.cert } });
     expect(await persons(running, { ca: own.cert, cert: other.cert, key: other.key })).toEqual([]);
     await expect(persons(running, { ca: own.cert })).rejects.toMatchObject({ name: 'ConfigServerUnavailable' });
   });
