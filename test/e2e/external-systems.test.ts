@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Platform } from '@gauth/dev';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startChromium } from '../support/chromium.ts';
 import { createHttpBrowser, type HttpBrowser, type Page } from '../support/http-browser.ts';
+import { signInToRealm } from '../support/kerberos.ts';
 import { askToken, basic, startTestPlatform } from '../support/platform.ts';
 
 // Persons whom a directory, a RADIUS server and a KDC confirm, from the browser to the system and back.
@@ -27,6 +34,15 @@ async function signInCall(data: object): Promise<{ status: number; body: Record<
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   const response = await fetch(`${platform.origin}/auth/v3/sign-in`, { method: 'POST', headers, body: JSON.stringify(data) });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** Turns a setting of the contact center on. */
+async function turnOn(name: string): Promise<void> {
+  const contactCenters = `${platform.origin}/environment/v3/contact-centers`;
+  const headers = { authorization: basic('ops', 'ops'), 'content-type': 'application/json' };
+  const { data } = (await (await fetch(contactCenters, { headers })).json()) as { data: { id: string }[] };
+  const body = JSON.stringify({ data: { location: '/', name, shared: 'true', value: 'true' } });
+  expect((await fetch(`${contactCenters}/${data[0]?.id}/settings`, { method: 'POST', headers, body })).status).toBe(200);
 }
 
 it.each(['ldap1', 'radius1', 'kerberos1'])('%s signs in on the page, and the application has tokens', async (name) => {
@@ -86,15 +102,8 @@ describe('challenge1 is asked for a code', () => {
 });
 
 describe('where the contact center relays what external systems say', () => {
-  const contactCenters = () => `${platform.origin}/environment/v3/contact-centers`;
-  const asOperator = { authorization: basic('ops', 'ops'), 'content-type': 'application/json' };
-  let settings: string;
   beforeAll(async () => {
-    const { data } = (await (await fetch(contactCenters(), { headers: asOperator })).json()) as { data: { id: string }[] };
-    settings = `${contactCenters()}/${data[0]?.id}/settings`;
-    const setting = { location: '/', name: 'relay-external-diagnostics', shared: 'true', value: 'true' };
-    const stored = await fetch(settings, { method: 'POST', headers: asOperator, body: JSON.stringify({ data: setting }) });
-    expect(stored.status).toBe(200);
+    await turnOn('relay-external-diagnostics');
     await vi.waitFor(async () => {
       const { body } = await signInCall({ username: 't100\\radius1', password: 'radius1' });
       expect(body.data).toEqual({ warnings: ['Welcome, radius1', 'Your token expires in 3 days'] });
@@ -114,5 +123,47 @@ describe('where the contact center relays what external systems say', () => {
       status: 403,
       body: { status: { detail: { diagnostics: ['Invalid credentials'] } } },
     });
+  });
+});
+
+describe('where the contact center takes tickets', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-tickets-'));
+  /** For programs of somebody who has signed in to the realm. */
+  let realm: Record<string, string>;
+  let address: string;
+  beforeAll(async () => {
+    const [, configuration = ''] = /KRB5_CONFIG=(\S+)/.exec(platform.tryThem.join()) ?? [];
+    const cache = await signInToRealm({ configuration, principal: 'kerberos1', password: 'kerberos1' }, join(folder, 'cache'));
+    realm = { KRB5_CONFIG: configuration, KRB5CCNAME: cache };
+    const query = {
+      client_id: 'external_api_client',
+      response_type: 'code',
+      redirect_uri: `${platform.origin}/back`,
+    };
+    address = `${platform.origin}/auth/v3/oauth/authorize?${new URLSearchParams(query)}`;
+    await turnOn('kerberos-sign-in');
+    await vi.waitFor(async () => expect((await fetch(address, { headers: { accept: 'text/html' } })).status).toBe(401), 4000);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('curl signs in by one', async () => {
+    const { stdout } = await promisify(execFile)(
+      'curl',
+      ['-s', '-o', '/dev/null', '-w', '%{redirect_url}', '--negotiate', '-u', ':', address],
+      { env: { ...process.env, ...realm } },
+    );
+    expect(atTheApplication(stdout)).toBe(true);
+  });
+
+  it('a browser that has none shows the form', async () => {
+    const chromium = await startChromium();
+    try {
+      const page = await chromium.newPage();
+      await page.goto(address);
+      await page.waitForSelector('input[type=password]');
+      expect(new URL(page.url()).pathname).toBe('/ui/auth/sign-in.html');
+    } finally {
+      await chromium.close();
+    }
   });
 });
