@@ -48,6 +48,8 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   sessionClients: Participants;
   logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
+  /** How long somebody who signs in waits for the directory at most. */
+  longestCheckMs?: number;
   contactCenters: ContactCenters;
   directory: Directory;
   registeredClients: RegisteredClients;

@@ -35,6 +35,7 @@ export async function createService(config: Config, context: RunContext): Promis
     samlAssertions,
     remoteKeySets: createRemoteKeySets({ logger, now }),
     dpopNonces: dpopNonces(config.KEY_RING, now),
+    longestCheckMs: config.CONFIG_SERVER_LOGIN_TIMEOUT_MS + 1000,
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
     keyRing: config.KEY_RING,
     logger,

@@ -22,7 +22,7 @@ export const mostUnderWay: Readonly<Record<AttemptKind, number>> = { account: 4,
  * How long an attempt may be under way: longer than any check of a password takes, or slow checks would give places to more guesses. What is not ended by
  * then lapses.
  */
-export const underWayMs = 20_000;
+export const defaultUnderWayMs = 20_000;
 
 /** Ten guesses at one account in five minutes, and bounds for guessing at many accounts from one address or in one tenant. */
 export const defaultAttemptLimits: AttemptLimits = {

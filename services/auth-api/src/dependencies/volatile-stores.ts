@@ -53,7 +53,11 @@ function redisStores(config: Config, { logger, now }: Surroundings): VolatileSto
       pushedRequests: redisPushedRequests(redis, keyRing),
       sessions: redisSessions(redis, sessionLimits(config)),
       sessionClients: redisSessionClients(redis, { sessionSeconds: config.SESSION_MAX_SECONDS }),
-      attempts: redisAttempts(redis, { digest: (name) => keyRing.mac('attempts', name), limits: attemptLimits(config) }),
+      attempts: redisAttempts(redis, {
+        digest: (name) => keyRing.mac('attempts', name),
+        limits: attemptLimits(config),
+        underWayMs: underWayMs(config),
+      }),
       refreshTokenMac: refreshTokenMac(keyRing),
     },
     changeCursors: redisChangeCursors(redis),
@@ -75,7 +79,7 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
       devices: createMemoryDeviceAuthorizations(now),
       sessions: createMemorySessions(store, sessionLimits(config), now),
       sessionClients: createMemorySessionClients(store, { sessionSeconds: config.SESSION_MAX_SECONDS }, now),
-      attempts: createMemoryAttempts(attemptLimits(config), now),
+      attempts: createMemoryAttempts(attemptLimits(config), now, underWayMs(config)),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
     },
     changeCursors: createMemoryChangeCursors(),
@@ -85,6 +89,9 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
 }
 
 const sessionLimits = (config: Config) => ({ idleSeconds: config.SESSION_IDLE_SECONDS, maxSeconds: config.SESSION_MAX_SECONDS });
+
+/** Longer than any login, with what is done before and after it. */
+const underWayMs = (config: Config): number => config.CONFIG_SERVER_LOGIN_TIMEOUT_MS + 10_000;
 
 function attemptLimits(config: Config) {
   const limit = (failures: number) => ({ failures, seconds: config.ATTEMPTS_WINDOW_SECONDS });

@@ -76,6 +76,7 @@ interface Dependencies {
   sessionClients: Participants;
   logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
+  longestCheckMs?: number | undefined;
   contactCenters: ContactCenters;
   directory: Directory;
   keyRing: KeyRing;

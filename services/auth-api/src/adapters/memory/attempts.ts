@@ -5,8 +5,8 @@ import {
   type AttemptLimits,
   countersOf,
   defaultAttemptLimits,
+  defaultUnderWayMs,
   mostUnderWay,
-  underWayMs,
 } from '../attempt-limits.ts';
 
 /** When each attempt at one counter stops counting; failures and attempts under way alike. */
@@ -17,7 +17,11 @@ type Held = readonly { kind: AttemptKind; key: string; limit: AttemptLimit }[];
 const sweepEvery = 1024;
 
 /** Failed sign-ins counted in this process, for tests and for a single process without Redis. */
-export function createMemoryAttempts(limits: AttemptLimits = defaultAttemptLimits, now: () => Date = () => new Date()): Attempts {
+export function createMemoryAttempts(
+  limits: AttemptLimits = defaultAttemptLimits,
+  now: () => Date = () => new Date(),
+  underWayMs = defaultUnderWayMs,
+): Attempts {
   const counters = new Map<string, Places>();
   let begun = 0;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt, AttemptSubject, Attempts } from '../../ports/attempts.ts';
-import { type AttemptLimits, countersOf, defaultAttemptLimits, mostUnderWay, underWayMs } from '../attempt-limits.ts';
+import { type AttemptLimits, countersOf, defaultAttemptLimits, defaultUnderWayMs, mostUnderWay } from '../attempt-limits.ts';
 import { orUnavailable } from '../outage.ts';
 import { attemptsKey } from './keys.ts';
 import { luaScript, type RedisConnection } from './lua.ts';
@@ -46,13 +46,17 @@ interface Options {
   /** Turns a name into what stands in its key. Keyed, because user names and addresses can be guessed from a plain hash. */
   digest: (name: string) => string;
   limits?: AttemptLimits;
+  underWayMs?: number;
 }
 
 /**
  * Sign-in attempts counted in Redis for all pods. The counters of one attempt are in different slots, so each is atomic by itself and they are asked
  * in one turn: together that is one round trip. An attempt that one counter refuses is taken off the others again.
  */
-export function redisAttempts(redis: RedisConnection, { digest, limits = defaultAttemptLimits }: Options): Attempts {
+export function redisAttempts(
+  redis: RedisConnection,
+  { digest, limits = defaultAttemptLimits, underWayMs = defaultUnderWayMs }: Options,
+): Attempts {
   return {
     begin: (subject: AttemptSubject) =>
       orUnavailable('Redis', async () => {
@@ -61,18 +65,20 @@ export function redisAttempts(redis: RedisConnection, { digest, limits = default
         const answers = await Promise.all(
           counters.map(({ kind, key, limit }) => beginAttempt(redis, [key], [id, limit.failures, underWayMs, mostUnderWay[kind]])),
         );
-        if (answers.every((answer) => answer === 'begun')) return attempt(redis, id, counters);
+        if (answers.every((answer) => answer === 'begun')) return attempt(redis, { id, counters, underWayMs });
         await Promise.all(counters.map(({ key }, index) => answers[index] === 'begun' && redis.zrem(key, id)));
         return answers.includes('exhausted') ? 'exhausted' : 'busy';
       }),
   };
 }
 
-function attempt(
-  redis: RedisConnection,
-  id: string,
-  counters: readonly { kind: keyof AttemptLimits; key: string; limit: { seconds: number } }[],
-): Attempt {
+interface Begun {
+  id: string;
+  counters: readonly { kind: keyof AttemptLimits; key: string; limit: { seconds: number } }[];
+  underWayMs: number;
+}
+
+function attempt(redis: RedisConnection, { id, counters, underWayMs }: Begun): Attempt {
   const each = (work: (counter: (typeof counters)[number]) => Promise<unknown>) =>
     orUnavailable('Redis', async () => void (await Promise.all(counters.map(work))));
   return {
