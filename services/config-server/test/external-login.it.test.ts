@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfigServer, createConfigServerClient } from '@gauth/config-server';
 import { type CapturedLog, capturedLog, type FreshDatabase } from '@gauth/service-kit/testing';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createExternalChecks, type ExternalChecks } from '../src/external/external-checks.ts';
 import type { CreateExternalModule } from '../src/external/module.ts';
 import type { ConfigurationServer } from '../src/server.ts';
@@ -21,16 +22,20 @@ let cloud: ConfigServer;
 const secrets: (string | undefined)[] = [];
 const asked: string[] = [];
 
+/** Systems take their time to refuse, against those who guess. */
+async function refusedLate(reason: string, diagnostics: string[]) {
+  await sleep(20);
+  return { kind: 'refused', reason, unknown: false, diagnostics } as const;
+}
+
 const module: CreateExternalModule = (sections) => {
   secrets.push(sections.gauth_radius?.secret);
   return {
     async check({ person, password }) {
       asked.push(person.userName);
-      if (password !== 'right') return { kind: 'refused', reason: 'Access-Reject', unknown: false, diagnostics: ['go away'] };
+      if (password !== 'right') return refusedLate('Access-Reject', ['go away']);
       const answer = async (response: string) =>
-        response === '123'
-          ? ({ kind: 'accepted', diagnostics: ['two codes left'] } as const)
-          : ({ kind: 'refused', reason: 'wrong code', unknown: false, diagnostics: [] } as const);
+        response === '123' ? ({ kind: 'accepted', diagnostics: ['two codes left'] } as const) : refusedLate('wrong code', []);
       return { kind: 'challenged', message: 'the code?', hidden: false, answer };
     },
     close: async () => undefined,
@@ -55,6 +60,8 @@ persons:
   - { userName: default, tenant: Environment, password: password }
   - { userName: outside, tenant: Sales }
   - { userName: guessed, tenant: Sales }
+  - { userName: stormed, tenant: Sales }
+  - { userName: coded, tenant: Sales }
 `,
   );
   log = capturedLog();
@@ -129,6 +136,25 @@ it('locks an account that somebody guesses at, and asks the system no more', asy
     description: 'the account is locked by the rule account-lockout-threshold=2 of tenant Sales',
   });
   expect(asked.filter((userName) => userName === 'guessed')).toHaveLength(2);
+});
+
+describe('of twenty guesses at once, the right one last, no more than the threshold are checked', () => {
+  const codes = (results: readonly object[]) => results.map((result) => ('code' in result ? result.code : 'got further')).toSorted();
+  const twoOfTwenty = [...Array(18).fill('account-locked'), 'external-refused', 'external-refused'];
+  const twenty = Array.from({ length: 20 }, (_, index) => index);
+
+  it('at a password', async () => {
+    const guess = (index: number) => cloud.authenticate({ userName: 'stormed', password: index === 19 ? 'right' : `wrong ${index}` });
+    expect(codes(await Promise.all(twenty.map(guess)))).toEqual(twoOfTwenty);
+    expect(asked.filter((userName) => userName === 'stormed')).toHaveLength(2);
+  });
+
+  it('at a code', async () => {
+    const challenges = await Promise.all(twenty.map(() => cloud.authenticate({ userName: 'coded', password: 'right' })));
+    const states = challenges.map((result) => (result.kind === 'challenged' ? result.state : ''));
+    const answer = (state: string, index: number) => cloud.answerChallenge({ state, response: index === 19 ? '123' : `${index}` });
+    expect(codes(await Promise.all(states.map(answer)))).toEqual(twoOfTwenty);
+  });
 });
 
 it('gives the module its secret from a file, and tells it neither to clients nor to the log', async () => {

@@ -1,14 +1,17 @@
+import { decide } from '../external/decision.ts';
 import { serverOptions } from '../options/server-options.ts';
 import type { Account, Accounts } from '../ports.ts';
 import { accountLocked, accountRefusal, type Refusal, type Subject } from './account-rules.ts';
 import type { FailureAlarm } from './failure-alarm.ts';
 import { type Proof, type ProofMeans, type ProvingDependencies, prove } from './prove.ts';
 import { securityRules } from './security-rules.ts';
+import type { Turns } from './turns.ts';
 
 /** What the check of a claim needs of the outside. */
 export interface ConfirmDependencies extends ProvingDependencies {
   accounts: Accounts;
   alarm: FailureAlarm;
+  turns: Turns;
   now: () => Date;
 }
 
@@ -41,7 +44,24 @@ export async function confirm(dependencies: ConfirmDependencies, claim: Claim): 
     return { kind: 'refused', code: 'wrong-credentials', description };
   }
   const subject = subjectOf(found, now());
-  return settle(dependencies, subject, await prove(dependencies, subject, claim.password));
+  return inTurn(dependencies, subject, async (present) =>
+    settle(dependencies, present, await prove(dependencies, present, claim.password)),
+  );
+}
+
+/**
+ * Checks that may lock an account and ask an external system, one after the other for each person, with the lock as it is when the turn comes. External
+ * systems take longer to refuse than to accept: a right guess would overtake any number of wrong ones that are not counted yet.
+ */
+export async function inTurn<T>(
+  { accounts, turns }: Pick<ConfirmDependencies, 'accounts' | 'turns'>,
+  subject: Subject,
+  check: (present: Subject) => Promise<T>,
+): Promise<T> {
+  const { account, rules } = subject;
+  if (rules.lockout.threshold === 0 || decide(account).kind === 'internal') return check(subject);
+  const { dbid } = account.person;
+  return turns.take(dbid, async () => check({ ...subject, account: { ...account, locked: await accounts.isLocked(dbid) } }));
 }
 
 /** Puts an account together with its rules. */
@@ -55,11 +75,10 @@ export const belongsTo = ({ tenants }: Account, tenant: string | undefined): boo
 export async function settle(
   dependencies: Pick<ConfirmDependencies, 'accounts' | 'alarm'>,
   subject: Subject,
-  given: Proof,
+  proof: Proof,
 ): Promise<Confirmation> {
   const { alarm } = dependencies;
   const personDbid = subject.account.person.dbid;
-  const proof = await heldBack(dependencies.accounts, subject, given);
   if (proof.kind === 'challenged') return { ...proof, ...subject };
   if (proof.kind === 'unchecked') return { kind: 'refused', personDbid, ...proof.refusal };
   const refusal = proof.kind === 'right' ? accountRefusal(subject) : undefined;
@@ -69,12 +88,6 @@ export async function settle(
   if (proof.kind === 'wrong') return { kind: 'refused', personDbid, ...proof.refusal, diagnostics: [...proof.diagnostics] };
   if (refusal !== undefined) return { kind: 'refused', personDbid, ...refusal };
   return { kind: 'confirmed', means: proof.means, diagnostics: proof.diagnostics, ...subject };
-}
-
-/** A challenge tells that the password before it was right: not to one of many guesses at once that have locked the account meanwhile. */
-async function heldBack(accounts: Accounts, { account, rules }: Subject, proof: Proof): Promise<Proof> {
-  if (proof.kind !== 'challenged' || rules.lockout.threshold === 0) return proof;
-  return (await accounts.isLocked(account.person.dbid)) ? { kind: 'locked' } : proof;
 }
 
 interface Counted {

@@ -6,11 +6,12 @@ import type { Tickets } from '../external/module.ts';
 import { type Accounts, type PasswordHashes, TooManyWaiting } from '../ports.ts';
 import { isLocked, passwordChangeReason, passwordDaysLeft, type Refusal } from './account-rules.ts';
 import { changePassword, keptElsewhere } from './change-password.ts';
-import { belongsTo, type Claim, type Confirmation, confirm, settle, subjectOf } from './confirm.ts';
+import { belongsTo, type Claim, type Confirmation, confirm, inTurn, settle, subjectOf } from './confirm.ts';
 import { createFailureAlarm, type FailureAlarm } from './failure-alarm.ts';
 import { type Identity, identify } from './identify.ts';
 import { externalProof } from './prove.ts';
 import { confirmTicket, type TicketClaim } from './ticket.ts';
+import { createTurns } from './turns.ts';
 
 /** How a login or a change of password ended. */
 export type Outcome =
@@ -72,7 +73,7 @@ interface Waiting {
 /** Makes the logins. */
 export function createLogins(given: LoginDependencies): Logins {
   const { accounts, now } = given;
-  const dependencies = { ...given, alarm: loggedAlarm(given) };
+  const dependencies = { ...given, alarm: loggedAlarm(given), turns: createTurns() };
   const challenges = createChallenges<Waiting>({ now });
 
   const asked = ({ message, hidden, answer, account: { person } }: Challenged, context: Pick<Claim, 'application' | 'tenant'>): Outcome => {
@@ -90,9 +91,10 @@ export function createLogins(given: LoginDependencies): Logins {
   const takeUp = async (waiting: Waiting, response: string): Promise<Outcome> => {
     const account = await accounts.find(waiting.userName, waiting.application);
     if (account?.person.dbid !== waiting.personDbid || !belongsTo(account, waiting.tenant)) return expired;
-    const subject = subjectOf(account, now());
-    const proof = isLocked(subject) ? ({ kind: 'locked' } as const) : externalProof(await waiting.answer(response));
-    return outcomeOf(await settle(dependencies, subject, proof), waiting);
+    return inTurn(dependencies, subjectOf(account, now()), async (subject) => {
+      const proof = isLocked(subject) ? ({ kind: 'locked' } as const) : externalProof(await waiting.answer(response));
+      return outcomeOf(await settle(dependencies, subject, proof), waiting);
+    });
   };
 
   return {
