@@ -1,6 +1,6 @@
 /** A value above the range counts as its end, so that a strict wish is not turned into no rule; what is no number counts as not set. */
 export function wholeNumber(value: string | undefined, { max, unset = 0 }: { max: number; unset?: number }): number {
-  if (value === undefined || !/^\d{1,9}$/.test(value.trim())) return unset;
+  if (value === undefined || !/^\d+$/.test(value.trim())) return unset;
   return Math.min(max, Number(value));
 }
 

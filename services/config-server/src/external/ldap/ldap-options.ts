@@ -112,7 +112,7 @@ function optionReader(sections: OptionSections, section: string, logger: Logger)
   return {
     text,
     number: (name: string, { max, unset }: { max: number; unset: number }): number =>
-      wholeNumber(understood(name, /^\d{1,9}$/), { max, unset }),
+      wholeNumber(understood(name, /^\d+$/), { max, unset }),
     flag: (name: string): boolean => isOn(understood(name, /^(true|false|yes|no|on|off|enabled|disabled|1|0)$/i)),
     chaseReferrals: (): 0 | 1 | 2 => {
       const value = understood('chase-referrals', /^[012]$/);
