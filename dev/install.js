@@ -81,10 +81,16 @@ function alive(pid) {
   }
 }
 
+/** Native packages are compiled from what the lockfile vouches for, against the Node that will run them, without a download. */
+function fromSource(root) {
+  const nodedir = join(root, 'node_modules', `node-linux-${process.arch}`);
+  return { npm_config_build_from_source: 'true', ...(process.platform === 'linux' && { npm_config_nodedir: nodedir }) };
+}
+
 /** Shows the program's output only when it fails. It is a process group of its own, so that breaking off ends what it started, too. */
 function run(program, args, { root, signal }) {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, CI: 'true' };
+    const env = { ...process.env, ...fromSource(root), CI: 'true' };
     const child = spawn(program, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
     const breakOff = () => process.kill(-child.pid, 'SIGKILL');
     signal?.addEventListener('abort', breakOff);

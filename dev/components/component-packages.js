@@ -9,6 +9,10 @@ export const componentPackages = {
     { found: ['kadmin.local'], packages: ['krb5-admin-server'], service: 'krb5-admin-server' },
     { found: ['kinit'], packages: ['krb5-user'] },
     { found: ['krb5-config.mit', 'krb5-config'], packages: ['libkrb5-dev'] },
+    // What the npm package kerberos is compiled with.
+    { found: ['g++'], packages: ['g++'] },
+    { found: ['make'], packages: ['make'] },
+    { found: ['python3'], packages: ['python3'] },
   ],
   consul: [],
 };
