@@ -53,6 +53,9 @@ export const fixtures = {
   'stores behind TLS with a private authority': tlsStores,
   'Secrets that exist already': overlay(existingSecrets, issuer),
   'a Configuration Server of its own': valuesWith({ services: { config_server: { enabled: true } } }),
+  'a Configuration Server with secrets of its options': valuesWith({
+    services: { config_server: { enabled: true, secrets: 'own-files', env: { KRB5_CONFIG: '/etc/gauth/secrets/krb5.conf' } } },
+  }),
   'clients that authenticate by TLS': valuesWith({
     services: { auth: { client_ca: certificate, env: { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert', MTLS_ISSUER: mtlsIssuer } } },
   }),

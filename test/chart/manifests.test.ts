@@ -154,6 +154,21 @@ it("mounts the product's keystore in auth-api alone, without the passwords besid
   });
 });
 
+it('mounts the files that options refer to in the Configuration Server alone, where it looks for them', () => {
+  const manifests = render(fixtures['a Configuration Server with secrets of its options']);
+  const mounting = workloads(manifests).filter(({ spec }) => spec.template.spec.volumes?.some(({ secret }) => secret !== undefined));
+  expect(mounting.map(({ metadata }) => metadata.name)).toEqual(['gauth-config-server']);
+  const { volumes, containers } = mounting[0]?.spec.template.spec ?? { containers: [] };
+  expect(volumes).toEqual([{ name: 'secrets', secret: { secretName: 'own-files' } }]);
+  expect(containers[0]?.volumeMounts).toEqual([{ name: 'secrets', mountPath: '/etc/gauth/secrets', readOnly: true }]);
+  expect(containers[0]?.env).toEqual(
+    expect.arrayContaining([
+      { name: 'SECRETS_DIR', value: '/etc/gauth/secrets' },
+      { name: 'KRB5_CONFIG', value: '/etc/gauth/secrets/krb5.conf' },
+    ]),
+  );
+});
+
 it('takes the number of replicas from the service, else from all services', () => {
   const replicas = (name: string) => deployment(fixtures['a values file of the product'], name).replicas;
   expect([replicas('gauth-auth'), replicas('gauth-auth-ui'), replicas('gauth-environment')]).toEqual([1, 1, 3]);

@@ -165,7 +165,7 @@ it.each(Object.entries(services))('allows services.%s.env the settings of %s tha
     consul: { enabled: true, url: 'https://consul.test', datacenter: 'dc1', token: 'x', ca: 'x' },
     services: {
       db: { ssl: 'require' },
-      config_server: { enabled: true },
+      config_server: { enabled: true, secrets: 'x' },
       auth: { jks: { enabled: true, keyStoreFileData: 'MA==', keyStorePassword: 'x' } },
     },
   });
@@ -174,7 +174,7 @@ it.each(Object.entries(services))('allows services.%s.env the settings of %s tha
     .filter((container) => serviceOf(container) === folder)
     .flatMap(({ env }) => env.map(({ name }) => name));
   const { shape } = await configSchemaOf(folder);
-  // The chart mounts no files but certificates of authorities.
+  // The chart sets where the files are that it mounts; others it does not mount.
   const free = Object.keys(shape).filter((name) => !set.includes(name) && !name.endsWith('_FILE'));
   const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
   expect(Object.keys(schema.properties.services.properties[key].properties.env.properties).sort()).toEqual(free.sort());

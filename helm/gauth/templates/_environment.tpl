@@ -78,6 +78,9 @@ secrets: {}
 plain:
   {{- include "gauth.settings.listener" 8888 | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
+  {{- if include "gauth.hasSecretFiles" . }}
+  SECRETS_DIR: /etc/gauth/secrets
+  {{- end }}
   {{- include "gauth.settings.own" .root.Values.services.config_server | nindent 2 }}
 secrets:
   DATABASE_URL: {{ include "gauth.secretFor" (list . "postgres") }}

@@ -54,6 +54,9 @@ volumeMounts:
 {{- if include "gauth.hasClientCertificate" . }}
 - { name: config-server, mountPath: /etc/gauth/config-server, readOnly: true }
 {{- end }}
+{{- if include "gauth.hasSecretFiles" . }}
+- { name: secrets, mountPath: /etc/gauth/secrets, readOnly: true }
+{{- end }}
 {{- end -}}
 
 {{- /* What a pod mounts; takes the dict of gauth.container. Passwords lie beside the keystore in its Secret, but not in its folder. */ -}}
@@ -75,6 +78,11 @@ volumeMounts:
     secretName: {{ .root.Values.services.auth.config_server_certificate }}
     items: [{ key: tls.crt, path: tls.crt }, { key: tls.key, path: tls.key }]
 {{- end }}
+{{- if include "gauth.hasSecretFiles" . }}
+- name: secrets
+  secret:
+    secretName: {{ .root.Values.services.config_server.secrets }}
+{{- end }}
 {{- end -}}
 
 {{- /* Whether a container reads the product's keystore. Migrating needs none. */ -}}
@@ -85,6 +93,11 @@ volumeMounts:
 {{- /* Whether a container shows Configuration Servers a certificate. */ -}}
 {{- define "gauth.hasClientCertificate" -}}
 {{- if and .root.Values.services.auth.config_server_certificate (eq .service "auth") (not .migrating) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* Whether a container reads the files that options refer to. */ -}}
+{{- define "gauth.hasSecretFiles" -}}
+{{- if and .root.Values.services.config_server.secrets (eq .service "config_server") (not .migrating) -}}yes{{- end -}}
 {{- end -}}
 
 {{- /* Whether a container asks Consul with a token. */ -}}
