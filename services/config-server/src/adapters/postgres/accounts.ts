@@ -165,9 +165,16 @@ async function search({ pool, serverApplication }: Source, { by, value }: Person
   if (![value, tenant ?? ''].every(isStorable)) return [];
   // The empty name belongs to no application either.
   const seenFrom = isStorable(application) ? application : '';
-  const { rows } = await pool.query<AccountRow>(findAccounts(by), [value, seenFrom, tenant, serverApplication]);
+  const statement = { ...kept(pool, `accounts-by-${by}`), text: findAccounts(by), values: [value, seenFrom, tenant, serverApplication] };
+  const { rows } = await pool.query<AccountRow>(statement);
   return rows.map(toAccount);
 }
+
+/**
+ * Has each connection plan a statement once: planning this one takes several times as long as running it. A pooler, behind which there is no statement
+ * time-out, may give the next query another connection, which does not know the name.
+ */
+const kept = (pool: Pool, name: string): { name?: string } => (pool.options.statement_timeout ? { name } : {});
 
 async function presentPerson(pool: Pool, dbid: number): Promise<Person | undefined> {
   const { rows } = await pool.query<{ object: Person }>('SELECT object FROM config.person_objects WHERE dbid = $1', [dbid]);
