@@ -43,7 +43,9 @@ describe('what is installed', () => {
   });
 
   it('has the Configuration Server on port 8888 when asked for', () => {
-    const { ports } = manifest(render(withConfigServer), 'Service', 'gauth-config-server').spec;
+    const { ports, clusterIP } = manifest(render(withConfigServer), 'Service', 'gauth-config-server').spec;
+    // Clients try every pod, because only the primary listens.
+    expect(clusterIP).toBe('None');
     expect(ports).toEqual([
       { name: 'config', port: 8888, targetPort: 'config' },
       { name: 'management', port: 8090, targetPort: 'management' },

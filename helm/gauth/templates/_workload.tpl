@@ -1,6 +1,6 @@
 {{- /*
 A service as Deployment and Service. Takes a dict: root, name, service (its key below services), image,
-port { name, container, service }.
+port { name, container, service }; headless, where clients must find the right pod themselves.
 */ -}}
 {{- define "gauth.workload" -}}
 {{- $settings := index .root.Values.services .service -}}
@@ -52,6 +52,10 @@ metadata:
   labels:
     {{- include "gauth.labels" $name | nindent 4 }}
 spec:
+  {{- if .headless }}
+  # The name leads to every pod, because only the primary among them listens.
+  clusterIP: None
+  {{- end }}
   selector:
     {{- include "gauth.selector" $name | nindent 4 }}
   ports:
