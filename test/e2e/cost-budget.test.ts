@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '@gauth/dev';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { type CountingProxy, collectSqlStatements, countRedisRoundTrips } from '../support/counting-proxy.ts';
 import { createHttpBrowser, type Page } from '../support/http-browser.ts';
 import { asBearer, askToken, signInByPassword, startTestPlatform } from '../support/platform.ts';
@@ -21,6 +22,7 @@ beforeAll(async () => {
     env: { ...process.env, REDIS_URL: redis.url, DATABASE_URL: inject('databaseUrl') },
     overrides: { 'auth-api': { DATABASE_URL: postgres.url } },
   });
+  await changesAreHandled();
   await walkThrough();
 });
 afterAll(async () => {
@@ -30,6 +32,17 @@ afterAll(async () => {
 
 const take = () => ({ roundTrips: redis.take(), statements: postgres.take().filter((statement) => !isPolling(statement)) });
 beforeEach(() => void take());
+
+/** How far changes in the configuration are handled is kept in Redis, and belongs to no request either; they are told twice a second. */
+const changesAreHandled = () =>
+  vi.waitFor(
+    async () => {
+      take();
+      await sleep(1200);
+      expect(take().roundTrips).toBe(0);
+    },
+    { timeout: 20_000 },
+  );
 
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const leavesTo = (path: string) => (url: string) => new URL(url).pathname === path;

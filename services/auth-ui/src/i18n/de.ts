@@ -65,6 +65,7 @@ export const de: Messages = {
       'no-number': 'Das neue Passwort hat keine Ziffer.',
       'no-punctuation': 'Das neue Passwort hat kein Satzzeichen.',
       repeated: 'Dieses Passwort hatten Sie schon einmal. Bitte wählen Sie ein anderes.',
+      'read-only': 'Dieses Passwort kann hier nicht geändert werden.',
       'not-writable': 'Das neue Passwort ist leer, zu lang oder enthält Zeichen, die man nicht eingeben kann.',
     },
     policy: {

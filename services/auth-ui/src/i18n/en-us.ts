@@ -63,6 +63,7 @@ export const enUs: Messages = {
       'no-number': 'The new password has no digit.',
       'no-punctuation': 'The new password has no punctuation mark.',
       repeated: 'You used this password before. Please choose another one.',
+      'read-only': 'This password can’t be changed here.',
       'not-writable': 'The new password is empty, too long, or has characters that can’t be typed.',
     },
     policy: {

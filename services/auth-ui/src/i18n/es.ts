@@ -63,6 +63,7 @@ export const es: Messages = {
       'no-number': 'La contraseña nueva no tiene ninguna cifra.',
       'no-punctuation': 'La contraseña nueva no tiene ningún signo de puntuación.',
       repeated: 'Ya ha usado esta contraseña antes. Elija otra.',
+      'read-only': 'Esta contraseña no se puede cambiar aquí.',
       'not-writable': 'La contraseña nueva está vacía, es demasiado larga o tiene caracteres que no se pueden escribir.',
     },
     policy: {

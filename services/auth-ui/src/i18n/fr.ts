@@ -68,6 +68,7 @@ export const fr: Messages = {
       'no-number': 'Le nouveau mot de passe ne contient aucun chiffre.',
       'no-punctuation': 'Le nouveau mot de passe ne contient aucun signe de ponctuation.',
       repeated: 'Vous avez déjà utilisé ce mot de passe. Veuillez en choisir un autre.',
+      'read-only': 'Ce mot de passe ne peut pas être modifié ici.',
       'not-writable': 'Le nouveau mot de passe est vide, trop long ou contient des caractères impossibles à saisir.',
     },
     policy: {

@@ -68,6 +68,7 @@ export const it: Messages = {
       'no-number': 'La nuova password non contiene cifre.',
       'no-punctuation': 'La nuova password non contiene segni di punteggiatura.',
       repeated: 'Hai già usato questa password. Scegline un’altra.',
+      'read-only': 'Questa password non può essere modificata qui.',
       'not-writable': 'La nuova password è vuota, troppo lunga o contiene caratteri che non si possono digitare.',
     },
     policy: {

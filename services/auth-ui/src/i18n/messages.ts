@@ -16,6 +16,7 @@ export const passwordRules = [
   'no-number',
   'no-punctuation',
   'repeated',
+  'read-only',
   'not-writable',
 ] as const;
 export type PasswordRule = (typeof passwordRules)[number];

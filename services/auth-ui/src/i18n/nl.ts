@@ -64,6 +64,7 @@ export const nl: Messages = {
       'no-number': 'Het nieuwe wachtwoord heeft geen cijfer.',
       'no-punctuation': 'Het nieuwe wachtwoord heeft geen leesteken.',
       repeated: 'U hebt dit wachtwoord al eens gebruikt. Kies een ander.',
+      'read-only': 'Dit wachtwoord kan hier niet worden gewijzigd.',
       'not-writable': 'Het nieuwe wachtwoord is leeg, te lang of bevat tekens die niet te typen zijn.',
     },
     policy: {

@@ -63,6 +63,7 @@ export const ptBr: Messages = {
       'no-number': 'A nova senha não tem nenhum número.',
       'no-punctuation': 'A nova senha não tem nenhum sinal de pontuação.',
       repeated: 'Você já usou esta senha. Escolha outra.',
+      'read-only': 'Esta senha não pode ser alterada aqui.',
       'not-writable': 'A nova senha está vazia, é longa demais ou tem caracteres que não podem ser digitados.',
     },
     policy: {

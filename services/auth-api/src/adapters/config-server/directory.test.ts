@@ -119,6 +119,7 @@ describe('an answer', () => {
     [refusal('no-application-permission'), { kind: 'refused', reason: 'no-application-permission', diagnostics: [] }],
     [refusal('password-change-required'), { kind: 'password-change-required' }],
     [refusal('password-unacceptable', { rule: 'too-short' }), { kind: 'password-unacceptable', rule: 'too-short' }],
+    [refusal('read-only'), { kind: 'password-unacceptable', rule: 'read-only' }],
     [refusal('password-unacceptable'), { kind: 'password-unacceptable', rule: 'unknown' }],
     [refusal('password-change-required', { policy }), { kind: 'password-change-required', policy }],
     [refusal('external-refused', { diagnostics: ['data 52e'] }), { kind: 'refused', reason: 'external-refused', diagnostics: [] }],
@@ -148,7 +149,6 @@ describe('an answer', () => {
     ['a Configuration Server that is away', new ConfigServerUnavailable('gone')],
     ['one that is busy', refusal('busy')],
     ['one without any external system', refusal('external-unavailable')],
-    ['one that is read-only against what its environment says', refusal('read-only')],
   ])('of %s is Unavailable, not a refusal', async (_what, answer) => {
     await expect(directoryOf({ answer }).directory.authenticate(signIn)).rejects.toThrow(Unavailable);
   });

@@ -65,10 +65,11 @@ function answerOf(result: LoginResult, { id, environmentId, relayExternalDiagnos
   switch (result.code) {
     case 'busy':
       throw new Unavailable('the Configuration Server is busy and has checked nothing');
-    case 'read-only':
-      throw new Unavailable('the Configuration Server changes no passwords, although its environment says that it is not read-only');
     case 'external-unavailable':
       throw new Unavailable('no external authentication system of the person answers');
+    case 'read-only':
+      // Whoever is told this knew the old password, so it must not count against them.
+      return { kind: 'password-unacceptable', rule: 'read-only' };
     case 'challenge-expired':
       return { kind: 'challenge-expired' };
     case 'password-change-required':

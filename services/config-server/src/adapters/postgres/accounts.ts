@@ -31,7 +31,7 @@ WITH RECURSIVE candidate AS (
   SELECT p.dbid AS person_dbid, t.*, 0 AS distance FROM config.tenants t JOIN candidate p ON p.tenant_dbid = t.dbid
   UNION ALL
   SELECT c.person_dbid, t.*, c.distance + 1 FROM config.tenants t JOIN chain c ON c.parent_dbid = t.dbid
-), found AS (
+) CYCLE person_dbid, dbid SET is_cycle USING path, found AS (
   SELECT dbid, password_reset_at FROM candidate p
   WHERE $3::text IS NULL OR EXISTS (SELECT FROM chain c WHERE c.person_dbid = p.dbid AND c.name = $3)
   ORDER BY dbid LIMIT 2
