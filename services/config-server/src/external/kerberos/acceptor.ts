@@ -44,7 +44,7 @@ export function createAcceptor({
       env: environment,
       execArgv: [],
       serialization: 'json',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     started.on('error', () => {});
     const said = await nextMessage(started, startMs);

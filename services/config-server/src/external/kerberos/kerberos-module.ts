@@ -3,16 +3,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@gauth/service-kit';
 import type { ExternalAnswer, ExternalClaim, ExternalModule, OptionSections } from '../module.ts';
-import type { Acceptor } from './acceptor.ts';
 import { initialTicket } from './initial-ticket.ts';
 import { findKeytab, type KerberosSettings, kerberosOptions } from './kerberos-options.ts';
+import type { KerberosSurroundings } from './kerberos-surroundings.ts';
 import { principalOf } from './principal.ts';
 
 interface ModuleOptions {
-  acceptor: Acceptor;
-  /** For tickets, while they are needed. */
-  folder: string;
-  environment: Readonly<Record<string, string>>;
+  surroundings: () => KerberosSurroundings;
   secretsFolder: string | undefined;
   logger: Logger;
 }
@@ -22,14 +19,14 @@ interface ModuleOptions {
  * somebody else cannot make.
  */
 export function createKerberosModule(sections: OptionSections, options: ModuleOptions): ExternalModule {
-  const { acceptor, folder, environment, secretsFolder, logger } = options;
+  const { surroundings, secretsFolder, logger } = options;
   const settings = kerberosOptions(sections);
   if (typeof settings === 'string')
     logger.warn({ event: 'kerberos.option-wrong', 'event.reason': settings }, 'an option of the Kerberos module is not as it should be');
 
   const prove = async (settings: KerberosSettings, principal: string, cache: string): Promise<ExternalAnswer | undefined> => {
     const keytab = await findKeytab(settings.keytab, secretsFolder);
-    const answer = await acceptor.accept({ keytab, service: `${settings.service}@${settings.host}`, from: { cache } });
+    const answer = await surroundings().acceptor.accept({ keytab, service: `${settings.service}@${settings.host}`, from: { cache } });
     if (answer.kind === 'unavailable') return answer;
     if (answer.kind === 'accepted' && answer.principal === principal) return undefined;
     const reason = answer.kind === 'refused' ? answer.reason : 'the ticket is of another principal';
@@ -44,6 +41,7 @@ export function createKerberosModule(sections: OptionSections, options: ModuleOp
     const principal = principalOf(person, settings.realms);
     if (principal === undefined)
       return { kind: 'refused', reason: 'the person has no principal in these realms', unknown: true, diagnostics: [] };
+    const { folder, environment } = surroundings();
     const cache = join(folder, randomUUID());
     try {
       const ticket = await initialTicket({ principal, password, ...settings, cache, environment, signal });

@@ -1,9 +1,7 @@
 import type { Logger } from '@gauth/service-kit';
 import type { CreateExternalModule, Tickets } from '../module.ts';
-import { createAcceptor } from './acceptor.ts';
-import { kerberosEnvironment } from './kerberos-environment.ts';
 import { createKerberosModule } from './kerberos-module.ts';
-import { privateFolder } from './private-folder.ts';
+import { createKerberosSurroundings, type KerberosSurroundings } from './kerberos-surroundings.ts';
 import { createTickets } from './tickets.ts';
 
 /** Kerberos in one server: in front of the password and behind it, with one process that verifies tickets for both. */
@@ -21,18 +19,16 @@ interface KerberosOptions {
   configuration: string | undefined;
 }
 
-/** Makes both; no process runs before something is to be verified. */
+/** Makes both; without options that ask for them, nothing is started and nothing is needed of the machine. */
 export function createKerberos({ secretsFolder, logger, configuration }: KerberosOptions): Kerberos {
-  const folder = privateFolder();
-  const environment = kerberosEnvironment(folder.path, configuration);
-  const acceptor = createAcceptor({ environment, logger });
+  let started: KerberosSurroundings | undefined;
+  const surroundings = (): KerberosSurroundings => {
+    started ??= createKerberosSurroundings({ configuration, logger });
+    return started;
+  };
   return {
-    createModule: (sections, context) =>
-      createKerberosModule(sections, { acceptor, folder: folder.path, environment, secretsFolder, logger: context.logger }),
-    tickets: createTickets({ acceptor, secretsFolder }),
-    async close() {
-      await acceptor.close();
-      folder.remove();
-    },
+    createModule: (sections, context) => createKerberosModule(sections, { surroundings, secretsFolder, logger: context.logger }),
+    tickets: createTickets({ surroundings, secretsFolder }),
+    close: async () => started?.close(),
   };
 }
