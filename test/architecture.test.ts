@@ -79,7 +79,7 @@ it('keeps drivers out of routes', () => {
 });
 
 it('keeps HTTP and drivers out of what a service decides', () => {
-  const domain = within(/^services\/[^/]+\/src\/(clients|sign-in|logout|config-changes|conformance|login|import)\//);
+  const domain = within(/^services\/[^/]+\/src\/(clients|sign-in|logout|config-changes|conformance|login|import|availability|changes)\//);
   expect(offences(domain, (imported) => isDriver(imported) || isWeb(imported))).toEqual([]);
 });
 
