@@ -18,6 +18,27 @@ export const webSpecifications: readonly Specification[] = [
   },
   { name: 'RFC 7617, Basic', status: 'complete', note: '', evidence: ['packages/service-kit/src/basic-auth.test.ts'] },
   {
+    name: 'RFC 4559, Negotiate',
+    status: 'partly',
+    note: 'Kerberos in one step; no token back, since TLS proves the server; no NTLM',
+    evidence: [inAuth('negotiate'), ['test/e2e/external-systems.test.ts', 'takes tickets']],
+  },
+  {
+    name: 'RFC 2743, 4121, 4178, GSS-API by Kerberos and SPNEGO',
+    status: 'partly',
+    note: 'by the MIT libraries; first tokens of either, without channel bindings',
+    evidence: [
+      'services/config-server/src/external/kerberos/kerberos.it.test.ts',
+      'services/config-server/src/external/kerberos/gss-token.test.ts',
+    ],
+  },
+  {
+    name: 'RFC 8176, `amr`',
+    status: 'partly',
+    note: '`pwd`, and `wia` by ticket',
+    evidence: [inAuth('negotiate'), inOauth('token/id-token')],
+  },
+  {
     name: 'RFC 9440, Client-Cert',
     status: 'complete',
     note: 'from trusted proxies',
