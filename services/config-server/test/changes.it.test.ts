@@ -1,12 +1,12 @@
 import { createPool, type Pool } from '@gauth/service-kit';
 import { type BreakableProxy, breakableProxy, capturedLog, type FreshDatabase } from '@gauth/service-kit/testing';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { configuredDatabase, importYaml } from '../../test/configured-database.ts';
-import { postgresChangeLog } from '../adapters/postgres/change-log.ts';
-import { type ChangeLog, numberOf, positionOf } from './change-log.ts';
-import { type Changes, createChanges, type Observer, type Watcher } from './changes.ts';
-import { createForgetting } from './forgetting.ts';
-import type { ToldChange } from './told-changes.ts';
+import { postgresChangeLog } from '../src/adapters/postgres/change-log.ts';
+import { type ChangeLog, numberOf, positionOf } from '../src/changes/change-log.ts';
+import { type Changes, createChanges, type Observer, type Watcher } from '../src/changes/changes.ts';
+import { createForgetting } from '../src/changes/forgetting.ts';
+import type { ToldChange } from '../src/changes/told-changes.ts';
+import { configuredDatabase, importYaml } from './configured-database.ts';
 
 let fresh: FreshDatabase;
 let log: ChangeLog;
