@@ -124,6 +124,16 @@ describe('POST /change-password by JSON', () => {
     expect((await signIn(createBrowser(server))).headers.location).toMatch(/error=throttled/);
   });
 
+  it('clears no count by an old password that was right and changed nothing', async () => {
+    const server = await testApp();
+    const guess = (data: object) => call({ data: { ...change, ...data } }, {}, Promise.resolve(server));
+    for (let failures = 0; failures < 5; failures += 1) {
+      expect((await guess({ newPassword: 'short' })).json().status.detail).toEqual({ rule: 'too-short' });
+      await guess({ oldPassword: 'wrong' });
+    }
+    expect((await signIn(createBrowser(server))).headers.location).toMatch(/error=throttled/);
+  });
+
   it.each(['directory', 'attempts', 'tokens', 'contactCenters'] as const)('answers 503 while it cannot ask: %s', async (outage) => {
     const server = await testApp();
     server.outages.add(outage);

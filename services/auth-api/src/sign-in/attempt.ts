@@ -114,13 +114,16 @@ const asked = (challenge: Challenge, { userName, contactCenter }: Claimant): Ask
   contactCenterId: contactCenter?.id ?? '',
 });
 
-/** What becomes of a place. A challenge says neither that the password was right nor that it was wrong; the response to it takes a place of its own. */
+/**
+ * What becomes of a place. A challenge says neither that the password was right nor that it was wrong; the response to it takes a place of its own. Nor must a
+ * refused change of the password clear the count: it may come after the first of two steps, or before any check.
+ */
 const whatBecomes = {
   refused: 'failed',
   challenged: 'returned',
   'challenge-expired': 'returned',
   'password-change-required': 'succeeded',
-  'password-unacceptable': 'succeeded',
+  'password-unacceptable': 'returned',
 } as const satisfies Record<Exclude<DirectoryAnswer['kind'], 'confirmed'>, keyof AttemptUnderWay>;
 
 async function succeeded<Result>(

@@ -68,7 +68,7 @@ function answerOf(result: LoginResult, { id, environmentId, relayExternalDiagnos
     case 'external-unavailable':
       throw new Unavailable('no external authentication system of the person answers');
     case 'read-only':
-      // Whoever is told this knew the old password, so it must not count against them.
+      // A server that changes none says so of every password, and where a question follows on the password only the first step was right.
       return { kind: 'password-unacceptable', rule: 'read-only' };
     case 'challenge-expired':
       return { kind: 'challenge-expired' };
