@@ -144,6 +144,12 @@ it('knows the contact center of an application that is for no other', async () =
   expect((await browser.get(authorizePath(), page)).statusCode).toBe(401);
 });
 
+it('asks for no ticket of a contact center that the application is not for', async () => {
+  const { server, browser } = await inRealm({ clients: [aClient({ contactCenterIds: ['cc-2', 'cc-3'] })] });
+  for (const brought of [page, withTicket]) expect(isForm(await browser.get(hinted(), brought))).toBe(true);
+  expect(server.directory.asked).toEqual([]);
+});
+
 describe('the form is next', () => {
   it.each([
     ['a ticket of another realm', Buffer.from('`another').toString('base64'), ['authenticateTicket']],

@@ -75,12 +75,16 @@ async function wishOf({ params, signed, askedAt }: Waiting, { clients, resolveRe
   return wantsFresh ? undefined : { client, parameters };
 }
 
-/** The only one that the application is for, else that of the name in the hint, else the one for names that say nothing. */
+/**
+ * The only one that the application is for, else that of the name in the hint, else the one for names that say nothing. One that the application is not for is
+ * of no use: its users would be refused, and never see the form.
+ */
 function contactCenterOf({ client, parameters }: Wish, contactCenters: ContactCenters): ContactCenter | undefined {
-  const [only, ...others] = client.contactCenterIds ?? [];
+  const { contactCenterIds: ids } = client;
   try {
-    if (only !== undefined && others.length === 0) return contactCenters.byId(only);
-    return claimantOf({ username: parameters.login_hint || anybody }, contactCenters)?.contactCenter;
+    if (ids?.length === 1) return contactCenters.byId(ids[0] ?? '');
+    const named = claimantOf({ username: parameters.login_hint || anybody }, contactCenters)?.contactCenter;
+    return named !== undefined && (ids?.includes(named.id) ?? true) ? named : undefined;
   } catch (error) {
     return unlessRefused(error);
   }
