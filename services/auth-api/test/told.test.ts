@@ -39,13 +39,26 @@ describe('warnings after a sign-in', () => {
     expect(shown).toMatchObject({ warnings, continueTo: 'https://auth.test/ui/auth/signed-in.html' });
   });
 
+  it('are no page where nothing of them can be seen', async () => {
+    const { browser } = await telling({ warnings: ['', ' \n'] });
+    expect(locationOf(await signIn(browser)).href).toMatch(new RegExp(`^${issuer}/oauth/authorize\\?request=`));
+  });
+
   it('come back in JSON', async () => {
     const answer = await (await telling({ warnings })).call(typed);
     expect(answer.json()).toEqual({ status: { code: 0 }, data: { warnings } });
   });
 
   it('are few and short, and empty ones are none', async () => {
-    const many = ['', ' \n', 'same', 'same', 'a\u202eb', 'x'.repeat(300), ...Array.from({ length: 9 }, (_, index) => `w${index}`)];
+    const many = [
+      '',
+      ' \n',
+      'same',
+      'same',
+      'a\u202e\u061c\u2028b',
+      'x'.repeat(300),
+      ...Array.from({ length: 9 }, (_, index) => `w${index}`),
+    ];
     const answer = await (await telling({ warnings: many })).call(typed);
     expect(answer.json().data.warnings).toEqual(['same', 'a b', 'x'.repeat(200), 'w0', 'w1']);
   });

@@ -1,7 +1,7 @@
 const most = { texts: 5, characters: 200, questionCharacters: 500 };
 
-/** Control characters, and those that turn the direction of what follows: with them a text could look like another one. */
-const unseen = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+/** Control characters, ends of lines, and those that turn the direction of what follows: with them a text could look like another one. */
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
 /** Texts of an external system as a person may see them: a few, short, each on one line. */
 export const shownTexts = (texts: readonly string[]): string[] =>

@@ -2,6 +2,7 @@ import type { AttemptOutcome } from './attempt.ts';
 import type { NextPage, ToNextPage } from './next-page.ts';
 import type { BrowserAnswer } from './posted-form.ts';
 import type { ResumeAt } from './resume-at.ts';
+import { shownTexts } from './shown-text.ts';
 
 /** Where a browser goes after a check, whichever step it was; `request` is the id of the parked request. */
 export type SignInAnswer = (
@@ -26,9 +27,10 @@ export const createSignInAnswer =
   (outcome, { request, ...step }) => {
     switch (outcome.kind) {
       case 'confirmed': {
-        const { warnings, result: sessionCookie } = outcome;
+        const { result: sessionCookie } = outcome;
+        const warnings = shownTexts(outcome.warnings);
         if (warnings.length === 0) return { to: resumeAt(request, step.parked), sessionCookie };
-        return { ...toNextPage({ page: 'sign-in-warnings', ...step, told: { warnings: [...warnings] } }), sessionCookie };
+        return { ...toNextPage({ page: 'sign-in-warnings', ...step, told: { warnings } }), sessionCookie };
       }
       case 'challenged':
         return toNextPage({ page: 'sign-in-challenge', ...step, told: { challenge: outcome.challenge } });
