@@ -55,7 +55,7 @@ const connect = (...ports: number[]) => {
     },
   });
   clients.push(client);
-  return { ...client, state };
+  return Object.assign(client, { state });
 };
 
 const toPair = () => connect(pair[0].port, pair[1].port);

@@ -11,17 +11,26 @@ export interface Backoff {
 }
 
 /** Makes the pauses of one client. */
-export function createBackoff({ firstMs, longestMs }: Pauses, random: () => number = Math.random): Backoff {
-  let upcoming = firstMs;
+export const createBackoff = (pauses: Pauses, random: () => number = Math.random): Backoff => new Doubling(pauses, random);
 
-  return {
-    nextMs() {
-      const pause = upcoming;
-      upcoming = Math.min(longestMs, upcoming * 2);
-      return pause * (0.5 + random() / 2);
-    },
-    reset() {
-      upcoming = firstMs;
-    },
-  };
+class Doubling implements Backoff {
+  readonly #pauses: Pauses;
+  readonly #random: () => number;
+  #upcoming: number;
+
+  constructor(pauses: Pauses, random: () => number) {
+    this.#pauses = pauses;
+    this.#random = random;
+    this.#upcoming = pauses.firstMs;
+  }
+
+  nextMs(): number {
+    const pause = this.#upcoming;
+    this.#upcoming = Math.min(this.#pauses.longestMs, this.#upcoming * 2);
+    return pause * (0.5 + this.#random() / 2);
+  }
+
+  reset(): void {
+    this.#upcoming = this.#pauses.firstMs;
+  }
 }

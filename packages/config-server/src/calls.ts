@@ -19,8 +19,6 @@ export interface Call<T> {
 
 interface CallsOptions {
   name: string;
-  link: Link;
-  queue: RequestQueue;
   requestTimeoutMs: number;
   loginTimeoutMs: number;
   onEvent: (event: ClientEvent) => void;
@@ -33,11 +31,57 @@ export interface Calls {
 }
 
 /** Makes the calls of one client. */
-export function createCalls({ name, link, queue, requestTimeoutMs, loginTimeoutMs, onEvent }: CallsOptions): Calls {
-  const connected = (deadline: number): Promise<Connection> =>
-    beforeDeadline({ deadline, promise: link.connection(deadline), overdue: 'no connection in time' });
+export const createCalls = (options: CallsOptions, link: Link, queue: RequestQueue): Calls => new LinkCalls(options, link, queue);
 
-  const send = async <T>(connection: Connection, { message, reader }: Call<T>, deadline: number): Promise<T> => {
+class LinkCalls implements Calls {
+  readonly #options: CallsOptions;
+  readonly #link: Link;
+  readonly #queue: RequestQueue;
+
+  constructor(options: CallsOptions, link: Link, queue: RequestQueue) {
+    this.#options = options;
+    this.#link = link;
+    this.#queue = queue;
+  }
+
+  async ask<T>(call: Call<T>): Promise<T> {
+    try {
+      return await this.#inTurn(call);
+    } catch (cause) {
+      if (cause instanceof ConfigServerError || cause instanceof ConfigServerUnavailable) throw cause;
+      throw new ConfigServerUnavailable(`the Configuration Server of ${this.#options.name} did not answer`, { cause });
+    }
+  }
+
+  async #inTurn<T>(call: Call<T>): Promise<T> {
+    const { loginTimeoutMs, requestTimeoutMs } = this.#options;
+    const deadline = performance.now() + (call.external ? loginTimeoutMs : requestTimeoutMs);
+    const endTurn = await this.#queue.turn(deadline);
+    try {
+      return await this.#sendOverLink(call, deadline, call.repeatable);
+    } finally {
+      endTurn();
+    }
+  }
+
+  async #sendOverLink<T>(call: Call<T>, deadline: number, mayRepeat: boolean): Promise<T> {
+    const connected = this.#link.connection(deadline);
+    const connection = await beforeDeadline({ deadline, promise: connected, overdue: 'no connection in time' });
+    try {
+      return await this.#send(connection, call, deadline);
+    } catch (error) {
+      if (servesNoLonger(error)) {
+        connection.leave(error);
+        await connection.leaving;
+        return this.#sendOverLink(call, deadline, mayRepeat);
+      }
+      if (error instanceof ConnectionLost && mayRepeat) return this.#sendOverLink(call, deadline, false);
+      throw error;
+    }
+  }
+
+  async #send<T>(connection: Connection, { message, reader }: Call<T>, deadline: number): Promise<T> {
+    const { name, requestTimeoutMs, onEvent } = this.#options;
     const longestMs = Math.max(1, deadline - performance.now());
     try {
       return await connection.ask({ message, timeoutMs: Math.min(requestTimeoutMs, longestMs), longestMs, accept: reader() });
@@ -45,43 +89,7 @@ export function createCalls({ name, link, queue, requestTimeoutMs, loginTimeoutM
       if (error instanceof TimedOut) onEvent({ kind: 'command-timed-out', name, endpoint: connection.endpoint, command: message.name });
       throw error;
     }
-  };
-
-  const sendOverLink = async <T>(call: Call<T>, deadline: number, mayRepeat = call.repeatable): Promise<T> => {
-    const connection = await connected(deadline);
-    try {
-      return await send(connection, call, deadline);
-    } catch (error) {
-      if (servesNoLonger(error)) {
-        connection.leave(error);
-        await connection.leaving;
-        return sendOverLink(call, deadline, mayRepeat);
-      }
-      if (error instanceof ConnectionLost && mayRepeat) return sendOverLink(call, deadline, false);
-      throw error;
-    }
-  };
-
-  const inTurn = async <T>(call: Call<T>): Promise<T> => {
-    const deadline = performance.now() + (call.external ? loginTimeoutMs : requestTimeoutMs);
-    const endTurn = await queue.turn(deadline);
-    try {
-      return await sendOverLink(call, deadline);
-    } finally {
-      endTurn();
-    }
-  };
-
-  return {
-    async ask(call) {
-      try {
-        return await inTurn(call);
-      } catch (cause) {
-        if (cause instanceof ConfigServerError || cause instanceof ConfigServerUnavailable) throw cause;
-        throw new ConfigServerUnavailable(`the Configuration Server of ${name} did not answer`, { cause });
-      }
-    },
-  };
+  }
 }
 
 const servesNoLonger = (error: unknown): error is ConfigServerError => error instanceof ConfigServerError && error.code === 'not-primary';

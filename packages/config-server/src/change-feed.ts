@@ -28,26 +28,29 @@ export interface ChangeFeed {
 const isChange = (received: Received): received is Received & { name: ChangeMessage } => Object.hasOwn(kinds, received.name);
 
 /** Makes the feed of one connection. */
-export function createChangeFeed(): ChangeFeed {
-  let listener: ChangeListener | undefined;
-  let last = -1;
+export const createChangeFeed = (): ChangeFeed => new Feed();
 
-  return {
-    begin: (told) => (received) => {
+class Feed implements ChangeFeed {
+  #listener: ChangeListener | undefined;
+  #last = -1;
+
+  begin(listener: ChangeListener): Reader<true> {
+    return (received) => {
       const { change } = expectMessage(received, 'Watching');
-      listener = told;
-      last = change;
-      told.onBegin(change);
+      this.#listener = listener;
+      this.#last = change;
+      listener.onBegin(change);
       return true;
-    },
-    receive(received) {
-      if (listener === undefined || !isChange(received))
-        throw new ProtocolViolation('unexpected-message', `${received.name} answers no request`);
-      const change = expectMessage(received, received.name);
-      // Several messages may have the same number: it says up to where everything has been told.
-      if (change.change < last) throw new ProtocolViolation('invalid-answer', `change ${change.change} after change ${last}`);
-      last = change.change;
-      listener.onChange({ ...change, kind: kinds[received.name] });
-    },
-  };
+    };
+  }
+
+  receive(received: Received): void {
+    if (this.#listener === undefined || !isChange(received))
+      throw new ProtocolViolation('unexpected-message', `${received.name} answers no request`);
+    const change = expectMessage(received, received.name);
+    // Several messages may have the same number: it says up to where everything has been told.
+    if (change.change < this.#last) throw new ProtocolViolation('invalid-answer', `change ${change.change} after change ${this.#last}`);
+    this.#last = change.change;
+    this.#listener.onChange({ ...change, kind: kinds[received.name] });
+  }
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { createFrameReader, encodeFrame, type Frame, maxPayloadBytes } from './codec.ts';
+import { createFrameReader, encodeFrame, type Frame, type FrameReader, maxPayloadBytes } from './codec.ts';
 import { ConnectionLost, ProtocolViolation } from './errors.ts';
-import { createKeepAlive } from './keep-alive.ts';
+import { createKeepAlive, type KeepAlive } from './keep-alive.ts';
 import { type Message, type MessageName, messageName, messages } from './protocol.ts';
 
 /** What may wait to be sent before the peer counts as not reading. */
@@ -49,87 +49,112 @@ export interface Channel {
 }
 
 /** Puts the protocol on a socket, which need not be connected yet; nothing is sent before that. */
-export function createChannel({ socket, payloadLimit, onMessage, onClose, onKeepAlive = () => undefined }: ChannelOptions): Channel {
-  const reader = createFrameReader(payloadLimit);
-  const keepAlive = createKeepAlive({ poll, lost: close });
-  let version = 1;
-  let closedBecause: Error | undefined;
-  let ending = false;
+export const createChannel = (options: ChannelOptions): Channel => new SocketChannel(options);
 
-  function close(reason: Error): void {
-    closedBecause ??= reason;
-    socket.destroy();
+/** A class, because a client has many connections, nearly all of them idle: what they share is not made anew for each. */
+class SocketChannel implements Channel {
+  readonly #options: ChannelOptions;
+  readonly #reader: FrameReader;
+  readonly #keepAlive: KeepAlive;
+  #version = 1;
+  #closedBecause: Error | undefined;
+  #ending = false;
+
+  constructor(options: ChannelOptions) {
+    const { socket, payloadLimit } = options;
+    this.#options = options;
+    this.#reader = createFrameReader(payloadLimit);
+    this.#keepAlive = createKeepAlive(this);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('error', (cause) => this.close(new ConnectionLost('the connection broke', { cause })));
+    socket.on('close', () => this.#closed());
   }
 
-  function poll(): void {
-    channel.send({ name: 'Poll', requestId: 0, payload: {} });
-    onKeepAlive('poll-sent');
+  send({ name, requestId, payload }: Message): void {
+    const { socket } = this.#options;
+    if (this.#closedBecause !== undefined || !socket.writable) return;
+    socket.write(encodeFrame({ version: this.#version, type: messages[name].type, requestId, payload }));
+    if (socket.writableLength > maxBacklogBytes) this.close(new ProtocolViolation('peer-does-not-read', 'too much waits to be sent'));
   }
 
-  const receivePoll = (): void => {
-    onKeepAlive('poll-received');
-    channel.send({ name: 'PollAnswer', requestId: 0, payload: {} });
-    onKeepAlive('poll-answer-sent');
-  };
+  established({ version, silenceSeconds }: { version: number; silenceSeconds: number }): void {
+    this.#version = version;
+    this.#reader.limit = maxPayloadBytes;
+    this.#keepAlive.start(silenceSeconds * 1000);
+  }
 
-  const receive = (frame: Frame): void => {
-    if (frame.version !== version) throw new ProtocolViolation('wrong-version', `a frame of version ${frame.version}, not ${version}`);
+  probe(withinMs: number, verdict?: (alive: boolean) => void): void {
+    this.#keepAlive.probe(withinMs, verdict);
+  }
+
+  async drained(): Promise<void> {
+    const { socket } = this.#options;
+    if (!socket.writableNeedDrain) return;
+    const gone = new AbortController();
+    const stop = (): void => gone.abort();
+    socket.once('close', stop);
+    await once(socket, 'drain', { signal: gone.signal }).catch(() => undefined);
+    socket.off('close', stop);
+  }
+
+  end(): void {
+    const { socket } = this.#options;
+    this.#ending = true;
+    socket.end();
+    setTimeout(() => socket.destroy(), maxClosingMs).unref();
+  }
+
+  close(reason: Error): void {
+    this.#closedBecause ??= reason;
+    this.#options.socket.destroy();
+  }
+
+  /** For the keep-alive. */
+  poll(): void {
+    this.send({ name: 'Poll', requestId: 0, payload: {} });
+    this.#options.onKeepAlive?.('poll-sent');
+  }
+
+  /** For the keep-alive. */
+  lost(reason: Error): void {
+    this.close(reason);
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      this.#reader.read(chunk, (frame) => this.#receive(frame));
+    } catch (error) {
+      this.close(error instanceof Error ? error : new Error('receiving failed', { cause: error }));
+    }
+  }
+
+  #receive(frame: Frame): void {
+    if (this.#closedBecause !== undefined || this.#ending) return;
+    if (frame.version !== this.#version)
+      throw new ProtocolViolation('wrong-version', `a frame of version ${frame.version}, not ${this.#version}`);
     const name = messageName(frame.type);
     if (name === undefined) throw new ProtocolViolation('unknown-message', `there is no message ${frame.type}`);
-    keepAlive.heard();
-    if (name === 'Poll') receivePoll();
-    else if (name === 'PollAnswer') onKeepAlive('poll-answer-received');
-    else onMessage({ name, requestId: frame.requestId, payload: frame.payload });
-  };
+    this.#keepAlive.heard();
+    if (name === 'Poll') this.#answerPoll();
+    else if (name === 'PollAnswer') this.#options.onKeepAlive?.('poll-answer-received');
+    else this.#options.onMessage({ name, requestId: frame.requestId, payload: frame.payload });
+  }
 
-  const receiveWhileOpen = (frame: Frame): void => {
-    if (closedBecause === undefined && !ending) receive(frame);
-  };
+  #answerPoll(): void {
+    this.#options.onKeepAlive?.('poll-received');
+    this.send({ name: 'PollAnswer', requestId: 0, payload: {} });
+    this.#options.onKeepAlive?.('poll-answer-sent');
+  }
 
-  const channel: Channel = {
-    send({ name, requestId, payload }) {
-      if (closedBecause !== undefined || !socket.writable) return;
-      socket.write(encodeFrame({ version, type: messages[name].type, requestId, payload }));
-      if (socket.writableLength > maxBacklogBytes) close(new ProtocolViolation('peer-does-not-read', 'too much waits to be sent'));
-    },
-    established(options) {
-      version = options.version;
-      reader.limit = maxPayloadBytes;
-      keepAlive.start(options.silenceSeconds * 1000);
-    },
-    probe: keepAlive.probe,
-    async drained() {
-      if (!socket.writableNeedDrain) return;
-      const gone = new AbortController();
-      const stop = (): void => gone.abort();
-      socket.once('close', stop);
-      await once(socket, 'drain', { signal: gone.signal }).catch(() => undefined);
-      socket.off('close', stop);
-    },
-    end() {
-      ending = true;
-      socket.end();
-      setTimeout(() => socket.destroy(), maxClosingMs).unref();
-    },
-    close,
-  };
+  #closed(): void {
+    this.#keepAlive.stop();
+    this.#options.onClose(this.#closedBecause ?? this.#peersFarewell());
+  }
 
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, 60_000);
-  socket.on('data', (chunk: Buffer) => {
-    try {
-      reader.read(chunk, receiveWhileOpen);
-    } catch (error) {
-      close(error instanceof Error ? error : new Error('receiving failed', { cause: error }));
-    }
-  });
-  socket.on('end', () => {
-    if (reader.isMidFrame()) close(new ProtocolViolation('half-frame', 'the connection ended in the middle of a frame'));
-  });
-  socket.on('error', (cause) => close(new ConnectionLost('the connection broke', { cause })));
-  socket.on('close', () => {
-    keepAlive.stop();
-    onClose(closedBecause ?? new ConnectionLost('the peer closed the connection'));
-  });
-  return channel;
+  #peersFarewell(): Error {
+    if (this.#reader.isMidFrame()) return new ProtocolViolation('half-frame', 'the connection ended in the middle of a frame');
+    return new ConnectionLost('the peer closed the connection');
+  }
 }

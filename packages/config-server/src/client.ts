@@ -1,10 +1,11 @@
 import { objectReader, readIdentified, readLogin } from './answers.ts';
-import { createCalls } from './calls.ts';
+import { type Calls, createCalls } from './calls.ts';
+import type { KeepAliveMessage } from './channel.ts';
 import { type ClientEvent, type TraceMode, tracedMessages } from './client-event.ts';
 import { type Connection, type Endpoint, openConnection, type Resolve, type TlsOptions } from './connection.ts';
 import type { ChangeHandler } from './deliveries.ts';
 import { ConfigServerError, ConfigServerUnavailable } from './errors.ts';
-import { createLink } from './link.ts';
+import { createLink, type Link } from './link.ts';
 import {
   type ChallengeResponse,
   type Credentials,
@@ -24,6 +25,7 @@ import type {
   Tenant,
   TenantFilter,
 } from './objects.ts';
+import type { Place } from './places.ts';
 import type { ObjectsOf, ObjectType, ReadObjects, RequestMessage } from './protocol.ts';
 import { createRequestQueue } from './request-queue.ts';
 import { startWatch } from './watch.ts';
@@ -113,78 +115,125 @@ type LoginMessage = Extract<
 >;
 
 /** Makes the client of one environment's Configuration Server; connects at the first call. */
-export function createConfigServerClient(options: ConfigServerOptions): ConfigServer {
-  const { name, endpoints, resolve, connectTimeoutMs = 1000, requestTimeoutMs = 1500, loginTimeoutMs = 10_000 } = options;
-  const { maxInFlight = 256, maxQueued = 1000, traceMode = 'CFGTMNone', onEvent = () => undefined } = options;
-  const traced = tracedMessages[traceMode];
-  const link = createLink({
-    name,
-    endpoints,
-    resolve,
-    connectTimeoutMs: Math.min(connectTimeoutMs, requestTimeoutMs),
-    open: (place, timeoutMs) =>
-      openConnection({
-        ...place,
-        tls: options.tls,
-        registration: registrationOf(options),
-        timeoutMs,
-        onKeepAlive: (kind) => traced.includes(kind) && onEvent({ kind, name, endpoint: place.endpoint }),
-      }),
-    onEvent,
-  });
-  const queue = createRequestQueue({ name, maxInFlight, maxQueued });
-  const calls = createCalls({ name, link, queue, requestTimeoutMs, loginTimeoutMs, onEvent });
-  let stopWatch: (() => void) | undefined;
+export const createConfigServerClient = (options: ConfigServerOptions): ConfigServer => new Client(options);
 
-  const login = async (message: LoginMessage, repeatable: boolean): Promise<LoginResult> => {
+const defaults = { connectTimeoutMs: 1000, requestTimeoutMs: 1500, loginTimeoutMs: 10_000, maxInFlight: 256, maxQueued: 1000 } as const;
+const ignore = (): void => undefined;
+
+/** A class, because a process may have a thousand of them: what they share is not made anew for each. */
+class Client implements ConfigServer {
+  readonly #options: ConfigServerOptions;
+  readonly #link: Link;
+  readonly #calls: Calls;
+  #stopWatch: (() => void) | undefined;
+
+  constructor(options: ConfigServerOptions) {
+    const { name, endpoints, resolve, connectTimeoutMs = defaults.connectTimeoutMs, onEvent = ignore } = options;
+    const { requestTimeoutMs = defaults.requestTimeoutMs, loginTimeoutMs = defaults.loginTimeoutMs } = options;
+    const { maxInFlight = defaults.maxInFlight, maxQueued = defaults.maxQueued } = options;
+    this.#options = options;
+    const settings = {
+      name,
+      endpoints,
+      resolve,
+      connectTimeoutMs: Math.min(connectTimeoutMs, requestTimeoutMs),
+      requestTimeoutMs,
+      loginTimeoutMs,
+      maxInFlight,
+      maxQueued,
+      open: (place: Place, timeoutMs: number) => open(options, place, timeoutMs),
+      onEvent,
+    };
+    this.#link = createLink(settings);
+    this.#calls = createCalls(settings, this.#link, createRequestQueue(settings));
+  }
+
+  authenticate(payload: Credentials): Promise<LoginResult> {
+    return this.#login({ name: 'Authenticate', payload }, true);
+  }
+
+  changePassword(payload: PasswordChange): Promise<LoginResult> {
+    return this.#login({ name: 'ChangePassword', payload }, false);
+  }
+
+  authenticateTicket(payload: TicketCredentials): Promise<LoginResult> {
+    return this.#login({ name: 'AuthenticateTicket', payload }, false);
+  }
+
+  answerChallenge(payload: ChallengeResponse): Promise<LoginResult> {
+    return this.#login({ name: 'AnswerChallenge', payload }, false);
+  }
+
+  identify(payload: Identification): Promise<LoginResult> {
+    return this.#login({ name: 'Identify', payload }, true);
+  }
+
+  persons(filter: PersonFilter, page?: Page): Promise<Person[]> {
+    return this.#read({ objectType: 'CFGPerson', filter }, page);
+  }
+
+  tenants(filter: TenantFilter, page?: Page): Promise<Tenant[]> {
+    return this.#read({ objectType: 'CFGTenant', filter }, page);
+  }
+
+  applications(filter: ApplicationFilter, page?: Page): Promise<Application[]> {
+    return this.#read({ objectType: 'CFGApplication', filter }, page);
+  }
+
+  accessGroups(filter: AccessGroupFilter, page?: Page): Promise<AccessGroup[]> {
+    return this.#read({ objectType: 'CFGAccessGroup', filter }, page);
+  }
+
+  watch({ after, ...handler }: WatchOptions): () => void {
+    const { name, requestTimeoutMs = defaults.requestTimeoutMs, loginTimeoutMs = defaults.loginTimeoutMs, onEvent } = this.#options;
+    if (this.#stopWatch !== undefined) throw new Error(`the changes of ${name} are watched already`);
+    const onFailure = ({ endpoint }: Connection, { message }: Error) =>
+      onEvent?.({ kind: 'watch-failed', name, endpoint, reason: message });
+    const stop = startWatch({ link: this.#link, handler, after, requestTimeoutMs, longestMs: loginTimeoutMs, onFailure });
+    this.#stopWatch = stop;
+    return () => {
+      stop();
+      if (this.#stopWatch === stop) this.#stopWatch = undefined;
+    };
+  }
+
+  close(): Promise<void> {
+    this.#stopWatch?.();
+    return this.#link.close();
+  }
+
+  async #login(message: LoginMessage, repeatable: boolean): Promise<LoginResult> {
     try {
       const external = message.name !== 'Identify';
-      return await calls.ask({ message, repeatable, external, reader: () => (external ? readLogin : readIdentified) });
+      return await this.#calls.ask({ message, repeatable, external, reader: () => (external ? readLogin : readIdentified) });
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw unavailableUnlessRequest(error, name);
+      if (refusal === undefined) throw unavailableUnlessRequest(error, this.#options.name);
       return refusal;
     }
-  };
+  }
 
-  const read = async <T extends ObjectType>(payload: ReadObjects & { objectType: T }, page: Page | undefined): Promise<ObjectsOf<T>> => {
+  async #read<T extends ObjectType>(payload: ReadObjects & { objectType: T }, page: Page | undefined): Promise<ObjectsOf<T>> {
     const message = { name: 'ReadObjects', payload: { ...payload, ...page } } as const;
     try {
       const reader = () => objectReader(payload.objectType, page?.limit);
-      const { objects, more } = await calls.ask({ message, repeatable: true, external: false, reader });
+      const { objects, more } = await this.#calls.ask({ message, repeatable: true, external: false, reader });
       if (more && page === undefined) throw new ConfigServerError('too-many-objects', `there are more than ${objects.length} objects`);
       return objects;
     } catch (error) {
-      throw unavailableUnlessRequest(error, name);
+      throw unavailableUnlessRequest(error, this.#options.name);
     }
-  };
+  }
+}
 
-  return {
-    authenticate: (payload) => login({ name: 'Authenticate', payload }, true),
-    changePassword: (payload) => login({ name: 'ChangePassword', payload }, false),
-    authenticateTicket: (payload) => login({ name: 'AuthenticateTicket', payload }, false),
-    answerChallenge: (payload) => login({ name: 'AnswerChallenge', payload }, false),
-    identify: (payload) => login({ name: 'Identify', payload }, true),
-    persons: (filter, page) => read({ objectType: 'CFGPerson', filter }, page),
-    tenants: (filter, page) => read({ objectType: 'CFGTenant', filter }, page),
-    applications: (filter, page) => read({ objectType: 'CFGApplication', filter }, page),
-    accessGroups: (filter, page) => read({ objectType: 'CFGAccessGroup', filter }, page),
-    watch({ after, ...handler }) {
-      if (stopWatch !== undefined) throw new Error(`the changes of ${name} are watched already`);
-      const onFailure = ({ endpoint }: Connection, { message }: Error) =>
-        onEvent({ kind: 'watch-failed', name, endpoint, reason: message });
-      const stop = startWatch({ link, handler, after, requestTimeoutMs, longestMs: loginTimeoutMs, onFailure });
-      stopWatch = stop;
-      return () => {
-        stop();
-        if (stopWatch === stop) stopWatch = undefined;
-      };
-    },
-    close() {
-      stopWatch?.();
-      return link.close();
-    },
+function open(options: ConfigServerOptions, place: Place, timeoutMs: number): Promise<Connection> {
+  const { name, tls, traceMode = 'CFGTMNone', onEvent } = options;
+  const traced = tracedMessages[traceMode];
+  const onKeepAlive = (kind: KeepAliveMessage): void => {
+    if (traced.includes(kind)) onEvent?.({ kind, name, endpoint: place.endpoint });
   };
+  const registration = registrationOf(options);
+  return openConnection({ ...place, tls, registration, timeoutMs, onKeepAlive: traced.length > 0 ? onKeepAlive : undefined });
 }
 
 const registrationOf = ({ application, serviceAccount, localTimeoutSeconds, remoteTimeoutSeconds }: ConfigServerOptions) => ({

@@ -74,74 +74,73 @@ export interface FrameReader {
 }
 
 /** Makes the reader of one connection. */
-export function createFrameReader(limit: number): FrameReader {
-  const arrived = createByteQueue();
-  let header: Header | undefined;
-
-  const nextFrame = (): Frame | undefined => {
-    header ??= arrived.length() < headerBytes ? undefined : readHeader(arrived.take(headerBytes), reader.limit);
-    if (header === undefined || arrived.length() < header.length) return undefined;
-    const { version, type, requestId, length } = header;
-    header = undefined;
-    return { version, type, requestId, payload: readPayload(arrived.take(length)) };
-  };
-
-  const reader: FrameReader = {
-    limit,
-    isMidFrame: () => arrived.length() > 0 || header !== undefined,
-    read(chunk, onFrame) {
-      arrived.add(chunk);
-      for (let frame = nextFrame(); frame !== undefined; frame = nextFrame()) onFrame(frame);
-      arrived.forget();
-    },
-  };
-  return reader;
-}
+export const createFrameReader = (limit: number): FrameReader => new ByteQueue(limit);
 
 /**
  * Bytes in the order they came. What came last is not copied while nothing waits, and nothing is kept once all is taken: most connections are idle.
  * Else it grows by doubling, so that a peer who sends single bytes costs no more than another.
  */
-function createByteQueue() {
-  let buffer = nothing;
-  let own = false;
-  let start = 0;
-  let end = 0;
+class ByteQueue implements FrameReader {
+  limit: number;
+  #buffer = nothing;
+  /** The buffer is ours, and not what the socket handed over. */
+  #own = false;
+  #start = 0;
+  #end = 0;
+  #header: Header | undefined;
 
-  const hold = (bytes: Buffer, isOwn: boolean): void => {
-    buffer = bytes;
-    own = isOwn;
-    end -= start;
-    start = 0;
-  };
+  constructor(limit: number) {
+    this.limit = limit;
+  }
 
-  const makeRoom = (count: number): void => {
-    if (own && end + count <= buffer.length) return;
-    const needed = end - start + count;
-    const target = own && needed <= buffer.length ? buffer : Buffer.allocUnsafe(Math.max(smallestBufferBytes, needed * 2));
-    buffer.copy(target, 0, start, end);
-    hold(target, true);
-  };
+  isMidFrame(): boolean {
+    return this.#end > this.#start || this.#header !== undefined;
+  }
 
-  return {
-    length: () => end - start,
-    add(chunk: Buffer): void {
-      if (start === end) {
-        hold(chunk, false);
-        end = chunk.length;
-      } else {
-        makeRoom(chunk.length);
-        end += chunk.copy(buffer, end);
-      }
-    },
-    /** The next bytes, valid until more are added. */
-    take(count: number): Buffer {
-      start += count;
-      return buffer.subarray(start - count, start);
-    },
-    /** Lets go of what was taken. */
-    forget(): void {
-      if (start === end) hold(nothing, false);
-    },
-  };
+  read(chunk: Buffer, onFrame: (frame: Frame) => void): void {
+    this.#add(chunk);
+    for (let frame = this.#nextFrame(); frame !== undefined; frame = this.#nextFrame()) onFrame(frame);
+    if (this.#start === this.#end) this.#hold(nothing, false);
+  }
+
+  #nextFrame(): Frame | undefined {
+    const length = this.#end - this.#start;
+    this.#header ??= length < headerBytes ? undefined : readHeader(this.#take(headerBytes), this.limit);
+    if (this.#header === undefined || this.#end - this.#start < this.#header.length) return undefined;
+    const { version, type, requestId, length: payloadBytes } = this.#header;
+    this.#header = undefined;
+    return { version, type, requestId, payload: readPayload(this.#take(payloadBytes)) };
+  }
+
+  #add(chunk: Buffer): void {
+    if (this.#start === this.#end) {
+      this.#hold(chunk, false);
+      this.#end = chunk.length;
+    } else {
+      this.#makeRoom(chunk.length);
+      this.#end += chunk.copy(this.#buffer, this.#end);
+    }
+  }
+
+  /** The next bytes, valid until more are added. */
+  #take(count: number): Buffer {
+    this.#start += count;
+    return this.#buffer.subarray(this.#start - count, this.#start);
+  }
+
+  #hold(bytes: Buffer, isOwn: boolean): void {
+    this.#buffer = bytes;
+    this.#own = isOwn;
+    this.#end -= this.#start;
+    this.#start = 0;
+  }
+
+  #makeRoom(count: number): void {
+    if (this.#own && this.#end + count <= this.#buffer.length) return;
+    const needed = this.#end - this.#start + count;
+    const target =
+      this.#own && needed <= this.#buffer.length ? this.#buffer : Buffer.allocUnsafe(Math.max(smallestBufferBytes, needed * 2));
+    this.#buffer.copy(target, 0, this.#start, this.#end);
+    this.#hold(target, true);
+  }
 }

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { expectMessage } from './answers.ts';
 import { type ChangeListener, createChangeFeed } from './change-feed.ts';
-import { createChannel, type KeepAliveMessage, type Received } from './channel.ts';
+import { type Channel, createChannel, type KeepAliveMessage, type Received } from './channel.ts';
 import { maxUnregisteredPayloadBytes } from './codec.ts';
 import { ConnectionLost, LeaveTaken, ProtocolViolation, TimedOut } from './errors.ts';
-import { createExchanges, type Request } from './exchanges.ts';
-import { protocolVersions, type RegisterClient } from './protocol.ts';
+import { createExchanges, type Exchanges, type Request } from './exchanges.ts';
+import { type Message, protocolVersions, type RegisterClient } from './protocol.ts';
 
 /** Where a Configuration Server listens. */
 export interface Endpoint {
@@ -76,79 +75,132 @@ function openSocket({ endpoint: { host, port }, certifiedName, tls }: Connection
 
 /** Connects and registers. Rejects when that fails or takes too long; then the socket is closed already. */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  const { endpoint, tls, registration, timeoutMs, onKeepAlive } = options;
-  const leaving = Promise.withResolvers<Error>();
-  const closed = Promise.withResolvers<Error>();
+  const { tls, registration, timeoutMs } = options;
   const socket = openSocket(options);
-  const changes = createChangeFeed();
-  const channel = createChannel({ socket, payloadLimit: maxUnregisteredPayloadBytes, onMessage: receive, onClose: end, onKeepAlive });
-  const exchanges = createExchanges({ send: channel.send, onOverdue: doubt, probe: (verdict) => channel.probe(probeMs, verdict) });
-  let registered = false;
-  let parting = false;
-
-  function receive(received: Received): void {
-    if (received.requestId !== 0) exchanges.receive(received);
-    else if (received.name !== 'CFGUnregistered' || !registered) changes.receive(received);
-    else part(new LeaveTaken('the server is about to close'));
-  }
-
-  function part(reason: Error): void {
-    parting = true;
-    leaving.resolve(reason);
-    setTimeout(() => channel.close(new LeaveTaken('the server did not close')), partingMs).unref();
-  }
-
-  function end(reason: Error): void {
-    leaving.resolve(reason);
-    exchanges.abandonAll(new ConnectionLost('the connection ended before the answer', { cause: reason }));
-    closed.resolve(parting && reason instanceof ConnectionLost ? new LeaveTaken(reason.message) : reason);
-  }
-
-  function doubt(owed: number): void {
-    if (owed > maxOwed) channel.close(new ProtocolViolation('too-many-unanswered', 'the peer leaves too many requests unanswered'));
-    else channel.probe(probeMs);
-  }
-
-  function acceptRegistration(received: Received): true {
-    const { version } = expectMessage(received, 'CFGRegistered');
-    if (!protocolVersions.some((spoken) => spoken === version))
-      throw new ProtocolViolation('wrong-version', `registered in version ${version}, which was not offered`);
-    registered = true;
-    channel.established({ version, silenceSeconds: registration.localTimeoutSeconds });
-    return true;
-  }
-
-  const register = async (): Promise<void> => {
-    // Before the handshake is over the server is not known to be the right one: nothing may be sent to it.
-    await once(socket, tls === undefined ? 'connect' : 'secureConnect');
-    const payload = { versions: [...protocolVersions], ...registration };
-    // The limit of the whole attempt comes first.
-    await exchanges.ask({ message: { name: 'RegisterClient', payload }, timeoutMs: 2 * timeoutMs, accept: acceptRegistration });
-  };
-
-  const overdue = setTimeout(() => channel.close(new TimedOut(`no connection within ${timeoutMs} ms`)), timeoutMs);
+  const connection = new RegisteredConnection(options, socket);
+  const overdue = setTimeout(() => connection.close(new TimedOut(`no connection within ${timeoutMs} ms`)), timeoutMs);
   try {
-    await Promise.race([register(), closed.promise.then((reason) => Promise.reject(reason))]);
+    // Before the handshake is over the server is not known to be the right one: nothing may be sent to it.
+    await either(socket, tls === undefined ? 'connect' : 'secureConnect', 'close');
+    await connection.register(registration, timeoutMs);
   } catch (error) {
-    channel.close(error as Error);
-    throw await closed.promise;
+    connection.close(error as Error);
+    throw await connection.closed;
   } finally {
     clearTimeout(overdue);
   }
-  return {
-    endpoint,
-    ask: exchanges.ask,
-    leave: part,
-    watch: ({ after, listener, ...patience }) =>
-      exchanges.ask({ ...patience, message: { name: 'WatchObjects', payload: { after } }, accept: changes.begin(listener) }),
-    leaving: leaving.promise,
-    closed: closed.promise,
-    async unregister(withinMs) {
-      parting = true;
-      const accept = (received: Received) => expectMessage(received, 'CFGUnregistered');
-      await exchanges.ask({ message: { name: 'UnregisterClient', payload: {} }, timeoutMs: withinMs, accept }).catch(() => undefined);
-      channel.close(new ConnectionLost('this client unregistered'));
-      await closed.promise;
-    },
+  return connection;
+}
+
+/** Resolves with the first of two events, and leaves no listener. */
+function either(socket: Socket, ...events: [string, string]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const settle = (): void => {
+    for (const event of events) socket.off(event, settle);
+    resolve();
   };
+  for (const event of events) socket.on(event, settle);
+  return promise;
+}
+
+const nobody = (): void => undefined;
+
+/** A class for the sake of memory, as the channel below it. */
+class RegisteredConnection implements Connection {
+  readonly endpoint: Endpoint;
+  readonly leaving: Promise<Error>;
+  readonly closed: Promise<Error>;
+  readonly #changes = createChangeFeed();
+  readonly #exchanges: Exchanges;
+  readonly #channel: Channel;
+  #settleLeaving: (reason: Error) => void = nobody;
+  #settleClosed: (reason: Error) => void = nobody;
+  #registered = false;
+  #parting = false;
+
+  constructor({ endpoint, onKeepAlive }: ConnectionOptions, socket: Socket) {
+    this.endpoint = endpoint;
+    this.leaving = new Promise((resolve) => {
+      this.#settleLeaving = resolve;
+    });
+    this.closed = new Promise((resolve) => {
+      this.#settleClosed = resolve;
+    });
+    this.#channel = createChannel({
+      socket,
+      payloadLimit: maxUnregisteredPayloadBytes,
+      onMessage: (received) => this.#receive(received),
+      onClose: (reason) => this.#end(reason),
+      onKeepAlive,
+    });
+    this.#exchanges = createExchanges(this);
+  }
+
+  ask<T>(request: Request<T>): Promise<T> {
+    return this.#exchanges.ask(request);
+  }
+
+  leave(reason: Error): void {
+    this.#parting = true;
+    this.#settleLeaving(reason);
+    setTimeout(() => this.close(new LeaveTaken('the server did not close')), partingMs).unref();
+  }
+
+  watch({ after, listener, ...patience }: Watching): Promise<true> {
+    return this.ask({ ...patience, message: { name: 'WatchObjects', payload: { after } }, accept: this.#changes.begin(listener) });
+  }
+
+  async unregister(withinMs: number): Promise<void> {
+    this.#parting = true;
+    const accept = (received: Received) => expectMessage(received, 'CFGUnregistered');
+    await this.ask({ message: { name: 'UnregisterClient', payload: {} }, timeoutMs: withinMs, accept }).catch(() => undefined);
+    this.close(new ConnectionLost('this client unregistered'));
+    await this.closed;
+  }
+
+  async register(registration: ConnectionOptions['registration'], timeoutMs: number): Promise<void> {
+    const accept = (received: Received): true => {
+      const { version } = expectMessage(received, 'CFGRegistered');
+      if (!protocolVersions.some((spoken) => spoken === version))
+        throw new ProtocolViolation('wrong-version', `registered in version ${version}, which was not offered`);
+      this.#registered = true;
+      this.#channel.established({ version, silenceSeconds: registration.localTimeoutSeconds });
+      return true;
+    };
+    const payload = { versions: [...protocolVersions], ...registration };
+    // The limit of the whole attempt comes first.
+    await this.ask({ message: { name: 'RegisterClient', payload }, timeoutMs: 2 * timeoutMs, accept });
+  }
+
+  close(reason: Error): void {
+    this.#channel.close(reason);
+  }
+
+  /** For the exchanges. */
+  send(message: Message): void {
+    this.#channel.send(message);
+  }
+
+  /** For the exchanges. */
+  probe(verdict: (alive: boolean) => void): void {
+    this.#channel.probe(probeMs, verdict);
+  }
+
+  /** For the exchanges: the server leaves requests unanswered. */
+  onOverdue(owed: number): void {
+    if (owed > maxOwed) this.close(new ProtocolViolation('too-many-unanswered', 'the peer leaves too many requests unanswered'));
+    else this.#channel.probe(probeMs);
+  }
+
+  #receive(received: Received): void {
+    if (received.requestId !== 0) this.#exchanges.receive(received);
+    else if (received.name !== 'CFGUnregistered' || !this.#registered) this.#changes.receive(received);
+    else this.leave(new LeaveTaken('the server is about to close'));
+  }
+
+  #end(reason: Error): void {
+    this.#settleLeaving(reason);
+    this.#exchanges.abandonAll(new ConnectionLost('the connection ended before the answer', { cause: reason }));
+    this.#settleClosed(this.#parting && reason instanceof ConnectionLost ? new LeaveTaken(reason.message) : reason);
+  }
 }

@@ -42,57 +42,74 @@ interface ExchangesOptions {
 }
 
 /** Makes the table of one connection. */
-export function createExchanges({ send, onOverdue, probe }: ExchangesOptions): Exchanges {
-  const pending = new Map<number, Pending>();
-  const overdue = new Set<number>();
-  let lastId = 0;
-  let over: Error | undefined;
+export const createExchanges = (options: ExchangesOptions): Exchanges => new RequestTable(options);
 
-  const giveUp = (id: number, reason: TimedOut): void => {
-    const late = pending.get(id);
-    pending.delete(id);
-    overdue.add(id);
+/** Most connections are idle: what is under way is kept only while there is any. */
+class RequestTable implements Exchanges {
+  readonly #options: ExchangesOptions;
+  #pending: Map<number, Pending> | undefined;
+  #overdue: Set<number> | undefined;
+  #lastId = 0;
+  #over: Error | undefined;
+
+  constructor(options: ExchangesOptions) {
+    this.#options = options;
+  }
+
+  async ask<T>({ message, timeoutMs, longestMs = timeoutMs, accept }: Request<T>): Promise<T> {
+    if (this.#over !== undefined) throw this.#over;
+    this.#lastId = this.#lastId === lastRequestId ? 1 : this.#lastId + 1;
+    const id = this.#lastId;
+    this.#options.send({ ...message, requestId: id } as Message);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const onEnd = (): void => this.#giveUp(id, new TimedOut(`${message.name} was not answered in time`));
+    const probe = (verdict: (alive: boolean) => void): void => this.#options.probe(verdict);
+    const stopWaiting = bePatient({ silenceMs: timeoutMs, longestMs, probe, onEnd });
+    this.#pending ??= new Map();
+    this.#pending.set(id, {
+      accept(received) {
+        const value = accept(received);
+        if (value !== undefined) resolve(value);
+        return value !== undefined;
+      },
+      fail: reject,
+    });
+    return promise.finally(stopWaiting);
+  }
+
+  receive(received: Received): void {
+    const request = this.#pending?.get(received.requestId);
+    if (request === undefined) this.#receiveStray(received);
+    else if (received.name === 'CFGError') {
+      request.fail(readError(received));
+      this.#settle(received.requestId);
+    } else if (request.accept(received)) this.#settle(received.requestId);
+  }
+
+  abandonAll(reason: Error): void {
+    this.#over = reason;
+    for (const { fail } of this.#pending?.values() ?? []) fail(reason);
+    this.#pending = undefined;
+  }
+
+  #settle(id: number): void {
+    this.#pending?.delete(id);
+    if (this.#pending?.size === 0) this.#pending = undefined;
+  }
+
+  #giveUp(id: number, reason: TimedOut): void {
+    const late = this.#pending?.get(id);
+    this.#settle(id);
+    this.#overdue ??= new Set();
+    this.#overdue.add(id);
     late?.fail(reason);
-    onOverdue(overdue.size);
-  };
+    this.#options.onOverdue(this.#overdue.size);
+  }
 
-  const receiveStray = ({ name, requestId: id }: Received): void => {
-    if (overdue.has(id)) {
-      if (name !== 'CFGObjectInfo') overdue.delete(id);
-    } else if (id <= lastId) throw new ProtocolViolation('duplicate-request-id', `request ${id} was answered before`);
+  #receiveStray({ name, requestId: id }: Received): void {
+    if (this.#overdue?.has(id)) {
+      if (name !== 'CFGObjectInfo') this.#overdue.delete(id);
+    } else if (id <= this.#lastId) throw new ProtocolViolation('duplicate-request-id', `request ${id} was answered before`);
     else throw new ProtocolViolation('unknown-request-id', `there is no request ${id}`);
-  };
-
-  return {
-    async ask<T>({ message, timeoutMs, longestMs = timeoutMs, accept }: Request<T>) {
-      if (over !== undefined) throw over;
-      lastId = lastId === lastRequestId ? 1 : lastId + 1;
-      const id = lastId;
-      send({ ...message, requestId: id } as Message);
-      const { promise, resolve, reject } = Promise.withResolvers<T>();
-      const onEnd = (): void => giveUp(id, new TimedOut(`${message.name} was not answered in time`));
-      const stopWaiting = bePatient({ silenceMs: timeoutMs, longestMs, probe, onEnd });
-      pending.set(id, {
-        accept(received) {
-          const value = accept(received);
-          if (value !== undefined) resolve(value);
-          return value !== undefined;
-        },
-        fail: reject,
-      });
-      return promise.finally(stopWaiting);
-    },
-    receive(received) {
-      const request = pending.get(received.requestId);
-      if (request === undefined) return receiveStray(received);
-      if (received.name === 'CFGError') request.fail(readError(received));
-      else if (!request.accept(received)) return;
-      pending.delete(received.requestId);
-    },
-    abandonAll(reason) {
-      over = reason;
-      for (const { fail } of pending.values()) fail(reason);
-      pending.clear();
-    },
-  };
+  }
 }

@@ -18,65 +18,80 @@ export interface KeepAlive {
 }
 
 /** Makes the keep-alive of one side of one connection. Its timers do not keep the process running. */
-export function createKeepAlive({ poll, lost }: KeepAliveOptions): KeepAlive {
-  let heardAt = performance.now();
-  let polledAt = Number.NEGATIVE_INFINITY;
-  let silenceTimer: NodeJS.Timeout | undefined;
-  let probeTimer: NodeJS.Timeout | undefined;
-  let verdicts: ((alive: boolean) => void)[] = [];
+export const createKeepAlive = (options: KeepAliveOptions): KeepAlive => new SilenceWatch(options);
 
-  // What arrived while this process was busy is read after the timers: the verdict waits for that.
-  const giveUpUnlessHeard = (since: number, heard: () => void): void => {
-    setImmediate(() => {
-      if (heardAt > since) return heard();
-      tell(false);
-      lost(new ProtocolViolation('silent', 'the peer answers no poll'));
-    });
-  };
+class SilenceWatch implements KeepAlive {
+  readonly #options: KeepAliveOptions;
+  #heardAt = performance.now();
+  #polledAt = 0;
+  #silenceTimer: NodeJS.Timeout | undefined;
+  #probeTimer: NodeJS.Timeout | undefined;
+  #verdicts: ((alive: boolean) => void)[] | undefined;
 
-  const tell = (alive: boolean): void => {
-    for (const verdict of verdicts.splice(0)) verdict(alive);
-  };
+  constructor(options: KeepAliveOptions) {
+    this.#options = options;
+  }
 
-  const check = (silenceMs: number): void => {
-    const now = performance.now();
-    const again = (delay: number): void => {
-      silenceTimer = setTimeout(check, Math.max(1, delay), silenceMs).unref();
+  heard(): void {
+    this.#heardAt = performance.now();
+  }
+
+  start(silenceMs: number): void {
+    clearTimeout(this.#silenceTimer);
+    if (silenceMs > 0) this.#checkIn(silenceMs, silenceMs);
+  }
+
+  probe(withinMs: number, verdict?: (alive: boolean) => void): void {
+    if (verdict !== undefined) this.#verdicts = [...(this.#verdicts ?? []), verdict];
+    if (this.#probeTimer !== undefined) return;
+    const since = performance.now();
+    this.#options.poll();
+    const alive = (): void => {
+      this.#probeTimer = undefined;
+      this.#tell(true);
     };
-    if (polledAt > heardAt) {
-      giveUpUnlessHeard(polledAt, () => again(heardAt + silenceMs - performance.now()));
-    } else if (now - heardAt < silenceMs) {
-      again(heardAt + silenceMs - now);
-    } else {
-      polledAt = now;
-      poll();
-      again(silenceMs);
-    }
-  };
+    this.#probeTimer = setTimeout(() => this.#giveUpUnlessHeard(since, alive), withinMs).unref();
+  }
 
-  return {
-    heard() {
-      heardAt = performance.now();
-    },
-    start(silenceMs) {
-      clearTimeout(silenceTimer);
-      if (silenceMs > 0) silenceTimer = setTimeout(check, silenceMs, silenceMs).unref();
-    },
-    probe(withinMs, verdict) {
-      if (verdict !== undefined) verdicts.push(verdict);
-      if (probeTimer !== undefined) return;
-      const since = performance.now();
-      poll();
-      const alive = (): void => {
-        probeTimer = undefined;
-        tell(true);
-      };
-      probeTimer = setTimeout(giveUpUnlessHeard, withinMs, since, alive).unref();
-    },
-    stop() {
-      clearTimeout(silenceTimer);
-      clearTimeout(probeTimer);
-      verdicts = [];
-    },
-  };
+  stop(): void {
+    clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#probeTimer);
+    this.#verdicts = undefined;
+  }
+
+  #checkIn(delayMs: number, silenceMs: number): void {
+    this.#silenceTimer = setTimeout(check, Math.max(1, delayMs), this, silenceMs).unref();
+  }
+
+  /** Looks whether it is time to poll or to give up. */
+  check(silenceMs: number): void {
+    const now = performance.now();
+    if (this.#polledAt > this.#heardAt) {
+      this.#giveUpUnlessHeard(this.#polledAt, () => this.#checkIn(this.#heardAt + silenceMs - performance.now(), silenceMs));
+    } else if (now - this.#heardAt < silenceMs) {
+      this.#checkIn(this.#heardAt + silenceMs - now, silenceMs);
+    } else {
+      this.#polledAt = now;
+      this.#options.poll();
+      this.#checkIn(silenceMs, silenceMs);
+    }
+  }
+
+  /** What arrived while this process was busy is read after the timers: the verdict waits for that. */
+  #giveUpUnlessHeard(since: number, heard: () => void): void {
+    setImmediate(() => {
+      if (this.#heardAt > since) return heard();
+      this.#tell(false);
+      this.#options.lost(new ProtocolViolation('silent', 'the peer answers no poll'));
+    });
+  }
+
+  #tell(alive: boolean): void {
+    const verdicts = this.#verdicts ?? [];
+    this.#verdicts = undefined;
+    for (const verdict of verdicts) verdict(alive);
+  }
 }
+
+/** One function for all timers: an idle connection keeps no closure for its own. */
+const check = (watch: SilenceWatch, silenceMs: number): void => watch.check(silenceMs);

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
-import { ConfigServerUnavailable } from './errors.ts';
-import { createRounds, type RoundsOptions } from './rounds.ts';
-import { createSchedule } from './schedule.ts';
+import { ConfigServerUnavailable, LeaveTaken } from './errors.ts';
+import { createRounds, describe, type Rounds, type RoundsOptions } from './rounds.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
 
 /** A call waits for an attempt that is this near, and is refused at once when the next one is further away. */
 const shortPauseMs = 250;
@@ -19,86 +19,108 @@ export interface Link {
 }
 
 /** Makes the link of one client. After a loss it goes to the other server, or to the same one when there is only one. */
-export function createLink(options: RoundsOptions): Link {
-  const { name, endpoints, resolve, connectTimeoutMs } = options;
-  const opened = new Set<Connection>();
-  const listeners = new Set<(connection: Connection) => void>();
-  const schedule = createSchedule({ start, replaceable: endpoints.length > 1 || resolve !== undefined });
-  const round = createRounds(options);
-  let current: Connection | undefined;
-  let attempt: Promise<Connection> | undefined;
-  let lastFailure: Error | undefined;
-  let closed = false;
+export const createLink = (options: RoundsOptions): Link => new KeptLink(options);
 
-  const leave = (connection: Connection, reason: Error, openedAt: number): void => {
-    if (current !== connection) return;
-    current = undefined;
-    lastFailure = reason;
-    if (!closed) schedule.afterLoss(performance.now() - openedAt);
-  };
+class KeptLink implements Link {
+  readonly #options: RoundsOptions;
+  readonly #schedule: Schedule;
+  readonly #rounds: Rounds;
+  /** The present connection, and former ones that are not closed yet. */
+  #opened: readonly Connection[] = none;
+  #listeners: readonly ((connection: Connection) => void)[] = none;
+  #current: Connection | undefined;
+  #attempt: Promise<Connection> | undefined;
+  #lastFailure: Error | undefined;
+  #closed = false;
 
-  const use = (connection: Connection): void => {
-    const openedAt = performance.now();
-    current = connection;
-    opened.add(connection);
-    void connection.leaving.then((reason) => leave(connection, reason, openedAt));
-    void connection.closed.then(() => opened.delete(connection));
-    for (const listener of listeners) listener(connection);
-  };
+  constructor(options: RoundsOptions) {
+    const { endpoints, resolve } = options;
+    this.#options = options;
+    this.#rounds = createRounds(options);
+    this.#schedule = createSchedule({ start: () => this.#start(), replaceable: endpoints.length > 1 || resolve !== undefined });
+  }
 
-  const unavailable = (): ConfigServerUnavailable =>
-    new ConfigServerUnavailable(`the Configuration Server of ${name} is unavailable`, { cause: lastFailure });
+  async connection(deadline: number): Promise<Connection> {
+    if (this.#current !== undefined) return this.#current;
+    if (!this.#promising(deadline)) throw this.#unavailable();
+    try {
+      return await (this.#attempt ?? this.#schedule.upcoming() ?? this.#start());
+    } catch (error) {
+      if (this.#schedule.takingOver() && this.#promising(deadline)) return this.connection(deadline);
+      throw error;
+    }
+  }
 
-  const fail = (reason: Error): never => {
-    lastFailure = reason;
-    if (!closed) schedule.afterFailure(reason);
-    throw unavailable();
-  };
+  onConnected(listener: (connection: Connection) => void): () => void {
+    this.#listeners = [...this.#listeners, listener];
+    if (this.#current !== undefined) listener(this.#current);
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+    };
+  }
 
-  function start(): Promise<Connection> {
-    const made = round(() => closed).then((connection) => {
-      use(connection);
-      return connection;
-    }, fail);
-    attempt = made;
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#schedule.stop(this.#unavailable());
+    await this.#attempt?.catch(() => undefined);
+    await Promise.all(this.#opened.map((each) => each.unregister(this.#options.connectTimeoutMs)));
+  }
+
+  #start(): Promise<Connection> {
+    const made = this.#connect();
+    this.#attempt = made;
     const done = (): void => {
-      if (attempt === made) attempt = undefined;
+      if (this.#attempt === made) this.#attempt = undefined;
     };
     made.then(done, done);
     return made;
   }
 
-  /** Whether there is something to wait for until the deadline. */
-  const promising = (deadline: number): boolean => {
-    const bearableMs = schedule.takingOver() ? deadline - performance.now() : shortPauseMs;
-    return !closed && schedule.pauseMs() <= bearableMs;
-  };
-
-  const soonest = (): Promise<Connection> => attempt ?? schedule.upcoming() ?? start();
-
-  const connection = async (deadline: number): Promise<Connection> => {
-    if (current !== undefined) return current;
-    if (!promising(deadline)) throw unavailable();
+  async #connect(): Promise<Connection> {
     try {
-      return await soonest();
+      const connection = await this.#rounds.go(() => this.#closed);
+      this.#use(connection);
+      return connection;
     } catch (error) {
-      if (schedule.takingOver() && promising(deadline)) return connection(deadline);
-      throw error;
+      this.#lastFailure = error as Error;
+      if (!this.#closed) this.#schedule.afterFailure(this.#lastFailure);
+      throw this.#unavailable();
     }
-  };
+  }
 
-  return {
-    connection,
-    onConnected(listener) {
-      listeners.add(listener);
-      if (current !== undefined) listener(current);
-      return () => listeners.delete(listener);
-    },
-    async close() {
-      closed = true;
-      schedule.stop(unavailable());
-      await attempt?.catch(() => undefined);
-      await Promise.all([...opened].map((each) => each.unregister(connectTimeoutMs)));
-    },
-  };
+  #use(connection: Connection): void {
+    const openedAt = performance.now();
+    this.#current = connection;
+    this.#opened = [...this.#opened, connection];
+    void connection.leaving.then((reason) => this.#leave(connection, reason, openedAt));
+    void connection.closed.then((reason) => this.#gone(connection, reason));
+    for (const listener of this.#listeners) listener(connection);
+  }
+
+  #leave(connection: Connection, reason: Error, openedAt: number): void {
+    if (this.#current !== connection) return;
+    this.#current = undefined;
+    this.#lastFailure = reason;
+    if (!this.#closed) this.#schedule.afterLoss(performance.now() - openedAt);
+  }
+
+  #gone(connection: Connection, reason: Error): void {
+    const { name, onEvent } = this.#options;
+    this.#opened = this.#opened.filter((each) => each !== connection);
+    const orderly = reason instanceof LeaveTaken;
+    onEvent({ kind: 'disconnected', name, endpoint: connection.endpoint, reason: describe(reason), orderly });
+  }
+
+  /** Whether there is something to wait for until the deadline. */
+  #promising(deadline: number): boolean {
+    const bearableMs = this.#schedule.takingOver() ? deadline - performance.now() : shortPauseMs;
+    return !this.#closed && this.#schedule.pauseMs() <= bearableMs;
+  }
+
+  #unavailable(): ConfigServerUnavailable {
+    return new ConfigServerUnavailable(`the Configuration Server of ${this.#options.name} is unavailable`, { cause: this.#lastFailure });
+  }
 }
+
+/** Shared by all links that have none. */
+const none: readonly never[] = [];

@@ -1,13 +1,19 @@
 import { expect, it } from 'vitest';
 import type { Endpoint, Resolve } from './connection.ts';
-import { createPlaces } from './places.ts';
+import { createPlaces, type Place } from './places.ts';
 
 const at = (host: string, port = 8888): Endpoint => ({ host, port });
 
 const places = (endpoints: Endpoint[], resolve?: Resolve) => {
   const failures: [string, string][] = [];
-  const made = createPlaces({ endpoints, resolve, timeoutMs: 20, onFailure: ({ host }, { message }) => failures.push([host, message]) });
-  return { ...made, failures, hosts: async () => (await made.ahead()).map(({ endpoint }) => endpoint.host) };
+  const made = createPlaces({ endpoints, resolve, connectTimeoutMs: 20 });
+  const ahead = () => made.ahead(({ host }, { message }) => void failures.push([host, message]));
+  return {
+    failures,
+    trying: (place: Place) => made.trying(place),
+    ahead,
+    hosts: async () => (await ahead()).map(({ endpoint }) => endpoint.host),
+  };
 };
 
 it('alternates: whoever was tried last comes last', async () => {

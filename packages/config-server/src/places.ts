@@ -11,10 +11,12 @@ export interface Place {
 interface PlacesOptions {
   endpoints: readonly Endpoint[];
   resolve: Resolve | undefined;
-  timeoutMs: number;
-  /** An endpoint could not be resolved. */
-  onFailure: (endpoint: Endpoint, reason: Error) => void;
+  /** For finding out where the servers are. */
+  connectTimeoutMs: number;
 }
+
+/** Told of an endpoint that could not be resolved. */
+export type OnUnresolved = (endpoint: Endpoint, reason: Error) => void;
 
 /** A name that stands for more servers than this is not believed: only the first are tried. */
 const maxPlaces = 16;
@@ -22,41 +24,48 @@ const maxPlaces = 16;
 /** Knows which servers there are, and which was tried last. */
 export interface Places {
   /** Every server there is now, the one tried last at the end: so primary and backup alternate. Never rejects. */
-  ahead(): Promise<Place[]>;
+  ahead(onFailure: OnUnresolved): Promise<Place[]>;
   trying(place: Place): void;
 }
 
 /** Makes the places of one client. */
-export function createPlaces({ endpoints, resolve, timeoutMs, onFailure }: PlacesOptions): Places {
-  let lastTried: string | undefined;
+export const createPlaces = (options: PlacesOptions): Places => new KnownPlaces(options);
 
-  const resolved = async (endpoint: Endpoint, find: Resolve): Promise<readonly Endpoint[]> => {
-    try {
-      const deadline = performance.now() + timeoutMs;
-      const found = await beforeDeadline({ deadline, promise: find(endpoint), overdue: `no address within ${timeoutMs} ms` });
-      if (found.length === 0) throw new Error('the name stands for no server');
-      return found;
-    } catch (reason) {
+class KnownPlaces implements Places {
+  readonly #options: PlacesOptions;
+  #lastTried: string | undefined;
+
+  constructor(options: PlacesOptions) {
+    this.#options = options;
+  }
+
+  async ahead(onFailure: OnUnresolved): Promise<Place[]> {
+    const found = await Promise.all(this.#options.endpoints.map((endpoint) => this.#placesOf(endpoint, onFailure)));
+    const places = firstOfEach(found.flat()).slice(0, maxPlaces);
+    const next = places.findIndex((place) => keyOf(place) === this.#lastTried) + 1;
+    return [...places.slice(next), ...places.slice(0, next)];
+  }
+
+  trying(place: Place): void {
+    this.#lastTried = keyOf(place);
+  }
+
+  async #placesOf(endpoint: Endpoint, onFailure: OnUnresolved): Promise<Place[]> {
+    const found = await this.#resolved(endpoint).catch((reason: unknown) => {
       onFailure(endpoint, reason instanceof Error ? reason : new Error('not resolved', { cause: reason }));
       return [];
-    }
-  };
-
-  const placesOf = async (endpoint: Endpoint): Promise<Place[]> => {
-    const found = resolve === undefined ? [endpoint] : await resolved(endpoint, resolve);
+    });
     return found.map((each) => ({ endpoint: each, certifiedName: certifiedNameOf(endpoint.host) }));
-  };
+  }
 
-  return {
-    async ahead() {
-      const places = firstOfEach((await Promise.all(endpoints.map(placesOf))).flat()).slice(0, maxPlaces);
-      const next = places.findIndex((place) => keyOf(place) === lastTried) + 1;
-      return [...places.slice(next), ...places.slice(0, next)];
-    },
-    trying(place) {
-      lastTried = keyOf(place);
-    },
-  };
+  async #resolved(endpoint: Endpoint): Promise<readonly Endpoint[]> {
+    const { resolve, connectTimeoutMs } = this.#options;
+    if (resolve === undefined) return [endpoint];
+    const deadline = performance.now() + connectTimeoutMs;
+    const found = await beforeDeadline({ deadline, promise: resolve(endpoint), overdue: `no address within ${connectTimeoutMs} ms` });
+    if (found.length === 0) throw new Error('the name stands for no server');
+    return found;
+  }
 }
 
 const keyOf = ({ endpoint: { host, port } }: Place): string => `${host}:${port}`;

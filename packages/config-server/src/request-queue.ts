@@ -18,45 +18,59 @@ export interface RequestQueue {
 }
 
 /** Makes the queue of one client. */
-export function createRequestQueue({ name, maxInFlight, maxQueued }: RequestQueueOptions): RequestQueue {
-  const waiting = new Set<() => void>();
-  let inFlight = 0;
-  let refusing = false;
+export const createRequestQueue = (options: RequestQueueOptions): RequestQueue => new TurnQueue(options);
 
-  const isFull = (): boolean => {
-    if (waiting.size >= maxQueued) refusing = true;
-    else if (waiting.size <= maxQueued * 0.9) refusing = false;
-    return refusing;
-  };
+class TurnQueue implements RequestQueue {
+  readonly #options: RequestQueueOptions;
+  /** Absent while nobody waits. */
+  #waiting: Set<() => void> | undefined;
+  #inFlight = 0;
+  #refusing = false;
 
-  const end = (): void => {
-    const [next] = waiting;
-    if (next === undefined) inFlight -= 1;
+  constructor(options: RequestQueueOptions) {
+    this.#options = options;
+  }
+
+  async turn(deadline: number): Promise<() => void> {
+    const { name, maxInFlight, maxQueued } = this.#options;
+    if (this.#inFlight < maxInFlight) this.#inFlight += 1;
+    else if (this.#isFull()) throw new ConfigServerUnavailable(`more than ${maxQueued} requests to ${name} wait`);
+    else await this.#wait(deadline);
+    return () => this.#end();
+  }
+
+  #isFull(): boolean {
+    const { maxQueued } = this.#options;
+    const waiting = this.#waiting?.size ?? 0;
+    if (waiting >= maxQueued) this.#refusing = true;
+    else if (waiting <= maxQueued * 0.9) this.#refusing = false;
+    return this.#refusing;
+  }
+
+  #end(): void {
+    const [next] = this.#waiting ?? [];
+    if (next === undefined) this.#inFlight -= 1;
     else next();
-  };
+  }
 
-  const wait = (deadline: number): Promise<void> => {
+  #wait(deadline: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = (): void => {
+      this.#waiting?.delete(go);
+      if (this.#waiting?.size === 0) this.#waiting = undefined;
+    };
     const go = (): void => {
-      waiting.delete(go);
+      leave();
       clearTimeout(timer);
       resolve();
     };
     const giveUp = (): void => {
-      waiting.delete(go);
+      leave();
       reject(new TimedOut('too many requests were before this one'));
     };
     const timer = setTimeout(giveUp, Math.max(0, deadline - performance.now()));
-    waiting.add(go);
+    this.#waiting ??= new Set();
+    this.#waiting.add(go);
     return promise;
-  };
-
-  return {
-    async turn(deadline) {
-      if (inFlight < maxInFlight) inFlight += 1;
-      else if (isFull()) throw new ConfigServerUnavailable(`more than ${maxQueued} requests to ${name} wait`);
-      else await wait(deadline);
-      return end;
-    },
-  };
+  }
 }

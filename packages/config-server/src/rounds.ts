@@ -1,7 +1,7 @@
 import type { ClientEvent } from './client-event.ts';
 import type { Connection, Endpoint, Resolve } from './connection.ts';
-import { LeaveTaken, TimedOut } from './errors.ts';
-import { createPlaces, type Place } from './places.ts';
+import { TimedOut } from './errors.ts';
+import { createPlaces, type Place, type Places } from './places.ts';
 
 /** What rounds are made of. */
 export interface RoundsOptions {
@@ -14,45 +14,54 @@ export interface RoundsOptions {
   onEvent: (event: ClientEvent) => void;
 }
 
-/** Tries every server once, first the one after that tried last. Rejects with the reason of the last failure; stops trying when told so. */
-export type Round = (isOver: () => boolean) => Promise<Connection>;
+/** The attempts of one client to connect. */
+export interface Rounds {
+  /** Tries every server once, first the one after that tried last. Rejects with the reason of the last failure; stops trying when told so. */
+  go(isOver: () => boolean): Promise<Connection>;
+}
 
 /** Makes the rounds of one client. */
-export function createRounds({ name, endpoints, resolve, connectTimeoutMs, open, onEvent }: RoundsOptions): Round {
-  let lastFailure: Error | undefined;
-  const places = createPlaces({ endpoints, resolve, timeoutMs: connectTimeoutMs, onFailure: fail });
+export const createRounds = (options: RoundsOptions): Rounds => new ServerRounds(options);
 
-  function fail(endpoint: Endpoint, reason: Error): void {
-    lastFailure = reason;
-    onEvent({ kind: 'connect-failed', name, endpoint, reason: describe(reason), timedOut: reason instanceof TimedOut });
+class ServerRounds implements Rounds {
+  readonly #options: RoundsOptions;
+  readonly #places: Places;
+  #lastFailure: Error | undefined;
+
+  constructor(options: RoundsOptions) {
+    this.#options = options;
+    this.#places = createPlaces(options);
   }
 
-  const connect = async (place: Place, timeoutMs: number): Promise<Connection> => {
-    const { endpoint } = place;
-    const connection = await open(place, timeoutMs);
-    onEvent({ kind: 'connected', name, endpoint });
-    void connection.closed.then((reason) =>
-      onEvent({ kind: 'disconnected', name, endpoint, reason: describe(reason), orderly: reason instanceof LeaveTaken }),
-    );
-    return connection;
-  };
-
-  return async (isOver) => {
-    const ahead = await places.ahead();
+  async go(isOver: () => boolean): Promise<Connection> {
+    const ahead = await this.#places.ahead((endpoint, reason) => this.#fail(endpoint, reason));
     for (const place of ahead) {
       if (isOver()) break;
-      places.trying(place);
+      this.#places.trying(place);
       try {
-        return await connect(place, connectTimeoutMs / ahead.length);
+        return await this.#connect(place, this.#options.connectTimeoutMs / ahead.length);
       } catch (error) {
-        fail(place.endpoint, error as Error);
+        this.#fail(place.endpoint, error as Error);
       }
     }
-    throw lastFailure ?? new Error('there is no server');
-  };
+    throw this.#lastFailure ?? new Error('there is no server');
+  }
+
+  async #connect(place: Place, timeoutMs: number): Promise<Connection> {
+    const { name, open, onEvent } = this.#options;
+    const connection = await open(place, timeoutMs);
+    onEvent({ kind: 'connected', name, endpoint: place.endpoint });
+    return connection;
+  }
+
+  #fail(endpoint: Endpoint, reason: Error): void {
+    const { name, onEvent } = this.#options;
+    this.#lastFailure = reason;
+    onEvent({ kind: 'connect-failed', name, endpoint, reason: describe(reason), timedOut: reason instanceof TimedOut });
+  }
 }
 
 /** The message of an error with that of its cause: `the connection broke: connect ECONNREFUSED`. */
-function describe(error: Error): string {
+export function describe(error: Error): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -1,4 +1,4 @@
-import { createBackoff } from './backoff.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import { ConfigServerError } from './errors.ts';
 
@@ -30,47 +30,81 @@ export interface Schedule {
 }
 
 /** Makes the schedule of one client. */
-export function createSchedule({ start, replaceable }: ScheduleOptions): Schedule {
-  const usual = createBackoff({ firstMs: 100, longestMs: 2000 });
-  // A refused registration costs the server a password check, and may lock the service account.
-  const afterRefusal = createBackoff({ firstMs: 5000, longestMs: 20_000 });
-  let next: { startsAt: number; timer: NodeJS.Timeout; connection: PromiseWithResolvers<Connection> } | undefined;
-  let lostAt: number | undefined;
+export const createSchedule = (options: ScheduleOptions): Schedule => new AttemptSchedule(options);
 
-  const wait = (pauseMs: number): void => {
+interface PlannedAttempt {
+  startsAt: number;
+  timer: NodeJS.Timeout;
+  connection: PromiseWithResolvers<Connection>;
+}
+
+class AttemptSchedule implements Schedule {
+  readonly #options: ScheduleOptions;
+  /** Made when they are first needed. */
+  #usual: Backoff | undefined;
+  #afterRefusal: Backoff | undefined;
+  #next: PlannedAttempt | undefined;
+  #lostAt: number | undefined;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+  }
+
+  pauseMs(): number {
+    return this.#next === undefined ? 0 : this.#next.startsAt - performance.now();
+  }
+
+  takingOver(): boolean {
+    return this.#options.replaceable && this.#lostAt !== undefined && performance.now() - this.#lostAt < takeoverMs;
+  }
+
+  upcoming(): Promise<Connection> | undefined {
+    return this.#next?.connection.promise;
+  }
+
+  afterFailure(reason: Error | undefined): void {
+    if (isRefusal(reason)) this.#wait(this.#refusalPauseMs());
+    else this.#wait(this.takingOver() ? hurriedMs() : this.#usualPauseMs());
+  }
+
+  afterLoss(livedMs: number): void {
+    const young = livedMs < youngMs;
+    // Only a server that was well can be taken over from: one that lets clients in and drops them would be hurried for ever.
+    if (!young || this.#lostAt === undefined) this.#lostAt = performance.now();
+    if (young) {
+      this.#wait(this.#usualPauseMs());
+    } else {
+      this.#usual = undefined;
+      this.#afterRefusal = undefined;
+      this.#options.start().catch(() => undefined);
+    }
+  }
+
+  stop(reason: Error): void {
+    clearTimeout(this.#next?.timer);
+    this.#next?.connection.reject(reason);
+  }
+
+  #usualPauseMs(): number {
+    this.#usual ??= createBackoff({ firstMs: 100, longestMs: 2000 });
+    return this.#usual.nextMs();
+  }
+
+  /** A refused registration costs the server a password check, and may lock the service account. */
+  #refusalPauseMs(): number {
+    this.#afterRefusal ??= createBackoff({ firstMs: 5000, longestMs: 20_000 });
+    return this.#afterRefusal.nextMs();
+  }
+
+  #wait(pauseMs: number): void {
     const connection = Promise.withResolvers<Connection>();
     connection.promise.catch(() => undefined);
     const go = (): void => {
-      next = undefined;
-      connection.resolve(start());
+      this.#next = undefined;
+      connection.resolve(this.#options.start());
     };
-    next = { startsAt: performance.now() + pauseMs, timer: setTimeout(go, pauseMs).unref(), connection };
-  };
-
-  const takingOver = (): boolean => replaceable && lostAt !== undefined && performance.now() - lostAt < takeoverMs;
-
-  return {
-    pauseMs: () => (next === undefined ? 0 : next.startsAt - performance.now()),
-    takingOver,
-    upcoming: () => next?.connection.promise,
-    afterFailure(reason: Error | undefined) {
-      if (isRefusal(reason)) wait(afterRefusal.nextMs());
-      else wait(takingOver() ? hurriedMs() : usual.nextMs());
-    },
-    afterLoss(livedMs: number) {
-      const young = livedMs < youngMs;
-      // Only a server that was well can be taken over from: one that lets clients in and drops them would be hurried for ever.
-      if (!young || lostAt === undefined) lostAt = performance.now();
-      if (young) return wait(usual.nextMs());
-      usual.reset();
-      afterRefusal.reset();
-      start().catch(() => undefined);
-    },
-    stop(reason: Error) {
-      clearTimeout(next?.timer);
-      next?.connection.reject(reason);
-    },
-  };
+    this.#next = { startsAt: performance.now() + pauseMs, timer: setTimeout(go, pauseMs).unref(), connection };
+  }
 }
 
 /** 50 to 150 ms. */

@@ -35,7 +35,7 @@ export function createOpener() {
         ...changes,
       });
       opened.push(made);
-      return { ...made, events, kinds: () => events.map(({ kind }) => kind) };
+      return Object.assign(made, { events, kinds: () => events.map(({ kind }) => kind) });
     },
     async closeAll(): Promise<void> {
       await Promise.all(opened.splice(0).map((each) => each.close()));

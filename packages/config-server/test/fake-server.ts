@@ -76,7 +76,7 @@ export async function startFakeServer(script: Script = {}, port = 0): Promise<Fa
       (fake.script[message.name] ?? usual[message.name])?.(accepted, message);
     };
     const channel = createChannel({ socket, payloadLimit: 64 * 1024, onMessage, onClose: () => undefined });
-    const accepted: Accepted = { socket, channel, received, send: channel.send };
+    const accepted: Accepted = { socket, channel, received, send: (message) => channel.send(message) };
     connections.push(accepted);
     fake.script.connection?.(accepted, { name: 'Poll', requestId: 0, payload: {} });
   });

@@ -195,7 +195,7 @@ export class Session {
   #answerTo(requestId: number): Answer {
     return {
       send: (name, payload) => this.#channel.send({ name, requestId, payload } as Message),
-      drained: this.#channel.drained,
+      drained: () => this.#channel.drained(),
     };
   }
 

@@ -112,15 +112,16 @@ describe('a read-only server', () => {
     const changed: Change[] = [];
     client(readOnly).watch({ onChange: (change) => void changed.push(change), onReset: () => undefined });
     await vi.waitFor(() => expect(readOnly.log.lines.map((line) => line['event.action'])).toContain('client.registered'));
-    const [{ dbid }] = (await client(readOnly).persons({ userName: 'agent1' })) as [{ dbid: number }];
+    const [agent1] = await client(readOnly).persons({ userName: 'agent1' });
+    const dbids = [agent1?.dbid];
     await importYaml(fresh.pool, "persons: [{ userName: agent1, tenant: Environment, firstName: 'Anna' }]");
-    await vi.waitFor(() => expect(changed).toMatchObject([{ kind: 'changed', objectType: 'CFGPerson', dbids: [dbid] }]));
+    await vi.waitFor(() => expect(changed).toMatchObject([{ kind: 'changed', objectType: 'CFGPerson', dbids }]));
 
     const rest: Change[] = [];
     const before = changed[0]?.change ?? 0;
     await importYaml(fresh.pool, "persons: [{ userName: agent1, tenant: Environment, firstName: 'Berta' }]");
     client(readOnly).watch({ after: before, onChange: (change) => void rest.push(change), onReset: () => undefined });
-    await vi.waitFor(() => expect(rest.at(-1)).toMatchObject({ kind: 'changed', objectType: 'CFGPerson', dbids: [dbid] }));
+    await vi.waitFor(() => expect(rest.at(-1)).toMatchObject({ kind: 'changed', objectType: 'CFGPerson', dbids }));
   });
 });
 

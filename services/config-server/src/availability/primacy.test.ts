@@ -2,7 +2,7 @@ import { createMetrics } from '@gauth/service-kit';
 import { capturedLog } from '@gauth/service-kit/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Lease, leaseTimes } from './lease.ts';
-import { createPrimacy } from './primacy.ts';
+import { createPrimacy, type Serving } from './primacy.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -14,11 +14,16 @@ const start = (changes: Partial<Lease> = {}) => {
   const did: string[] = [];
   const lease: Lease = {
     take: async () => ours,
-    yield: async () => void did.push('yield'),
+    yield: async () => {
+      did.push('yield');
+    },
     standBy: async () => void did.push('stand by'),
     ...changes,
   };
-  const serving = { start: async () => void did.push('serve'), stop: async () => void did.push('stop serving') };
+  const serving: Serving = {
+    start: async () => void did.push('serve'),
+    stop: async () => void did.push('stop serving'),
+  };
   const metrics = createMetrics('test');
   const log = capturedLog();
   const primacy = createPrimacy({ lease, serving, logger: log.logger, metrics });
@@ -125,7 +130,9 @@ describe('a server that gets the lease', () => {
     await expect(settled).rejects.toThrow('the port is taken');
     expect([did, primacy.holds()]).toEqual([['yield'], false]);
     expect(log.lines.map((line) => line['event.action'])).toEqual(['lease.failed']);
-    serving.start = async () => void did.push('serve');
+    serving.start = async () => {
+      did.push('serve');
+    };
     await pass(leaseTimes.askMs);
     expect(did).toEqual(['yield', 'serve']);
   });
