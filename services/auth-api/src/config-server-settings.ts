@@ -14,8 +14,8 @@ export const configServerSettings = {
   CONFIG_SERVER_CONNECT_TIMEOUT_MS: setting.milliseconds({ min: 100, max: 10_000 }).default(1000),
   /** For the answer to a request; for a login the silence after which the server must show that it is alive. */
   CONFIG_SERVER_COMMAND_TIMEOUT_MS: setting.milliseconds({ min: 100, max: 10_000 }).default(1500),
-  /** For a login that waits for an external authentication system. */
-  CONFIG_SERVER_LOGIN_TIMEOUT_MS: setting.milliseconds({ min: 1000, max: 60_000 }).default(10_000),
+  /** For a login that waits for an external authentication system; well below the 30 seconds after which a silent connection of a browser is closed. */
+  CONFIG_SERVER_LOGIN_TIMEOUT_MS: setting.milliseconds({ min: 1000, max: 25_000 }).default(10_000),
   /** Requests to one environment that are under way at once. */
   CONFIG_SERVER_MAX_IN_FLIGHT: setting.integer({ min: 1, max: 10_000 }).default(256),
   /** Requests to one environment that wait for their turn; beyond, they are refused until a tenth is free again. */

@@ -106,3 +106,8 @@ it('shows Configuration Servers a certificate with its key, or none', () => {
   expect(problemsOf({ CONFIG_SERVER_KEY_FILE: 'a' })).toEqual(['CONFIG_SERVER_CERT_FILE goes with CONFIG_SERVER_KEY_FILE']);
   expect(problemsOf({ CONFIG_SERVER_CERT_FILE: 'a', CONFIG_SERVER_KEY_FILE: 'b' })).toEqual([]);
 });
+
+it('waits for no login longer than a connection may be silent', () => {
+  expect(problemsOf({ CONFIG_SERVER_LOGIN_TIMEOUT_MS: '25000' })).toEqual([]);
+  expect(problemsOf({ CONFIG_SERVER_LOGIN_TIMEOUT_MS: '25001' })).toHaveLength(1);
+});
