@@ -39,9 +39,11 @@ await Promise.all([
   check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', `--colors=${colors}`, '.'])),
   check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.check.json')),
 ]);
-// Stories wait more than they compute, so they run beside the rest. Named files are few enough for one.
+// Stories wait more than they compute, so they run beside the rest; tests wait too, so there is a worker more for them than vitest would take on
+// two cores. Named files are few enough for one.
 const named = process.argv.slice(2);
-const halves = named.length > 0 ? [named] : [projects('unit', 'integration'), projects('e2e', 'interop', 'conformance')];
+const halves =
+  named.length > 0 ? [named] : [[...projects('unit', 'integration'), '--maxWorkers=2'], projects('e2e', 'interop', 'conformance')];
 await Promise.all(halves.map((args, index) => tests(args, { stdio: index === 0 ? 'inherit' : 'held' })));
 
 console.log(`\nThe whole run took ${Math.round((Date.now() - started) / 1000)} s: lint, types and all tests`);

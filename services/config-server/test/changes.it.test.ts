@@ -171,13 +171,9 @@ describe('who comes back', () => {
     const agent = await dbidOf('persons', 'agent');
     await hears(again, [`CFGPerson ${agent} changed`]);
     await behind.stop();
-    // Nothing more is told to who has heard it all.
-    changes.wake();
-    await vi.waitFor(async () => expect(numberOf((await log.position()).position)).toBeGreaterThanOrEqual(again.last()));
-    expect((await watch(again.last())).told).toEqual([]);
   });
 
-  it('hears nothing twice that happens while it catches up', async () => {
+  it('hears in order what happens while it catches up', async () => {
     const { last } = await watch();
     const from = last();
     await sql("INSERT INTO config.tenants (name, parent_dbid) SELECT 't' || n, 1 FROM generate_series(1, 3000) n");
