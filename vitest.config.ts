@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
 
@@ -13,6 +14,8 @@ const stories = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'];
 // They share one platform.
 const clientsOfOthers = ['test/interop/**/*.test.ts'];
 const suites = ['test/conformance/**/*.test.ts'];
+// On two cores vitest would take one, and half of the machine would wait.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -26,6 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...never, needsStores, ...stories, ...clientsOfOthers, ...suites],
+          maxWorkers,
           testTimeout: 20_000,
         },
       },
@@ -36,6 +40,7 @@ export default defineConfig({
           include: [needsStores],
           exclude: never,
           globalSetup: 'test/support/global-setup.ts',
+          maxWorkers,
           testTimeout: 15_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 1 },

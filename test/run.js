@@ -39,12 +39,7 @@ await Promise.all([
   check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', `--colors=${colors}`, '.'])),
   check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.check.json')),
 ]);
-// Stories wait more than they compute, so they run beside the rest; tests wait too, so there is a worker more for them than vitest would take on
-// two cores. Named files are few enough for one.
-const named = process.argv.slice(2);
-const halves =
-  named.length > 0 ? [named] : [[...projects('unit', 'integration'), '--maxWorkers=2'], projects('e2e', 'interop', 'conformance')];
-await Promise.all(halves.map((args, index) => tests(args, { stdio: index === 0 ? 'inherit' : 'held' })));
+await tests();
 
 console.log(`\nThe whole run took ${Math.round((Date.now() - started) / 1000)} s: lint, types and all tests`);
 for (const what of total.notRun) console.log(`NOT RUN: ${what}`);
@@ -58,17 +53,12 @@ async function check(name, work) {
   console.log(`${name}: ${succeeded ? 'passed' : 'FAILED'}`);
 }
 
-function projects(...names) {
-  return names.flatMap((name) => ['--project', name]);
-}
-
 /** The reporter writes its count into a file; without one, vitest itself broke down and that is a failure. */
-async function tests(args, { stdio }) {
+async function tests() {
   const folder = mkdtempSync(join(tmpdir(), 'gauth-count-'));
   const file = join(folder, 'count.json');
-  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--update=none', ...args], {
-    env: { GAUTH_TEST_COUNT: file },
-    stdio,
+  const code = await run([node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--update=none', ...process.argv.slice(2)], {
+    GAUTH_TEST_COUNT: file,
   });
   const count = readCount(file);
   total.passed += count.passed;
@@ -85,22 +75,15 @@ function readCount(file) {
   }
 }
 
-/** What is `held` is printed when the program has ended, in one piece. */
-function run([program, ...args], { env = {}, stdio = 'inherit' } = {}) {
+function run([program, ...args], env = {}) {
   return new Promise((resolve) => {
     if (stopping.signal.aborted) return resolve(1);
-    const outputs = stdio === 'held' ? ['ignore', 'pipe', 'pipe'] : 'inherit';
-    const child = spawn(program, args, { cwd: root, stdio: outputs, env: { ...process.env, ...plain, ...env } });
-    const held = [];
-    for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk) => held.push(chunk));
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...plain, ...env } });
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`);
       resolve(1);
     });
     stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'));
-    child.on('close', (code) => {
-      process.stdout.write(Buffer.concat(held));
-      resolve(code ?? 1);
-    });
+    child.on('close', (code) => resolve(code ?? 1));
   });
 }
