@@ -18,19 +18,17 @@ export function bePatient({ silenceMs, longestMs, probe, onEnd }: PatienceOption
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  const check = (): void => {
-    // Timers may be early by a millisecond.
-    if (endsAt - performance.now() <= 1) onEnd();
-    else
-      probe((alive) => {
-        if (stopped) return;
-        if (alive) wait();
-        else onEnd();
-      });
-  };
+  const check = (): void =>
+    probe((alive) => {
+      if (stopped) return;
+      if (alive) wait();
+      else onEnd();
+    });
 
   function wait(): void {
-    timer = setTimeout(check, Math.max(0, Math.min(silenceMs, endsAt - performance.now())));
+    const leftMs = endsAt - performance.now();
+    // Decided now and not by the clock afterwards: timers may be early, and a probe at the end would take longer than there is time.
+    timer = leftMs <= silenceMs ? setTimeout(onEnd, Math.max(0, leftMs)) : setTimeout(check, silenceMs);
   }
 
   wait();
