@@ -17,6 +17,7 @@ const signIns = Number(process.env.BENCH_SIGN_INS ?? 20_000);
 const idleConnections = 1000;
 const concurrency = 32;
 const ticksPerSecond = 100;
+const ignore = (): void => undefined;
 const yaml = `
 tenants: [{ name: Sales, parent: Environment }]
 applications: [{ name: Cloud, tenant: Environment, type: CFGGenericClient, permissions: { accessGroups: [Everyone] } }]
@@ -92,12 +93,12 @@ async function measureChecks(port: number): Promise<void> {
 async function measureIdle(port: number): Promise<void> {
   // Some connections first: what is compiled once is no cost of a connection.
   const first = Array.from({ length: 50 }, (_none, n) => connect(port, `first ${n}`));
-  await Promise.all(first.map((client) => client.tenants({})));
+  await Promise.all(first.map(watchAndAsk));
   const before = memory();
   const clients: ConfigServer[] = [];
   for (let batch = 0; batch < idleConnections / 50; batch += 1) {
     const opened = Array.from({ length: 50 }, (_none, n) => connect(port, `environment ${batch}-${n}`));
-    await Promise.all(opened.map((client) => client.tenants({})));
+    await Promise.all(opened.map(watchAndAsk));
     clients.push(...opened);
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -107,6 +108,12 @@ async function measureIdle(port: number): Promise<void> {
     `1,000 idle connections: ${megabytes(after.used - before.used)} MB used (heap and external), ${megabytes(after.resident - before.resident)} MB resident`,
   );
   await Promise.all([...first, ...clients].map((client) => client.close()));
+}
+
+/** An idle connection is one that tells of changes, as auth-api's do, and has answered everything. */
+async function watchAndAsk(client: ConfigServer): Promise<void> {
+  client.watch({ onChange: ignore, onReset: ignore });
+  await client.tenants({});
 }
 
 function memory(): { used: number; resident: number } {

@@ -19,7 +19,7 @@ const hashes = { verify: async () => true, create: async () => '' };
 const logins = createLogins({ ...surroundings, logger, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
 const objects = postgresConfigurationObjects(pool);
 const server = createConfigurationServer({
-  requests: createRequests({ logins, objects, changes: { watch: async () => undefined }, logger, metrics }),
+  requests: createRequests({ logins, objects, changes: { watch: async (watcher) => watcher.begin(0) }, logger, metrics }),
   limits: { connections: 5000, inFlight: 256, registrationMs: 30_000 },
   logger,
   metrics,
