@@ -28,7 +28,7 @@ import type {
 import type { Place } from './places.ts';
 import type { ObjectsOf, ObjectType, ReadObjects, RequestMessage } from './protocol.ts';
 import { createRequestQueue } from './request-queue.ts';
-import { startWatch } from './watch.ts';
+import { startWatch, type Watch } from './watch.ts';
 
 export interface ConfigServerOptions {
   /** Stands in events and errors, such as the id of the environment. */
@@ -122,30 +122,15 @@ const ignore = (): void => undefined;
 
 /** A class, because a process may have a thousand of them: what they share is not made anew for each. */
 class Client implements ConfigServer {
-  readonly #options: ConfigServerOptions;
+  readonly #settings: ReturnType<typeof settingsOf>;
   readonly #link: Link;
   readonly #calls: Calls;
-  #stopWatch: (() => void) | undefined;
+  #watch: Watch | undefined;
 
   constructor(options: ConfigServerOptions) {
-    const { name, endpoints, resolve, connectTimeoutMs = defaults.connectTimeoutMs, onEvent = ignore } = options;
-    const { requestTimeoutMs = defaults.requestTimeoutMs, loginTimeoutMs = defaults.loginTimeoutMs } = options;
-    const { maxInFlight = defaults.maxInFlight, maxQueued = defaults.maxQueued } = options;
-    this.#options = options;
-    const settings = {
-      name,
-      endpoints,
-      resolve,
-      connectTimeoutMs: Math.min(connectTimeoutMs, requestTimeoutMs),
-      requestTimeoutMs,
-      loginTimeoutMs,
-      maxInFlight,
-      maxQueued,
-      open: (place: Place, timeoutMs: number) => open(options, place, timeoutMs),
-      onEvent,
-    };
-    this.#link = createLink(settings);
-    this.#calls = createCalls(settings, this.#link, createRequestQueue(settings));
+    this.#settings = settingsOf(options);
+    this.#link = createLink(this.#settings);
+    this.#calls = createCalls(this.#settings, this.#link, createRequestQueue(this.#settings));
   }
 
   authenticate(payload: Credentials): Promise<LoginResult> {
@@ -185,20 +170,17 @@ class Client implements ConfigServer {
   }
 
   watch({ after, ...handler }: WatchOptions): () => void {
-    const { name, requestTimeoutMs = defaults.requestTimeoutMs, loginTimeoutMs = defaults.loginTimeoutMs, onEvent } = this.#options;
-    if (this.#stopWatch !== undefined) throw new Error(`the changes of ${name} are watched already`);
-    const onFailure = ({ endpoint }: Connection, { message }: Error) =>
-      onEvent?.({ kind: 'watch-failed', name, endpoint, reason: message });
-    const stop = startWatch({ link: this.#link, handler, after, requestTimeoutMs, longestMs: loginTimeoutMs, onFailure });
-    this.#stopWatch = stop;
+    if (this.#watch !== undefined) throw new Error(`the changes of ${this.#settings.name} are watched already`);
+    const watch = startWatch(this.#settings, { link: this.#link, handler, after });
+    this.#watch = watch;
     return () => {
-      stop();
-      if (this.#stopWatch === stop) this.#stopWatch = undefined;
+      watch.stop();
+      if (this.#watch === watch) this.#watch = undefined;
     };
   }
 
   close(): Promise<void> {
-    this.#stopWatch?.();
+    this.#watch?.stop();
     return this.#link.close();
   }
 
@@ -208,7 +190,7 @@ class Client implements ConfigServer {
       return await this.#calls.ask({ message, repeatable, external, reader: () => (external ? readLogin : readIdentified) });
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw unavailableUnlessRequest(error, this.#options.name);
+      if (refusal === undefined) throw unavailableUnlessRequest(error, this.#settings.name);
       return refusal;
     }
   }
@@ -221,9 +203,26 @@ class Client implements ConfigServer {
       if (more && page === undefined) throw new ConfigServerError('too-many-objects', `there are more than ${objects.length} objects`);
       return objects;
     } catch (error) {
-      throw unavailableUnlessRequest(error, this.#options.name);
+      throw unavailableUnlessRequest(error, this.#settings.name);
     }
   }
+}
+
+function settingsOf(options: ConfigServerOptions) {
+  const { requestTimeoutMs = defaults.requestTimeoutMs, loginTimeoutMs = defaults.loginTimeoutMs, onEvent = ignore } = options;
+  const { connectTimeoutMs = defaults.connectTimeoutMs, maxInFlight = defaults.maxInFlight, maxQueued = defaults.maxQueued } = options;
+  return {
+    name: options.name,
+    endpoints: options.endpoints,
+    resolve: options.resolve,
+    connectTimeoutMs: Math.min(connectTimeoutMs, requestTimeoutMs),
+    requestTimeoutMs,
+    loginTimeoutMs,
+    maxInFlight,
+    maxQueued,
+    open: (place: Place, timeoutMs: number) => open(options, place, timeoutMs),
+    onEvent,
+  };
 }
 
 function open(options: ConfigServerOptions, place: Place, timeoutMs: number): Promise<Connection> {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createBackoff } from './backoff.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
 import type { Change } from './change-feed.ts';
 
 /** Who works through changes. Both may take their time; one that throws or rejects is called again with the same after a pause. */
@@ -21,61 +21,74 @@ export interface Deliveries {
 }
 
 /** Makes the deliveries to one handler. */
-export function createDeliveries(handler: ChangeHandler): Deliveries {
-  const backoff = createBackoff({ firstMs: 100, longestMs: 5000 });
-  let stopped = false;
-  let waiting: (Change | 'reset')[] = [];
-  let objects = 0;
-  let underWay = false;
+export const createDeliveries = (handler: ChangeHandler): Deliveries => new OrderedDeliveries(handler);
+
+class OrderedDeliveries implements Deliveries {
+  readonly #handler: ChangeHandler;
+  #stopped = false;
+  #waiting: (Change | 'reset')[] = [];
+  #objects = 0;
+  #underWay = false;
+  /** Since the last that was taken; absent unless one failed. */
+  #backoff: Backoff | undefined;
+
+  constructor(handler: ChangeHandler) {
+    this.#handler = handler;
+  }
+
+  add(change: Change): void {
+    if (this.#stopped) return;
+    this.#objects += change.dbids.length;
+    if (this.#objects > maxWaitingObjects) {
+      this.reset();
+    } else {
+      this.#waiting.push(change);
+      void this.#work();
+    }
+  }
+
+  reset(): void {
+    this.#waiting = ['reset'];
+    this.#objects = 0;
+    void this.#work();
+  }
+
+  stop(): void {
+    this.#waiting = [];
+    this.#stopped = true;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#underWay) return;
+    this.#underWay = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (next !== 'reset') this.#objects -= next.dbids.length;
+      await this.#deliver(next);
+    }
+    this.#underWay = false;
+  }
+
+  async #deliver(each: Change | 'reset'): Promise<void> {
+    while (!(await this.#tell(each))) {
+      this.#backoff ??= createBackoff({ firstMs: 100, longestMs: 5000 });
+      await pause(this.#backoff.nextMs(), undefined, { ref: false });
+      if (this.#superseded()) return;
+    }
+    this.#backoff = undefined;
+  }
+
+  /** Whether the handler took it. */
+  async #tell(each: Change | 'reset'): Promise<boolean> {
+    try {
+      await (each === 'reset' ? this.#handler.onReset() : this.#handler.onChange(each));
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   /** A change that fails again and again gives way to a reset, which includes it. */
-  const superseded = (): boolean => stopped || waiting[0] === 'reset';
-
-  const tell = async (each: Change | 'reset'): Promise<'told' | 'failed'> => {
-    try {
-      await (each === 'reset' ? handler.onReset() : handler.onChange(each));
-      return 'told';
-    } catch {
-      await pause(backoff.nextMs(), undefined, { ref: false });
-      return 'failed';
-    }
-  };
-
-  const deliver = async (each: Change | 'reset'): Promise<void> => {
-    while ((await tell(each)) === 'failed') {
-      if (superseded()) return;
-    }
-    backoff.reset();
-  };
-
-  const work = async (): Promise<void> => {
-    if (underWay) return;
-    underWay = true;
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (next !== 'reset') objects -= next.dbids.length;
-      await deliver(next);
-    }
-    underWay = false;
-  };
-
-  const reset = (): void => {
-    waiting = ['reset'];
-    objects = 0;
-    void work();
-  };
-
-  return {
-    add(change) {
-      if (stopped) return;
-      objects += change.dbids.length;
-      if (objects > maxWaitingObjects) return reset();
-      waiting.push(change);
-      void work();
-    },
-    reset,
-    stop() {
-      waiting = [];
-      stopped = true;
-    },
-  };
+  #superseded(): boolean {
+    return this.#stopped || this.#waiting[0] === 'reset';
+  }
 }

@@ -1,72 +1,95 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createBackoff } from './backoff.ts';
 import type { Change, ChangeListener } from './change-feed.ts';
+import type { ClientEvent } from './client-event.ts';
 import type { Connection } from './connection.ts';
-import { type ChangeHandler, createDeliveries } from './deliveries.ts';
+import { type ChangeHandler, createDeliveries, type Deliveries } from './deliveries.ts';
 import { ConfigServerError, TimedOut } from './errors.ts';
 import type { Link } from './link.ts';
 
-interface WatchOptions {
-  link: Link;
-  handler: ChangeHandler;
-  after: number | undefined;
+interface WatchSettings {
+  name: string;
   requestTimeoutMs: number;
-  longestMs: number;
-  onFailure: (connection: Connection, reason: Error) => void;
+  loginTimeoutMs: number;
+  onEvent: (event: ClientEvent) => void;
 }
 
-/** Watches over one connection after the other, from the last change seen. Gives what ends it. */
-export function startWatch({ link, handler, after, requestTimeoutMs, longestMs, onFailure }: WatchOptions): () => void {
-  const deliveries = createDeliveries(handler);
-  let last = after;
-  let missed = false;
-  let stopped = false;
+interface Watched {
+  link: Link;
+  handler: ChangeHandler;
+  /** The last change that is known. */
+  after: number | undefined;
+}
 
-  const listener: ChangeListener = {
-    onBegin(change) {
-      if (stopped) return;
-      // What was missed is made up for only now: what changes from here on comes as a change.
-      if (missed || (last !== undefined && change < last)) deliveries.reset();
-      if (missed || last === undefined || change < last) last = change;
-      missed = false;
-    },
-    onChange(change: Change) {
-      if (stopped) return;
-      // The connection before may still be open and tell later or earlier ones.
-      last = Math.max(last ?? 0, change.change);
-      deliveries.add(change);
-    },
-  };
+/** Watching that has begun. */
+export interface Watch {
+  stop(): void;
+}
 
-  const begin = async (connection: Connection): Promise<void> => {
-    const asked = missed ? undefined : last;
-    try {
-      await connection.watch({ after: asked, listener, timeoutMs: requestTimeoutMs, longestMs });
-    } catch (error) {
-      if (!(error instanceof ConfigServerError) || error.code !== 'changes-forgotten' || asked === undefined) throw error;
-      missed = true;
-      return begin(connection);
-    }
-  };
+/** Watches over one connection after the other, from the last change seen. */
+export const startWatch = (settings: WatchSettings, watched: Watched): Watch => new LinkWatch(settings, watched);
 
-  const follow = async (connection: Connection): Promise<void> => {
+/** A class for the sake of memory: clients watch all their lives. */
+class LinkWatch implements Watch, ChangeListener {
+  readonly #settings: WatchSettings;
+  readonly #deliveries: Deliveries;
+  readonly #unsubscribe: () => void;
+  #last: number | undefined;
+  #missed = false;
+  #stopped = false;
+
+  constructor(settings: WatchSettings, { link, handler, after }: Watched) {
+    this.#settings = settings;
+    this.#deliveries = createDeliveries(handler);
+    this.#last = after;
+    this.#unsubscribe = link.onConnected((connection) => void this.#follow(connection));
+    link.connection(performance.now()).catch(() => undefined);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unsubscribe();
+    this.#deliveries.stop();
+  }
+
+  onBegin(change: number): void {
+    if (this.#stopped) return;
+    // What was missed is made up for only now: what changes from here on comes as a change.
+    if (this.#missed || (this.#last !== undefined && change < this.#last)) this.#deliveries.reset();
+    if (this.#missed || this.#last === undefined || change < this.#last) this.#last = change;
+    this.#missed = false;
+  }
+
+  onChange(change: Change): void {
+    if (this.#stopped) return;
+    // The connection before may still be open and tell later or earlier ones.
+    this.#last = Math.max(this.#last ?? 0, change.change);
+    this.#deliveries.add(change);
+  }
+
+  async #follow(connection: Connection): Promise<void> {
+    const { name, onEvent } = this.#settings;
     const backoff = createBackoff({ firstMs: 500, longestMs: 30_000 });
-    while (!stopped) {
+    while (!this.#stopped) {
       try {
-        return await begin(connection);
+        return await this.#begin(connection);
       } catch (error) {
         if (!(error instanceof ConfigServerError || error instanceof TimedOut)) return;
-        onFailure(connection, error);
+        onEvent({ kind: 'watch-failed', name, endpoint: connection.endpoint, reason: error.message });
         await pause(backoff.nextMs(), undefined, { ref: false });
       }
     }
-  };
+  }
 
-  const unsubscribe = link.onConnected((connection) => void follow(connection));
-  link.connection(performance.now()).catch(() => undefined);
-  return () => {
-    stopped = true;
-    unsubscribe();
-    deliveries.stop();
-  };
+  async #begin(connection: Connection): Promise<void> {
+    const { requestTimeoutMs: timeoutMs, loginTimeoutMs: longestMs } = this.#settings;
+    const after = this.#missed ? undefined : this.#last;
+    try {
+      await connection.watch({ after, listener: this, timeoutMs, longestMs });
+    } catch (error) {
+      if (!(error instanceof ConfigServerError) || error.code !== 'changes-forgotten' || after === undefined) throw error;
+      this.#missed = true;
+      return this.#begin(connection);
+    }
+  }
 }
