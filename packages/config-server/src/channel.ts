@@ -21,7 +21,8 @@ export interface Received {
 /** What the keep-alive does, seen from this side. */
 export type KeepAliveMessage = 'poll-sent' | 'poll-received' | 'poll-answer-sent' | 'poll-answer-received';
 
-interface ChannelOptions {
+/** One side of the protocol, to its channel. */
+export interface ChannelOptions {
   socket: Socket;
   /** Largest payload accepted until `established` is called. */
   payloadLimit: number;

@@ -2,7 +2,7 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { expectMessage } from './answers.ts';
 import { type ChangeListener, createChangeFeed } from './change-feed.ts';
-import { type Channel, createChannel, type KeepAliveMessage, type Received } from './channel.ts';
+import { type Channel, type ChannelOptions, createChannel, type KeepAliveMessage, type Received } from './channel.ts';
 import { maxUnregisteredPayloadBytes } from './codec.ts';
 import { ConnectionLost, LeaveTaken, ProtocolViolation, TimedOut } from './errors.ts';
 import { createExchanges, type Exchanges, type Request } from './exchanges.ts';
@@ -106,8 +106,11 @@ function either(socket: Socket, ...events: [string, string]): Promise<void> {
 const nobody = (): void => undefined;
 
 /** A class for the sake of memory, as the channel below it. */
-class RegisteredConnection implements Connection {
+class RegisteredConnection implements Connection, ChannelOptions {
   readonly endpoint: Endpoint;
+  readonly socket: Socket;
+  readonly payloadLimit = maxUnregisteredPayloadBytes;
+  readonly onKeepAlive: ChannelOptions['onKeepAlive'];
   readonly leaving: Promise<Error>;
   readonly closed: Promise<Error>;
   readonly #changes = createChangeFeed();
@@ -120,19 +123,15 @@ class RegisteredConnection implements Connection {
 
   constructor({ endpoint, onKeepAlive }: ConnectionOptions, socket: Socket) {
     this.endpoint = endpoint;
+    this.socket = socket;
+    this.onKeepAlive = onKeepAlive;
     this.leaving = new Promise((resolve) => {
       this.#settleLeaving = resolve;
     });
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
-    this.#channel = createChannel({
-      socket,
-      payloadLimit: maxUnregisteredPayloadBytes,
-      onMessage: (received) => this.#receive(received),
-      onClose: (reason) => this.#end(reason),
-      onKeepAlive,
-    });
+    this.#channel = createChannel(this);
     this.#exchanges = createExchanges(this);
   }
 
@@ -192,13 +191,15 @@ class RegisteredConnection implements Connection {
     else this.#channel.probe(probeMs);
   }
 
-  #receive(received: Received): void {
+  /** For the channel. */
+  onMessage(received: Received): void {
     if (received.requestId !== 0) this.#exchanges.receive(received);
     else if (received.name !== 'CFGUnregistered' || !this.#registered) this.#changes.receive(received);
     else this.leave(new LeaveTaken('the server is about to close'));
   }
 
-  #end(reason: Error): void {
+  /** For the channel. */
+  onClose(reason: Error): void {
     this.#settleLeaving(reason);
     this.#exchanges.abandonAll(new ConnectionLost('the connection ended before the answer', { cause: reason }));
     this.#settleClosed(this.#parting && reason instanceof ConnectionLost ? new LeaveTaken(reason.message) : reason);

@@ -6,6 +6,12 @@ import { createSchedule, type Schedule } from './schedule.ts';
 /** A call waits for an attempt that is this near, and is refused at once when the next one is further away. */
 const shortPauseMs = 250;
 
+/** Who is told of connections. */
+export interface Follower {
+  /** Must not throw. */
+  onConnected(connection: Connection): void;
+}
+
 /** Keeps one registered connection to whichever of the servers answers. */
 export interface Link {
   /**
@@ -13,8 +19,9 @@ export interface Link {
    * attempt is far; but waits until the deadline (of `performance.now`) for a server that may be taking over from one just lost.
    */
   connection(deadline: number): Promise<Connection>;
-  /** Tells of the connection there is and of every later one. Gives what ends that. */
-  onConnected(listener: (connection: Connection) => void): () => void;
+  /** Tells the follower of the connection there is and of every later one. */
+  follow(follower: Follower): void;
+  unfollow(follower: Follower): void;
   close(): Promise<void>;
 }
 
@@ -22,12 +29,14 @@ export interface Link {
 export const createLink = (options: RoundsOptions): Link => new KeptLink(options);
 
 class KeptLink implements Link {
+  /** For the schedule. */
+  readonly replaceable: boolean;
   readonly #options: RoundsOptions;
   readonly #schedule: Schedule;
   readonly #rounds: Rounds;
   /** The present connection, and former ones that are not closed yet. */
   #opened: readonly Connection[] = none;
-  #listeners: readonly ((connection: Connection) => void)[] = none;
+  #followers: readonly Follower[] = none;
   #current: Connection | undefined;
   #attempt: Promise<Connection> | undefined;
   #lastFailure: Error | undefined;
@@ -37,26 +46,28 @@ class KeptLink implements Link {
     const { endpoints, resolve } = options;
     this.#options = options;
     this.#rounds = createRounds(options);
-    this.#schedule = createSchedule({ start: () => this.#start(), replaceable: endpoints.length > 1 || resolve !== undefined });
+    this.replaceable = endpoints.length > 1 || resolve !== undefined;
+    this.#schedule = createSchedule(this);
   }
 
   async connection(deadline: number): Promise<Connection> {
     if (this.#current !== undefined) return this.#current;
     if (!this.#promising(deadline)) throw this.#unavailable();
     try {
-      return await (this.#attempt ?? this.#schedule.upcoming() ?? this.#start());
+      return await (this.#attempt ?? this.#schedule.upcoming() ?? this.start());
     } catch (error) {
       if (this.#schedule.takingOver() && this.#promising(deadline)) return this.connection(deadline);
       throw error;
     }
   }
 
-  onConnected(listener: (connection: Connection) => void): () => void {
-    this.#listeners = this.#listeners.concat(listener);
-    if (this.#current !== undefined) listener(this.#current);
-    return () => {
-      this.#listeners = this.#listeners.filter((each) => each !== listener);
-    };
+  follow(follower: Follower): void {
+    this.#followers = this.#followers.concat(follower);
+    if (this.#current !== undefined) follower.onConnected(this.#current);
+  }
+
+  unfollow(follower: Follower): void {
+    this.#followers = this.#followers.filter((each) => each !== follower);
   }
 
   async close(): Promise<void> {
@@ -66,7 +77,8 @@ class KeptLink implements Link {
     await Promise.all(this.#opened.map((each) => each.unregister(this.#options.connectTimeoutMs)));
   }
 
-  #start(): Promise<Connection> {
+  /** For the schedule, too. */
+  start(): Promise<Connection> {
     const made = this.#connect();
     this.#attempt = made;
     const done = (): void => {
@@ -94,7 +106,7 @@ class KeptLink implements Link {
     this.#opened = this.#opened.concat(connection);
     void connection.leaving.then((reason) => this.#leave(connection, reason, openedAt));
     void connection.closed.then((reason) => this.#gone(connection, reason));
-    for (const listener of this.#listeners) listener(connection);
+    for (const follower of this.#followers) follower.onConnected(connection);
   }
 
   #leave(connection: Connection, reason: Error, openedAt: number): void {

@@ -5,7 +5,7 @@ import type { ClientEvent } from './client-event.ts';
 import type { Connection } from './connection.ts';
 import { type ChangeHandler, createDeliveries, type Deliveries } from './deliveries.ts';
 import { ConfigServerError, TimedOut } from './errors.ts';
-import type { Link } from './link.ts';
+import type { Follower, Link } from './link.ts';
 
 interface WatchSettings {
   name: string;
@@ -30,10 +30,10 @@ export interface Watch {
 export const startWatch = (settings: WatchSettings, watched: Watched): Watch => new LinkWatch(settings, watched);
 
 /** A class for the sake of memory: clients watch all their lives. */
-class LinkWatch implements Watch, ChangeListener {
+class LinkWatch implements Watch, ChangeListener, Follower {
   readonly #settings: WatchSettings;
   readonly #deliveries: Deliveries;
-  readonly #unsubscribe: () => void;
+  readonly #link: Link;
   #last: number | undefined;
   #missed = false;
   #stopped = false;
@@ -42,14 +42,19 @@ class LinkWatch implements Watch, ChangeListener {
     this.#settings = settings;
     this.#deliveries = createDeliveries(handler);
     this.#last = after;
-    this.#unsubscribe = link.onConnected((connection) => void this.#follow(connection));
+    this.#link = link;
+    link.follow(this);
     link.connection(performance.now()).catch(() => undefined);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#unsubscribe();
+    this.#link.unfollow(this);
     this.#deliveries.stop();
+  }
+
+  onConnected(connection: Connection): void {
+    void this.#watchOver(connection);
   }
 
   onBegin(change: number): void {
@@ -67,7 +72,7 @@ class LinkWatch implements Watch, ChangeListener {
     this.#deliveries.add(change);
   }
 
-  async #follow(connection: Connection): Promise<void> {
+  async #watchOver(connection: Connection): Promise<void> {
     const { name, onEvent } = this.#settings;
     const backoff = createBackoff({ firstMs: 500, longestMs: 30_000 });
     while (!this.#stopped) {
