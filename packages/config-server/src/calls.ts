@@ -1,7 +1,7 @@
 import { beforeDeadline } from './before-deadline.ts';
 import type { ClientEvent } from './client-event.ts';
 import type { Connection } from './connection.ts';
-import { ConfigServerError, ConfigServerUnavailable, ConnectionLost, TimedOut } from './errors.ts';
+import { ConfigServerError, ConfigServerUnavailable, ConnectionLost, servesNoLonger, TimedOut } from './errors.ts';
 import type { Reader } from './exchanges.ts';
 import type { Link } from './link.ts';
 import type { RequestMessage } from './protocol.ts';
@@ -91,5 +91,3 @@ class LinkCalls implements Calls {
     }
   }
 }
-
-const servesNoLonger = (error: unknown): error is ConfigServerError => error instanceof ConfigServerError && error.code === 'not-primary';

@@ -68,6 +68,10 @@ export class ConnectionLost extends Error {
 /** The connection ended after one side had taken leave of the other. */
 export class LeaveTaken extends ConnectionLost {}
 
+/** Whether a server said that it is no longer the one that serves: nothing was carried out. */
+export const servesNoLonger = (error: unknown): error is ConfigServerError =>
+  error instanceof ConfigServerError && error.code === 'not-primary';
+
 /** The peer did not answer in time: whether the request was carried out is unknown. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';

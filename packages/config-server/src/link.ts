@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { ConfigServerUnavailable, LeaveTaken } from './errors.ts';
+import { ConfigServerUnavailable, LeaveTaken, servesNoLonger } from './errors.ts';
 import { createRounds, describe, type Rounds, type RoundsOptions } from './rounds.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 
@@ -113,7 +113,8 @@ class KeptLink implements Link {
     if (this.#current !== connection) return;
     this.#current = undefined;
     this.#lastFailure = reason;
-    if (!this.#closed) this.#schedule.afterLoss(performance.now() - openedAt);
+    const announced = reason instanceof LeaveTaken || servesNoLonger(reason);
+    if (!this.#closed) this.#schedule.afterLoss({ livedMs: performance.now() - openedAt, announced });
   }
 
   #gone(connection: Connection, reason: Error): void {

@@ -24,8 +24,8 @@ export interface Schedule {
   upcoming(): Promise<Connection> | undefined;
   /** Plans the next attempt: soon while another server may take over, else the later the more have failed. */
   afterFailure(reason: Error | undefined): void;
-  /** Starts an attempt at once, or plans one when the lost connection did not live long. */
-  afterLoss(livedMs: number): void;
+  /** Starts an attempt at once, or plans one when the lost connection did not live long. `announced`: the server said that it would go. */
+  afterLoss(loss: { livedMs: number; announced: boolean }): void;
   stop(reason: Error): void;
 }
 
@@ -67,12 +67,12 @@ class AttemptSchedule implements Schedule {
     else this.#wait(this.takingOver() ? hurriedMs() : this.#usualPauseMs());
   }
 
-  afterLoss(livedMs: number): void {
+  afterLoss({ livedMs, announced }: { livedMs: number; announced: boolean }): void {
     const young = livedMs < youngMs;
     // Only a server that was well can be taken over from: one that lets clients in and drops them would be hurried for ever.
-    if (!young || this.#lostAt === undefined) this.#lostAt = performance.now();
+    if (announced || !young || this.#lostAt === undefined) this.#lostAt = performance.now();
     if (young) {
-      this.#wait(this.#usualPauseMs());
+      this.#wait(announced ? hurriedMs() : this.#usualPauseMs());
     } else {
       this.#usual = undefined;
       this.#afterRefusal = undefined;
