@@ -16,6 +16,8 @@ const clientsOfOthers = ['test/interop/**/*.test.ts'];
 const suites = ['test/conformance/**/*.test.ts'];
 // On two cores vitest would take one, and half of the machine would wait.
 const maxWorkers = Math.max(2, availableParallelism() - 1);
+// Workers are kept from file to file: to start one for each and to load everything anew took as long as the tests themselves.
+const isolate = false;
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -27,6 +29,7 @@ export default defineConfig({
         ...fromSources,
         test: {
           name: 'unit',
+          isolate,
           include: ['**/*.test.ts'],
           exclude: [...never, needsStores, ...stories, ...clientsOfOthers, ...suites],
           maxWorkers,
@@ -37,6 +40,7 @@ export default defineConfig({
         ...fromSources,
         test: {
           name: 'integration',
+          isolate,
           include: [needsStores],
           exclude: never,
           globalSetup: 'test/support/global-setup.ts',
@@ -66,7 +70,7 @@ export default defineConfig({
           include: clientsOfOthers,
           exclude: never,
           globalSetup: 'test/support/platform-setup.ts',
-          isolate: false,
+          isolate,
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -80,7 +84,7 @@ export default defineConfig({
           include: suites,
           exclude: never,
           globalSetup: 'test/conformance/set-up.ts',
-          isolate: false,
+          isolate,
           // More of them would wait for the one platform.
           maxWorkers: 2,
           testTimeout: 30_000,
