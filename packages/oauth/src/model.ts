@@ -236,6 +236,17 @@ export interface Session {
   acr?: string;
   /** See `Authorization.since`. */
   since?: number;
+  /** When it must end, in milliseconds since the epoch, however much it is used; absent: with the longest life of sessions. */
+  endsAt?: number;
+  /** The identity provider that the user signed in at, and its names for user and session. */
+  provider?: {
+    providerId: string;
+    subject: string;
+    subjectFormat?: string | undefined;
+    nameQualifier?: string | undefined;
+    spNameQualifier?: string | undefined;
+    sessionIndex?: string | undefined;
+  };
   /** It lasts for one request: nobody can end it, and what is given in it belongs to no session. */
   momentary?: true;
 }
