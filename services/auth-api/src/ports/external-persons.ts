@@ -20,6 +20,9 @@ export interface NewPerson {
   accessGroups: readonly string[];
 }
 
+/** How the creation of a person ended. `reason` is for the log. */
+export type Creation = { kind: 'created' } | { kind: 'refused'; reason: string };
+
 /** Persons of the Configuration Server who are signed in elsewhere. Throws `Unavailable` when the server cannot be asked. */
 export interface ExternalPersons {
   /**
@@ -29,6 +32,9 @@ export interface ExternalPersons {
   vouch(request: { contactCenter: ContactCenter; subject: SubjectName }): Promise<DirectoryAnswer>;
   /** What decides where a person signs in; undefined where nobody has the name. Not for the eyes of whoever typed it. */
   signInOptions(request: { contactCenter: ContactCenter; userName: string }): Promise<SignInOptions | undefined>;
-  /** Creates a person without a password. False where the name is taken already. */
-  create(request: { contactCenter: ContactCenter; person: NewPerson }): Promise<boolean>;
+  /**
+   * Creates a person without a password. Refused where the user name is taken, somebody of the tenant has the external ID or the e-mail address, or the
+   * Configuration Server lets this service create nobody: so it may be asked for anybody whom `vouch` refuses, and `vouch` decides afterwards, too.
+   */
+  create(request: { contactCenter: ContactCenter; person: NewPerson }): Promise<Creation>;
 }
