@@ -79,7 +79,9 @@ it('keeps drivers out of routes', () => {
 });
 
 it('keeps HTTP and drivers out of what a service decides', () => {
-  const domain = within(/^services\/[^/]+\/src\/(clients|sign-in|logout|config-changes|conformance|login|import|availability|changes)\//);
+  const domain = within(
+    /^services\/[^/]+\/src\/(clients|sign-in|logout|config-changes|conformance|login|import|persons|availability|changes)\//,
+  );
   expect(offences(domain, (imported) => isDriver(imported) || isWeb(imported))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import type { Received } from './channel.ts';
 import { ConfigServerError, ProtocolViolation } from './errors.ts';
 import type { LoginResult } from './login.ts';
+import type { PersonCreation } from './person-creation.ts';
 import { type MessageName, messages, type ObjectsOf, type ObjectType, objectLimits, type Payload } from './protocol.ts';
 
 /** Reads the one message expected. Throws ProtocolViolation for any other, and for a payload that does not fit. */
@@ -28,6 +29,9 @@ export const readIdentified = (received: Received): LoginResult => ({
   kind: 'succeeded',
   ...expectMessage(received, 'Authenticated'),
 });
+
+/** Reads the answer to a creation that was not refused. */
+export const readCreated = (received: Received): PersonCreation => ({ kind: 'created', ...expectMessage(received, 'PersonCreated') });
 
 /**
  * Gathers the objects of one reading, which come in several messages; `more` tells that the list goes on after them.

@@ -1,4 +1,4 @@
-import { objectReader, readIdentified, readLogin } from './answers.ts';
+import { objectReader, readCreated, readIdentified, readLogin } from './answers.ts';
 import { type Calls, createCalls } from './calls.ts';
 import type { KeepAliveMessage } from './channel.ts';
 import { type ClientEvent, type TraceMode, tracedMessages } from './client-event.ts';
@@ -25,6 +25,7 @@ import type {
   Tenant,
   TenantFilter,
 } from './objects.ts';
+import { creationRefusals, type NewPerson, type PersonCreation } from './person-creation.ts';
 import type { Place } from './places.ts';
 import type { ObjectsOf, ObjectType, ReadObjects, RequestMessage } from './protocol.ts';
 import { createRequestQueue } from './request-queue.ts';
@@ -92,6 +93,8 @@ export interface ConfigServer {
    * a name that was proved elsewhere, such as by an assertion of a trusted issuer. A name that several persons have is refused.
    */
   identify(identification: Identification): Promise<LoginResult>;
+  /** Creates a person without a password. Not repeated after a loss: then it is unknown whether it was done. */
+  createPerson(person: NewPerson): Promise<PersonCreation>;
   /** The persons that meet every condition, by DBID. Without a page more than 10,000 are refused as ConfigServerError `too-many-objects`. */
   persons(filter: PersonFilter, page?: Page): Promise<Person[]>;
   /** As `persons`. */
@@ -151,6 +154,17 @@ class Client implements ConfigServer {
 
   identify(payload: Identification): Promise<LoginResult> {
     return this.#login({ name: 'Identify', payload }, true);
+  }
+
+  async createPerson(payload: NewPerson): Promise<PersonCreation> {
+    const message = { name: 'CreatePerson', payload } as const;
+    try {
+      return await this.#calls.ask({ message, repeatable: false, external: false, reader: () => readCreated });
+    } catch (error) {
+      const code = error instanceof ConfigServerError && creationRefusals.find((refusal) => refusal === error.code);
+      if (!code) throw unavailableUnlessRequest(error, this.#settings.name);
+      return { kind: 'refused', code, description: error.message };
+    }
   }
 
   persons(filter: PersonFilter, page?: Page): Promise<Person[]> {

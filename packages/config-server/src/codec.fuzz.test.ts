@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { cuts, damages } from '../test/damaged.ts';
 import { explore } from '../test/explore.ts';
 import { samples } from '../test/sample-messages.ts';
-import { objectReader, readError, readLogin } from './answers.ts';
+import { objectReader, readCreated, readError, readLogin } from './answers.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { createChannel, type Received } from './channel.ts';
 import { createFrameReader, encodeFrame, type Frame, headerBytes } from './codec.ts';
@@ -165,7 +165,7 @@ it('a client makes of any messages answers, errors or a violation', forLong, asy
     const exchanges = createExchanges({ send: () => undefined, onOverdue: () => undefined, probe: () => undefined });
     const changes = createChangeFeed();
     const listener = { onBegin: () => undefined, onChange: () => undefined };
-    const readers = [readLogin, objectReader('CFGPerson', 3), changes.begin(listener), readLogin];
+    const readers = [readLogin, objectReader('CFGPerson', 3), changes.begin(listener), readCreated];
     const asked = readers.map((accept) =>
       exchanges
         .ask({ message: { name: 'UnregisterClient', payload: {} }, timeoutMs: 60_000, accept: accept as typeof readLogin })

@@ -33,6 +33,7 @@ export type {
   TenantFilter,
   UserProperties,
 } from './objects.ts';
+export { type CreationRefusal, creationRefusals, type NewPerson, type PersonCreation } from './person-creation.ts';
 export {
   type ErrorCode,
   type Message,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { loginChallenged, loginRefusals, loginSucceeded, passwordPolicy, passwordRules } from './login.ts';
 import * as objects from './objects.ts';
+import { creationRefusals, newPerson, personCreated } from './person-creation.ts';
 
 /** Versions this code speaks, best last. A registration is always sent in version 1. */
 export const protocolVersions = [1] as const;
@@ -56,9 +57,10 @@ const objectInfo = z.discriminatedUnion('objectType', [
 export type ObjectInfo = z.infer<typeof objectInfo>;
 export type ObjectsOf<T extends ObjectType> = Extract<ObjectInfo, { objectType: T }>['objects'];
 
-/** Every code of `CFGError`: the refusals of a login, and what can go wrong with any request. */
+/** Every code of `CFGError`: the refusals of a login and of a creation, and what can go wrong with any request. */
 export const errorCodes = [
   ...loginRefusals,
+  ...creationRefusals.filter((code) => code !== 'read-only'),
   'unsupported-version',
   'not-registered',
   'already-registered',
@@ -123,6 +125,8 @@ export const messages = {
   WatchObjects: { type: 305, payload: z.object({ after: z.int().nonnegative().optional() }) },
   /** Changes after this one follow, with request id 0, until the connection ends. */
   Watching: { type: 306, payload: z.object({ change: z.int().nonnegative() }) },
+  CreatePerson: { type: 312, payload: newPerson },
+  PersonCreated: { type: 313, payload: personCreated },
   Poll: { type: 320, payload: nothing },
   PollAnswer: { type: 321, payload: nothing },
 } as const;
@@ -140,6 +144,7 @@ export const requestNames = [
   'AnswerChallenge',
   'ReadObjects',
   'WatchObjects',
+  'CreatePerson',
 ] as const;
 type RequestName = (typeof requestNames)[number];
 

@@ -63,6 +63,7 @@ const usual: Script = {
   Identify: letIn,
   WatchObjects: ({ send }, { requestId, payload }) =>
     send({ name: 'Watching', requestId, payload: { change: (payload as { after?: number }).after ?? 0 } }),
+  CreatePerson: ({ send }, { requestId }) => send({ name: 'PersonCreated', requestId, payload: { person: agent } }),
   ReadObjects: ({ send }, { requestId }) => send({ name: 'CFGEndObjectList', requestId, payload: { count: 0, more: false } }),
 };
 

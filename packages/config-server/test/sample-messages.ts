@@ -33,6 +33,16 @@ export const samples: { [N in MessageName]: Payload<N> } = {
   ReadObjects: { objectType: 'CFGPerson', filter: { tenantDbid: 1 }, after: 100, limit: 10 },
   WatchObjects: { after: 41 },
   Watching: { change: 41 },
+  CreatePerson: {
+    userName: 'new1',
+    tenant: 'Environment',
+    externalId: 'new1@corp.test',
+    emailAddress: 'new1@t100.test',
+    firstName: 'Nora',
+    lastName: 'New',
+    accessGroups: ['Agents'],
+  },
+  PersonCreated: { person: agent },
   Poll: {},
   PollAnswer: {},
 };

@@ -6,6 +6,7 @@ import { argon2PasswordHashes } from './adapters/passwords/argon2-password-hashe
 import { postgresAccounts } from './adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from './adapters/postgres/configuration-objects.ts';
 import { postgresConfigurationStore } from './adapters/postgres/configuration-store.ts';
+import { postgresPersonCreations } from './adapters/postgres/person-creations.ts';
 import type { Config } from './config.ts';
 import { createChangeNotices } from './dependencies/change-notices.ts';
 import { createDuty } from './dependencies/duty.ts';
@@ -38,7 +39,15 @@ export async function createService(config: Config, { logger, metrics }: { logge
   const files = tlsFiles(config);
   const clientCa = config.TLS_CLIENT_CA_FILE === undefined ? undefined : readFileSync(config.TLS_CLIENT_CA_FILE, 'utf8');
   const server = createConfigurationServer({
-    requests: createRequests({ readOnly: config.READ_ONLY, logins, objects: postgresConfigurationObjects(pool), changes, logger, metrics }),
+    requests: createRequests({
+      readOnly: config.READ_ONLY,
+      logins,
+      objects: postgresConfigurationObjects(pool),
+      creations: postgresPersonCreations(pool, holder),
+      changes,
+      logger,
+      metrics,
+    }),
     limits: { connections: config.MAX_CONNECTIONS, inFlight: 256, registrationMs: 5000 },
     tls: files && { files, clientCa },
     mayServe: () => duty.mayServe(),

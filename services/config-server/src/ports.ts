@@ -1,4 +1,4 @@
-import type { ObjectState, ObjectsOf, ObjectType, Person, ReadObjects, UserProperties } from '@gauth/config-server';
+import type { NewPerson, ObjectState, ObjectsOf, ObjectType, Person, ReadObjects, UserProperties } from '@gauth/config-server';
 
 /** A tenant as far as logins are concerned. */
 export interface AccountTenant {
@@ -87,6 +87,23 @@ export interface Accounts {
   replacePassword(change: { personDbid: number; oldHash: string; newHash: string }): Promise<Person | undefined>;
   /** Lifts the lock of an account and answers the DBID of its person; undefined when there is none. */
   unlock(userName: string): Promise<number | undefined>;
+}
+
+/** What decides whether a client may create a person; undefined is what does not exist. */
+export interface CreationContext {
+  client?: { state: ObjectState; userProperties: UserProperties } | undefined;
+  tenantState?: ObjectState | undefined;
+}
+
+/** Persons that come into being at the wish of a client. */
+export interface PersonCreations {
+  /** The application of the client, and the tenant of the person. */
+  context(names: { application: string; tenant: string }): Promise<CreationContext>;
+  /**
+   * Creates the person in one atomic step; undefined where the user name is taken, or the external id or the e-mail address in the tenant or below. Rejects
+   * with NotPrimary.
+   */
+  create(person: NewPerson): Promise<Person | undefined>;
 }
 
 /** Too many passwords wait to be checked. */

@@ -1,10 +1,11 @@
-import type { ErrorCode, ObjectInfo, Payload } from '@gauth/config-server';
+import type { ErrorCode, ObjectInfo, Payload, PersonCreation } from '@gauth/config-server';
 import { objectLimits } from '@gauth/config-server';
 import { audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
 import { NotPrimary } from './availability/lease.ts';
 import { type Changes, ChangesForgotten } from './changes/changes.ts';
 import type { Logins, Outcome } from './login/login.ts';
-import { type ConfigurationObjects, type PersonKey, personKeys } from './ports.ts';
+import { createPerson } from './persons/create-person.ts';
+import { type ConfigurationObjects, type PersonCreations, type PersonKey, personKeys } from './ports.ts';
 import type { Answer, ClaimSession, Requests } from './requests.ts';
 import { notPrimary } from './session.ts';
 
@@ -16,20 +17,21 @@ interface HandlerOptions {
   readOnly?: boolean | undefined;
   logins: Logins;
   objects: ConfigurationObjects;
+  creations: PersonCreations;
   changes: Pick<Changes, 'watch'>;
   logger: Logger;
   metrics: Metrics;
 }
 
 /** Does what clients ask for, and writes the audit trail of it. */
-export function createRequests({ readOnly = false, logins, objects, changes, logger, metrics }: HandlerOptions): Requests {
+export function createRequests({ readOnly = false, logins, objects, creations, changes, logger, metrics }: HandlerOptions): Requests {
   const counter = metrics.counter({
     name: 'config_server_logins_total',
-    help: 'Registrations, logins, changes of password and identifications, by outcome',
+    help: 'Registrations, logins, changes of password, identifications and creations of persons, by outcome',
     labelNames: ['command', 'outcome'] as const,
   });
 
-  const record = (command: string, result: Outcome | typeof unknownApplication, application: string): void => {
+  const record = (command: string, result: Recorded, application: string): void => {
     const { dbid, refusal } = summaryOf(result);
     counter.inc({ command, outcome: refusal ?? result.kind });
     const challenged = result.kind === 'challenged';
@@ -77,6 +79,11 @@ export function createRequests({ readOnly = false, logins, objects, changes, log
       record('challenge-answer', outcome, application);
       return outcome;
     },
+    async createPerson(person, { application }) {
+      const creation = readOnly ? createsNone : await createPerson(creations, person, application);
+      record('person-creation', creation, application);
+      return creation;
+    },
     readObjects: (request, answer) => sendObjects(objects, request, answer),
     watchObjects: ({ after }, watcher, signal) => changes.watch(watcher, { after, signal }),
     failed(error) {
@@ -99,6 +106,8 @@ const unknownApplication = {
 } as const;
 
 const changesNone: Outcome = { kind: 'refused', code: 'read-only', description: 'this server confirms passwords but changes none' };
+
+const createsNone: PersonCreation = { kind: 'refused', code: 'read-only', description: 'this server creates nobody' };
 
 function withSession(outcome: Outcome, claim: ClaimSession): Outcome {
   if (outcome.kind !== 'succeeded') return outcome;
@@ -123,8 +132,10 @@ function keyIn(names: Partial<Record<PersonKey['by'], string | undefined>>): Per
   throw new Error('a person was named by nothing');
 }
 
-function summaryOf(result: Outcome | typeof unknownApplication): { dbid: number | undefined; refusal?: ErrorCode } {
-  if (result.kind === 'succeeded') return { dbid: result.person.dbid };
+type Recorded = Outcome | PersonCreation | typeof unknownApplication;
+
+function summaryOf(result: Recorded): { dbid: number | undefined; refusal?: ErrorCode } {
+  if (result.kind === 'succeeded' || result.kind === 'created') return { dbid: result.person.dbid };
   if (result.kind === 'challenged') return { dbid: result.personDbid };
   return { dbid: 'personDbid' in result ? result.personDbid : undefined, refusal: result.code };
 }

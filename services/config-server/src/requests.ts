@@ -1,4 +1,13 @@
-import type { ErrorCode, MessageName, PasswordPolicy, PasswordRule, Payload, Person, RegisterClient } from '@gauth/config-server';
+import type {
+  ErrorCode,
+  MessageName,
+  PasswordPolicy,
+  PasswordRule,
+  Payload,
+  Person,
+  PersonCreation,
+  RegisterClient,
+} from '@gauth/config-server';
 import type { Watcher } from './changes/changes.ts';
 
 /** A client that registered: the context of its logins. */
@@ -38,6 +47,7 @@ export interface Requests {
   identify(request: Payload<'Identify'>, registration: Registration): Promise<Result>;
   authenticateTicket(request: Payload<'AuthenticateTicket'>, registration: Registration): Promise<Result>;
   answerChallenge(request: Payload<'AnswerChallenge'>, registration: Registration): Promise<Result>;
+  createPerson(request: Payload<'CreatePerson'>, registration: Registration): Promise<PersonCreation>;
   /** Sends the objects as it reads them, no faster than the client takes them. */
   readObjects(request: Payload<'ReadObjects'>, answer: Answer): Promise<void>;
   /** Tells the watcher of changes until the signal; resolves when it is up to date. */

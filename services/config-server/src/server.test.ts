@@ -54,6 +54,7 @@ const start = async (
       identify: async () => letIn,
       authenticateTicket: async () => letIn,
       answerChallenge: async () => letIn,
+      createPerson: async () => ({ kind: 'created', person: aPerson() }),
       readObjects: async (_request, answer) => answer.send('CFGEndObjectList', { count: 0, more: false }),
       watchObjects: async () => undefined,
       failed: () => ({ code: 'internal-error', description: 'the server failed' }),

@@ -7,6 +7,7 @@ import {
   maxUnregisteredPayloadBytes,
   messages,
   type Payload,
+  type PersonCreation,
   ProtocolViolation,
   protocolVersions,
   type Received,
@@ -138,6 +139,8 @@ export class Session {
         return this.#answer(requestId, await this.#requests.answerChallenge(payloadOf(received, 'AnswerChallenge'), registration));
       case 'ReadObjects':
         return this.#requests.readObjects(payloadOf(received, 'ReadObjects'), this.#answerTo(requestId));
+      case 'CreatePerson':
+        return this.#tellCreation(requestId, await this.#requests.createPerson(payloadOf(received, 'CreatePerson'), registration));
       case 'WatchObjects':
         return this.#watch(requestId, payloadOf(received, 'WatchObjects'));
       default:
@@ -190,6 +193,11 @@ export class Session {
     const { kind, ...answer } = result;
     if (kind === 'refused') this.#refuse(requestId, result);
     else this.#channel.send({ name: kind === 'challenged' ? 'Challenged' : 'Authenticated', requestId, payload: answer } as Message);
+  }
+
+  #tellCreation(requestId: number, creation: PersonCreation): void {
+    if (creation.kind === 'refused') this.#refuse(requestId, creation);
+    else this.#channel.send({ name: 'PersonCreated', requestId, payload: { person: creation.person } });
   }
 
   #answerTo(requestId: number): Answer {

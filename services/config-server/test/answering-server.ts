@@ -1,6 +1,7 @@
 import { createLogger, createMetrics, createPool } from '@gauth/service-kit';
 import { postgresAccounts } from '../src/adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from '../src/adapters/postgres/configuration-objects.ts';
+import { postgresPersonCreations } from '../src/adapters/postgres/person-creations.ts';
 import { createLogins } from '../src/login/login.ts';
 import { createRequests } from '../src/request-handlers.ts';
 import { createConfigurationServer } from '../src/server.ts';
@@ -19,7 +20,14 @@ const hashes = { verify: async () => true, create: async () => '' };
 const logins = createLogins({ ...surroundings, logger, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
 const objects = postgresConfigurationObjects(pool);
 const server = createConfigurationServer({
-  requests: createRequests({ logins, objects, changes: { watch: async (watcher) => watcher.begin(0) }, logger, metrics }),
+  requests: createRequests({
+    logins,
+    objects,
+    creations: postgresPersonCreations(pool),
+    changes: { watch: async (watcher) => watcher.begin(0) },
+    logger,
+    metrics,
+  }),
   limits: { connections: 5000, inFlight: 256, registrationMs: 30_000 },
   logger,
   metrics,

@@ -4,6 +4,7 @@ import { argon2PasswordHashes } from '../src/adapters/passwords/argon2-password-
 import { postgresAccounts } from '../src/adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from '../src/adapters/postgres/configuration-objects.ts';
 import { postgresConfigurationStore } from '../src/adapters/postgres/configuration-store.ts';
+import { postgresPersonCreations } from '../src/adapters/postgres/person-creations.ts';
 import type { Changes } from '../src/changes/changes.ts';
 import { database } from '../src/dependencies.ts';
 import type { ExternalChecks } from '../src/external/external-checks.ts';
@@ -56,7 +57,15 @@ export async function startServer({
   const metrics = createMetrics('config-server');
   const logins = createLogins({ ...surroundings, external, accounts: postgresAccounts(pool), hashes, now: () => new Date() });
   const server = createConfigurationServer({
-    requests: createRequests({ readOnly, logins, objects: postgresConfigurationObjects(pool), changes, logger, metrics }),
+    requests: createRequests({
+      readOnly,
+      logins,
+      objects: postgresConfigurationObjects(pool),
+      creations: postgresPersonCreations(pool),
+      changes,
+      logger,
+      metrics,
+    }),
     limits: { connections: 100, inFlight: 256, registrationMs: 5000, ...limits },
     logger,
     metrics,

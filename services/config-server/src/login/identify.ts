@@ -1,5 +1,5 @@
-import type { Account, PersonKey } from '../ports.ts';
-import { accountLocked, accountRefusal, isLocked } from './account-rules.ts';
+import type { PersonKey } from '../ports.ts';
+import { accountLocked, accountRefusal, isLocked, type Subject } from './account-rules.ts';
 import { type Confirmation, type ConfirmDependencies, subjectOf } from './confirm.ts';
 
 /** A registered client says that it knows who somebody is, in the context of its application. */
@@ -9,7 +9,7 @@ export interface Identity {
   application: string;
 }
 
-type Identified = { kind: 'confirmed'; account: Account } | Extract<Confirmation, { kind: 'refused' }>;
+type Identified = ({ kind: 'confirmed' } & Subject) | Extract<Confirmation, { kind: 'refused' }>;
 
 const spoken: Record<PersonKey['by'], string> = { userName: 'user name', externalId: 'external id', emailAddress: 'e-mail address' };
 
@@ -29,5 +29,5 @@ export async function identify(
   }
   const subject = subjectOf(account, now());
   const refusal = isLocked(subject) ? accountLocked(subject) : accountRefusal(subject);
-  return refusal === undefined ? { kind: 'confirmed', account } : { kind: 'refused', personDbid: account.person.dbid, ...refusal };
+  return refusal === undefined ? { kind: 'confirmed', ...subject } : { kind: 'refused', personDbid: account.person.dbid, ...refusal };
 }

@@ -115,7 +115,8 @@ export function createLogins(given: LoginDependencies): Logins {
     async identify(identity) {
       const confirmation = await identify(dependencies, identity);
       if (confirmation.kind !== 'confirmed') return confirmation;
-      return { kind: 'succeeded', person: confirmation.account.person, warnings: [], diagnostics: [] };
+      const { account, rules } = confirmation;
+      return { kind: 'succeeded', person: account.person, warnings: [], diagnostics: [], maxSessions: rules.maxSessions || undefined };
     },
   };
 }

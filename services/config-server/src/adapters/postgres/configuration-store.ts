@@ -1,6 +1,7 @@
 import { inTransaction, type Pool, type PoolClient } from '@gauth/service-kit';
 import type { ConfigurationStore, ConfigurationWriter, Saved } from '../../import/import-configuration.ts';
 import type { StoredGroup, StoredPerson, StoredTenant } from '../../import/stored.ts';
+import { configurationTurn } from './configuration-turn.ts';
 import { personValues, savePerson, setPassword } from './person-statements.ts';
 
 // Not ON CONFLICT: that would use up a DBID for every object that exists already.
@@ -80,7 +81,7 @@ export const postgresConfigurationStore = (pool: Pool): ConfigurationStore => ({
   },
   inTransaction: (work) =>
     inTransaction(pool, async (client) => {
-      await client.query("SELECT pg_advisory_xact_lock(hashtext('gauth import config'))");
+      await configurationTurn(client);
       return work(postgresWriter(client));
     }),
 });
