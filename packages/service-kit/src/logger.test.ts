@@ -32,6 +32,7 @@ describe('createLogger', () => {
   it.each([
     ['at the top', { password: 'hush' }, { password: REDACTED }],
     ['nested', { body: { data: { oldPassword: 'hush' } } }, { body: { data: { oldPassword: REDACTED } } }],
+    ['before another word', { sealedTokenUuid: 'hush' }, { sealedTokenUuid: REDACTED }],
     ['in a list', { clients: [{ client_secret: 'hush' }] }, { clients: [{ client_secret: REDACTED }] }],
     [
       'in headers',

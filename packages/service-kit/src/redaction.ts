@@ -9,7 +9,7 @@ const SECRET_NAMES = new Set([
   ...['databaseurl', 'redisurl', 'connectionstring'],
 ]);
 /** Secret whatever stands before it: `operationsPasswordHash`, `SERVICE_CLIENT_SECRET`. */
-const SECRET_ENDINGS = /(password|passwordhash|secret|token|apikey|privatekey)$/;
+const SECRET_ENDINGS = /(password|passwordhash|secret|token|tokenuuid|apikey|privatekey)$/;
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 100;
 

@@ -23,11 +23,11 @@ export interface Page<T> {
   total: number;
 }
 
-/** Environments; their passwords are sealed at rest. A store that is away is the adapter's own error: the error handler answers `unavailable`. */
+/** Environments; their secrets are sealed at rest. A store that is away is the adapter's own error: the error handler answers `unavailable`. */
 export interface Environments {
   list(page: PageRequest): Promise<Page<Environment>>;
   find(id: string): Promise<Environment | undefined>;
-  /** The environment with its password, sealed; for services that connect to the Configuration Server. */
+  /** The environment with its secrets, sealed; for services that connect to the Configuration Server. */
   findConnection(id: string): Promise<EnvironmentConnection | undefined>;
   /** Throws `conflict` when the id is taken. An id is made up when none is given. */
   create(environment: NewEnvironment): Promise<Environment>;

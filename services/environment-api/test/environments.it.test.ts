@@ -1,5 +1,5 @@
-import { environmentPasswordContext } from '@gauth/environment-client';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { environmentPasswordContext, environmentTokenUuidContext } from '@gauth/environment-client';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { aContactCenter, anEnvironment, otherId, tenantId, unknownId } from './examples.ts';
 import { asClient, type RunningApi, startApi } from './start-api.ts';
 
@@ -87,6 +87,54 @@ it('keeps the password through other changes, and replaces it when one is given'
   expect(await passwordOf()).toBe('the-password');
   await api.put(`/environments/${tenantId}`, { password: 'another' });
   expect(await passwordOf()).toBe('another');
+});
+
+describe('the key of tokens in the password field', () => {
+  const tokenUuid = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+  const sealedKey = async () => ((await connection(tenantId)).body.data as { sealedTokenUuid?: string }).sealedTokenUuid;
+
+  it('is answered to nobody but internal clients, and to them sealed for that environment', async () => {
+    const answers = [
+      await api.post('/environments', anEnvironment({ tokenUuid })),
+      await api.get(`/environments/${tenantId}`),
+      await api.get('/environments'),
+      await api.put(`/environments/${tenantId}`, { tokenUuid }),
+      await api.put(`/environments/${tenantId}`, { tokenUuid: `${tokenUuid}\0` }),
+      await connection(tenantId),
+    ];
+    expect(answers[1]?.body.data).toEqual({ ...stored, tokenPreambula: '{PXZ}' });
+    const { rows } = await api.pool.query('select * from environment.environments');
+    expect(JSON.stringify([answers, api.logged, rows])).not.toContain(tokenUuid);
+
+    const sealed = (await sealedKey()) ?? '';
+    expect(api.keyRing.open(sealed, environmentTokenUuidContext(tenantId))).toBe(tokenUuid);
+    expect(() => api.keyRing.open(sealed, environmentTokenUuidContext(otherId))).toThrow();
+    expect(() => api.keyRing.open(sealed, environmentPasswordContext(tenantId))).toThrow();
+  });
+
+  it('stays through other changes, is replaced, and taken away by null, with its preambula', async () => {
+    await api.post('/environments', anEnvironment({ tokenUuid, tokenPreambula: '{SSO}' }));
+    expect((await api.put(`/environments/${tenantId}`, { tenant: 'Other' })).body.data).toMatchObject({ tokenPreambula: '{SSO}' });
+    expect(api.keyRing.open((await sealedKey()) ?? '', environmentTokenUuidContext(tenantId))).toBe(tokenUuid);
+
+    await api.put(`/environments/${tenantId}`, { tokenUuid: tokenUuid.toUpperCase(), tokenPreambula: null });
+    expect(api.keyRing.open((await sealedKey()) ?? '', environmentTokenUuidContext(tenantId))).toBe(tokenUuid.toUpperCase());
+    expect((await api.get(`/environments/${tenantId}`)).body.data).toMatchObject({ tokenPreambula: '{PXZ}' });
+
+    expect((await api.put(`/environments/${tenantId}`, { tokenUuid: null })).body.data).toEqual({ ...stored, tenant: 'Other' });
+    expect(await sealedKey()).toBeUndefined();
+  });
+
+  it.each([
+    ['is too short', { tokenUuid: 'x'.repeat(31) }, 'data.tokenUuid: expected string to have >=32 characters'],
+    ['is empty', { tokenUuid: '' }, 'data.tokenUuid: expected string to have >=32 characters'],
+    ['has an empty preambula', { tokenPreambula: '' }, 'data.tokenPreambula: expected string to have >=1 characters'],
+    ['is null at the creation', { tokenUuid: null }, 'data.tokenUuid: expected string, received null'],
+  ])('is refused where it %s', async (_what, change, message) => {
+    const answer = await api.post('/environments', anEnvironment(change));
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ status: { code: 10, message } });
+  });
 });
 
 it('shows the password to nobody: no answer, no log line, no row', async () => {

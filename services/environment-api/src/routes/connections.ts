@@ -3,11 +3,11 @@ import { type App, envelope } from '@gauth/service-kit';
 import type { Environments } from '../ports.ts';
 import { answers, found, idInPath } from './schemas.ts';
 
-/** `/environments/{id}/connection`: an environment with its sealed password, for services that share the key ring. */
+/** `/environments/{id}/connection`: an environment with its sealed secrets, for services that share the key ring. */
 export function connectionRoutes(app: App, { environments }: { environments: Environments }): void {
   const read = {
     tags: ['environments'],
-    summary: 'Read an environment with its sealed password (internal clients only)',
+    summary: 'Read an environment with its sealed secrets (internal clients only)',
     params: idInPath,
     response: answers(environmentConnection),
   };

@@ -7,7 +7,7 @@ import { answers, done, found, idInPath, refuseOtherId, removed } from './schema
 
 const tags = ['environments'];
 
-/** `/environments`: how to reach the Configuration Servers. Passwords go in and never come out. */
+/** `/environments`: how to reach the Configuration Servers. Secrets go in and never come out. */
 export function environmentRoutes(app: App, { environments }: { environments: Environments }): void {
   const list = {
     tags,
