@@ -10,7 +10,9 @@ const fromSources = {
   environments: { __vitest__: { resolve: { conditions } } },
 };
 
-const stories = ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'];
+const stories = ['test/e2e/**/*.test.ts'];
+// They measure how long people wait, so nothing else may run beside them.
+const faults = ['test/faults/**/*.test.ts'];
 // They share one platform.
 const clientsOfOthers = ['test/interop/**/*.test.ts'];
 const suites = ['test/conformance/**/*.test.ts'];
@@ -31,7 +33,7 @@ export default defineConfig({
           name: 'unit',
           isolate,
           include: ['**/*.test.ts'],
-          exclude: [...never, needsStores, ...stories, ...clientsOfOthers, ...suites],
+          exclude: [...never, needsStores, ...stories, ...faults, ...clientsOfOthers, ...suites],
           maxWorkers,
           testTimeout: 20_000,
         },
@@ -57,10 +59,23 @@ export default defineConfig({
           include: stories,
           exclude: never,
           globalSetup: 'test/support/global-setup.ts',
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'faults',
+          include: faults,
+          exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -74,7 +89,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -89,7 +104,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],
