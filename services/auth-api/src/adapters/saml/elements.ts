@@ -2,9 +2,11 @@ import { DOMParser, type Element, type Node, onWarningStopParsing } from '@xmldo
 import { checkedXml } from './plain-xml.ts';
 import { must, SamlFault } from './saml-fault.ts';
 
-/** Namespaces of what a signed assertion is made of. */
+/** Namespaces of what signed assertions, and the messages around them, are made of. */
 export const namespaces = {
   saml: 'urn:oasis:names:tc:SAML:2.0:assertion',
+  protocol: 'urn:oasis:names:tc:SAML:2.0:protocol',
+  encryption: 'http://www.w3.org/2001/04/xmlenc#',
   signature: 'http://www.w3.org/2000/09/xmldsig#',
   exclusive: 'http://www.w3.org/2001/10/xml-exc-c14n#',
 } as const;
@@ -56,6 +58,9 @@ function depthOf(root: Element): number {
   }
   return depth;
 }
+
+/** What an element is called in faults. */
+export const nameOf = (element: Element): string => (element.localName ?? '').toLowerCase();
 
 /** Whether an element is of this name. */
 export const is = (element: Element, namespace: keyof typeof namespaces, name: string): boolean =>

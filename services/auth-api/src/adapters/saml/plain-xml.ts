@@ -1,20 +1,24 @@
 import { must } from './saml-fault.ts';
 
-/** Bytes of XML that are looked at; assertions have a few thousand. */
+/** Bytes of a bare assertion that are looked at; most have a few thousand. */
 const maxBytes = 65_536;
 
 /** Elements and attributes that are looked at, because work grows with them, and some of it faster than they do. */
 const maxElements = 500;
 const maxAttributes = 1000;
 
-/**
- * The text of a base64url-encoded assertion (RFC 7522 §2.1), where it is XML of the plainest kind: elements, attributes and text. All that has ever made
- * two readers of one document disagree is refused before anybody parses it: document types, entities, comments, CDATA, processing instructions.
- */
+/** The text of a base64url-encoded assertion (RFC 7522 §2.1), under the rules of `plainXmlOf`. */
 export function plainXml(encoded: string): string {
   must(/^[\w-]+={0,2}$/.test(encoded), 'encoding: expected base64url');
-  const bytes = Buffer.from(encoded, 'base64url');
-  must(bytes.length <= maxBytes, `size: expected at most ${maxBytes} bytes, is ${bytes.length}`);
+  return plainXmlOf(Buffer.from(encoded, 'base64url'), maxBytes);
+}
+
+/**
+ * The text of a document that is XML of the plainest kind: elements, attributes and text. All that has ever made two readers of one document disagree is
+ * refused before anybody parses it: document types, entities, comments, CDATA, processing instructions.
+ */
+export function plainXmlOf(bytes: Buffer, limit: number): string {
+  must(bytes.length <= limit, `size: expected at most ${limit} bytes, is ${bytes.length}`);
   return checkedXml(
     decoded(bytes).replace(/^<\?xml version=(["'])1\.0\1( encoding=(["'])utf-8\3)?( standalone=(["'])(?:yes|no)\5)?\s*\?>\s*/i, ''),
   );

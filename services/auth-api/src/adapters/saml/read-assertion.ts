@@ -82,7 +82,7 @@ function authTimeIn(root: Element): { authTime?: number } {
 }
 
 /** A time in seconds since the epoch; SAML writes all of them in UTC (SAML 2.0 Core §1.3.3). */
-function timeOf(element: Element, name: string): number | undefined {
+export function timeOf(element: Element, name: string): number | undefined {
   const text = attributeOf(element, name);
   if (text === undefined) return undefined;
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text) ? Date.parse(text) / 1000 : Number.NaN;

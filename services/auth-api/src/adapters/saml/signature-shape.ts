@@ -1,6 +1,6 @@
 import type { Element } from '@xmldom/xmldom';
 import { digestMethods, signatureMethods } from './algorithms.ts';
-import { allWithin, attributeOf, childrenOf, is, namespaces, textOf } from './elements.ts';
+import { allWithin, attributeOf, childrenOf, is, nameOf, namespaces, samlChildren, textOf } from './elements.ts';
 import { must } from './saml-fault.ts';
 
 /** The parts of a signature of the one shape that is taken. */
@@ -19,39 +19,45 @@ export interface Signature {
 const enveloped = `${namespaces.signature}enveloped-signature`;
 
 /**
- * The signature of an assertion, if it has the one shape that is taken: a child of the assertion, about the whole of it, with exclusive canonical XML
- * (SAML 2.0 Core §5.4). So nothing in it is left to interpretation. What it says of its key is not looked at.
+ * The signature of an assertion or a message, if it has the one shape that is taken: a child of what is signed, about the whole of it, with exclusive
+ * canonical XML (SAML 2.0 Core §5.4). So nothing in it is left to interpretation. What it says of its key is not looked at.
  */
-export function signatureOf(assertion: Element): Signature {
-  const element = onlySignature(assertion);
+export function signatureOf(root: Element): Signature {
+  const element = onlySignature(root);
   const [signedInfo, value, keyInfo, ...rest] = childrenOf(element);
   must(signedInfo !== undefined && is(signedInfo, 'signature', 'SignedInfo'), 'signature: expected SignedInfo first');
   must(value !== undefined && is(value, 'signature', 'SignatureValue'), 'signature: expected SignatureValue second');
   must(keyInfo === undefined || is(keyInfo, 'signature', 'KeyInfo'), 'signature: expected at most KeyInfo third');
   must(rest.length === 0, 'signature: expected nothing after KeyInfo');
-  return { element, signedInfo, value: textOf(value), ...readSignedInfo(signedInfo, assertion) };
+  return { element, signedInfo, value: textOf(value), ...readSignedInfo(signedInfo, root) };
 }
 
-function onlySignature(assertion: Element): Element {
-  const signatures = allWithin(assertion).filter((element) => is(element, 'signature', 'Signature'));
+/** An assertion in a message may have one of its own. */
+function onlySignature(root: Element): Element {
+  const signatures = signaturesWithin(root).filter(
+    ({ parentNode }) => !samlChildren(root, 'Assertion').some((each) => each === parentNode),
+  );
   const [signature, ...more] = signatures;
   must(signature !== undefined, 'signature: expected one, there is none');
   must(more.length === 0, `signature: expected one, there are ${signatures.length}`);
-  must(childrenOf(assertion)[1] === signature, 'signature: expected right after the issuer');
+  must(childrenOf(root)[1] === signature, 'signature: expected right after the issuer');
   return signature;
 }
 
-function readSignedInfo(signedInfo: Element, assertion: Element) {
+/** All signatures in an element, wherever they are. */
+export const signaturesWithin = (root: Element): Element[] => allWithin(root).filter((element) => is(element, 'signature', 'Signature'));
+
+function readSignedInfo(signedInfo: Element, root: Element) {
   const [canonicalization, method, reference, ...more] = childrenOf(signedInfo);
   must(more.length === 0, 'signature: expected one reference');
   algorithmOf(canonicalization, 'CanonicalizationMethod', [namespaces.exclusive]);
   const methodName = algorithmOf(method, 'SignatureMethod', signatureMethods);
   must(reference !== undefined && is(reference, 'signature', 'Reference'), 'signature: expected one reference');
-  return { method: methodName, ...readReference(reference, assertion) };
+  return { method: methodName, ...readReference(reference, root) };
 }
 
-function readReference(reference: Element, assertion: Element) {
-  must(attributeOf(reference, 'URI') === `#${attributeOf(assertion, 'ID')}`, 'reference: expected the whole assertion');
+function readReference(reference: Element, root: Element) {
+  must(attributeOf(reference, 'URI') === `#${attributeOf(root, 'ID')}`, `reference: expected the whole ${nameOf(root)}`);
   const [transforms, method, value, ...more] = childrenOf(reference);
   must(transforms !== undefined && is(transforms, 'signature', 'Transforms'), 'reference: expected Transforms first');
   const digestMethod = algorithmOf(method, 'DigestMethod', digestMethods);

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { certificateOf, keyPairOf, signed } from '../../../../test/support/saml.ts';
+import {
+  anAssertionOfSignIn,
+  answeredAt,
+  aResponse,
+  aSamlProvider,
+  aSignIn,
+  asParameter,
+  encrypted,
+  memory,
+  ourIssuer,
+  ourKey,
+  ours,
+  type ResponseParts,
+  signedMessage,
+} from '../../../../test/support/saml-responses.ts';
+import type { ProviderKey, SamlProvider } from '../../../ports/identity-providers.ts';
+import { createSamlServiceProvider } from './saml-service-provider.ts';
+
+interface Setting {
+  provider?: Partial<SamlProvider>;
+  remembered?: typeof memory | undefined;
+  keys?: [ProviderKey, ...ProviderKey[]];
+  now?: Date;
+}
+
+function finish(xml: string, setting: Setting = {}) {
+  const { provider = {}, keys = [ourKey], now = answeredAt } = setting;
+  const protocol = createSamlServiceProvider({ issuer: ourIssuer, providers: { keys: async () => keys }, now: () => now });
+  const remembered = 'remembered' in setting ? setting.remembered : memory;
+  return protocol.finish(aSamlProvider(provider), { parameters: { SAMLResponse: asParameter(xml) } }, remembered);
+}
+
+const agent = {
+  subject: 'agent1',
+  link: { providerId: 'idp1', subject: 'agent1', sessionIndex: 'session1' },
+  attributes: { groups: ['sales', 'support'] },
+  authenticatedAt: Date.parse('2026-01-01T11:59:00Z'),
+  acr: 'urn:gauth:acr:password',
+  amr: ['pwd'],
+  once: { id: 'https://idp.test _one', expiresAt: Date.parse('2026-01-01T12:05:00Z') / 1000 },
+};
+
+const unsolicited: ResponseParts = { inResponseTo: undefined };
+const responseAlone = signedMessage(aResponse(anAssertionOfSignIn()));
+
+describe('a response', () => {
+  it.each<[string, string, Setting]>([
+    ['the assertion is signed', aSignIn(), {}],
+    ['the response is signed', responseAlone, {}],
+    ['both are signed', signedMessage(aSignIn()), {}],
+    ['the assertion is encrypted and signed', aResponse(encrypted(signed(anAssertionOfSignIn()))), {}],
+    ['the assertion is encrypted, and the response is signed', signedMessage(aResponse(encrypted(anAssertionOfSignIn()))), {}],
+    ['everything is signed and encrypted', signedMessage(aResponse(encrypted(signed(anAssertionOfSignIn())))), {}],
+    ['the response names no issuer', aSignIn({ responseIssuer: '' }), {}],
+    ['another certificate of the provider is the right one', aSignIn(), withCertificates('stranger', 'issuer')],
+    ['the sign-in began at the provider', aSignIn(unsolicited), { remembered: undefined, provider: { idpInitiated: true } }],
+    ['it came at the last moment', aSignIn(), { now: new Date('2026-01-01T12:04:59Z') }],
+    ['the clock of the provider is ahead', aSignIn(), { now: new Date('2026-01-01T11:59:00Z') }],
+  ])('says who is signed in where %s', async (_what, xml, setting) => {
+    expect(await finish(xml, setting)).toEqual(agent);
+  });
+
+  it.each(['aes-128-gcm', 'aes-256-gcm', 'aes-128-cbc', 'aes-256-cbc'] as const)('may be encrypted by %s', async (cipher) => {
+    expect(await finish(aResponse(encrypted(signed(anAssertionOfSignIn()), { cipher })))).toEqual(agent);
+  });
+
+  it('may be encrypted for any of our keys', async () => {
+    const old: ProviderKey = { ...keyPairOf('issuer'), id: 'old', notAfter: 0 };
+    expect(await finish(aResponse(encrypted(signed(anAssertionOfSignIn()))), { keys: [old, ourKey] })).toEqual(agent);
+  });
+
+  it('repeats the name with all that belongs to it', async () => {
+    const format = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+    const nameId = `<NameID Format="${format}" NameQualifier="https://idp.test" SPNameQualifier="${ours.entityId}">p 1</NameID>`;
+    const { subject, link } = await finish(aSignIn({ nameId }));
+    expect({ subject, link }).toEqual({
+      subject: 'p 1',
+      link: {
+        ...agent.link,
+        subject: 'p 1',
+        subjectFormat: format,
+        nameQualifier: 'https://idp.test',
+        spNameQualifier: ours.entityId,
+      },
+    });
+  });
+
+  it('names the person by the attribute of the settings', async () => {
+    const attributes = '<Attribute Name="uid"><AttributeValue>alice</AttributeValue></Attribute>';
+    expect(await finish(aSignIn({ attributes }), { provider: { attributes: { subject: 'uid' } } })).toMatchObject({
+      subject: 'alice',
+      link: { subject: 'agent1' },
+    });
+  });
+
+  it('leaves out attributes that are more than text, and values that are blank', async () => {
+    const attributes =
+      '<Attribute Name="a"><AttributeValue>1</AttributeValue><AttributeValue/><AttributeValue> </AttributeValue></Attribute>' +
+      '<Attribute Name="b"><AttributeValue><NameID>2</NameID></AttributeValue></Attribute><Attribute Name="c"/>' +
+      '<Attribute Name="__proto__"><AttributeValue/></Attribute>';
+    expect((await finish(aSignIn({ attributes }))).attributes).toEqual({ a: ['1'] });
+  });
+
+  it('says how strong the sign-in was, in our words, and until when it is good', async () => {
+    const context = 'https://refeds.org/profile/mfa';
+    const provider = { acr: { [context]: 'urn:gauth:acr:multi-factor' } } as const;
+    expect(await finish(aSignIn({ context, sessionNotOnOrAfter: '2026-01-01T20:00:00Z' }), { provider })).toMatchObject({
+      acr: 'urn:gauth:acr:multi-factor',
+      amr: ['mfa'],
+      endsAt: Date.parse('2026-01-01T20:00:00Z'),
+    });
+    expect(await finish(aSignIn({ context }))).toMatchObject({ acr: 'urn:gauth:acr:password', amr: [] });
+  });
+
+  it.each<[string, string, Setting, string, string]>([
+    [
+      'late',
+      aSignIn(),
+      { now: new Date('2026-01-01T12:05:00Z') },
+      'timing',
+      'NotOnOrAfter: expected a time to come, with 60 s for the difference of clocks',
+    ],
+    [
+      'early',
+      aSignIn(),
+      { now: new Date('2026-01-01T11:58:59Z') },
+      'timing',
+      'IssueInstant: expected a time gone by, with 60 s for the difference of clocks',
+    ],
+    [
+      'of a session that is over',
+      aSignIn({ sessionNotOnOrAfter: '2026-01-01T11:00:00Z' }),
+      {},
+      'timing',
+      'SessionNotOnOrAfter: expected a time to come, with 60 s for the difference of clocks',
+    ],
+    [
+      'of a sign-in to come',
+      aSignIn({ authnInstant: '2026-01-01T13:00:00Z' }),
+      {},
+      'timing',
+      'AuthnInstant: expected a time gone by, with 60 s for the difference of clocks',
+    ],
+    ['a no', aResponse('', { status: 'Responder/AuthnFailed' }), {}, 'declined', 'Status: expected Success, is Responder / AuthnFailed'],
+    [
+      'a signed no',
+      signedMessage(aResponse('', { status: 'Responder/NoPassive' })),
+      {},
+      'declined',
+      'Status: expected Success, is Responder / NoPassive',
+    ],
+    ['a no in words of its own', aResponse('', { status: '&lt;x&gt;' }), {}, 'declined', 'Status: expected Success, is another'],
+    [
+      'in plain text where it must not',
+      aSignIn(),
+      { provider: { encryptedAssertions: 'required' } },
+      'invalid',
+      'encryption: expected an encrypted assertion',
+    ],
+    [
+      'unsolicited',
+      aSignIn(unsolicited),
+      { remembered: undefined },
+      'invalid',
+      'InResponseTo: expected a request of ours, because sign-ins that begin at the provider are not allowed',
+    ],
+    [
+      'without the name of the person',
+      aSignIn(),
+      { provider: { attributes: { subject: 'uid' } } },
+      'invalid',
+      'Attribute: expected one value of that which names the person',
+    ],
+    [
+      'for a provider without metadata',
+      aSignIn(),
+      { provider: { metadata: undefined } },
+      'invalid',
+      'metadata: expected in the settings of the provider',
+    ],
+  ])('is refused when it is %s', async (_what, xml, setting, kind, message) => {
+    await expect(finish(xml, setting)).rejects.toMatchObject({ name: 'ProviderRefused', kind, message });
+  });
+});
+
+function withCertificates(...names: string[]): Setting {
+  const metadata = aSamlProvider().metadata;
+  return { provider: { ...(metadata && { metadata: { ...metadata, signingCertificates: names.map(certificateOf) } }) } };
+}

@@ -1,0 +1,71 @@
+import { type Profile, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
+import { must, SamlFault } from '../../saml/saml-fault.ts';
+import type { SignOn } from './read-sign-on.ts';
+import type { ServiceProviderAddresses } from './service-provider-addresses.ts';
+
+/** What the other reader is told. */
+export interface SecondReadingOptions {
+  /** The parameter as it came. */
+  response: string;
+  certificates: readonly string[];
+  addresses: ServiceProviderAddresses;
+  /** Opens the assertion. */
+  privateKey?: string | undefined;
+}
+
+/**
+ * Refuses a response of which another reader, with another parser and other code for signatures, understands anything else. That somebody is believed who
+ * deceived one of the two is thereby not enough. Times are not asked of it: it has a clock of its own.
+ */
+export async function mustReadTheSame(signOn: SignOn, options: SecondReadingOptions): Promise<void> {
+  const profile = await readByNodeSaml(options);
+  must(profile !== null, 'second reading: expected somebody who is signed in');
+  must(profile.issuer === signOn.issuer, 'second reading: expected the same issuer');
+  must(profile.nameID === signOn.subject && nameIdOf(profile) === nameIdOf(ourNameId(signOn)), 'second reading: expected the same NameID');
+  must(profile.sessionIndex === signOn.sessionIndex, 'second reading: expected the same SessionIndex');
+  must(idOf(profile) === signOn.id, 'second reading: expected the same ID');
+  const theirs = new Map(Object.entries((profile.attributes ?? {}) as Record<string, unknown>));
+  must(
+    Object.entries(signOn.attributes).every(([name, values]) => JSON.stringify(valuesIn(theirs.get(name))) === JSON.stringify(values)),
+    'second reading: expected the same attributes',
+  );
+}
+
+async function readByNodeSaml({ response, certificates, addresses, privateKey }: SecondReadingOptions): Promise<Profile | null> {
+  const reader = new SAML({
+    callbackUrl: addresses.acs,
+    issuer: addresses.entityId,
+    audience: addresses.entityId,
+    idpCert: [...certificates],
+    // A signature over either is enough, as for the first reader.
+    wantAuthnResponseSigned: false,
+    wantAssertionsSigned: false,
+    validateInResponseTo: ValidateInResponseTo.never,
+    acceptedClockSkewMs: -1,
+    ...(privateKey !== undefined && { decryptionPvk: privateKey }),
+  });
+  try {
+    return (await reader.validatePostResponseAsync({ SAMLResponse: response.replaceAll(/[\r\n]/g, '') })).profile;
+  } catch {
+    // Its messages repeat what the document says.
+    throw new SamlFault('second reading: expected a response that node-saml takes, too');
+  }
+}
+
+type NameId = Pick<Profile, 'nameQualifier' | 'spNameQualifier'> & { nameIDFormat?: string | undefined };
+
+const ourNameId = ({ subjectFormat, nameQualifier, spNameQualifier }: SignOn) =>
+  ({ nameIDFormat: subjectFormat, nameQualifier, spNameQualifier }) as NameId;
+
+/** It reads qualifiers only beside a format. */
+const nameIdOf = ({ nameIDFormat, nameQualifier, spNameQualifier }: NameId): string =>
+  nameIDFormat === undefined ? '' : JSON.stringify([nameIDFormat, nameQualifier, spNameQualifier]);
+
+function idOf(profile: Profile): unknown {
+  const { Assertion: assertion } = (profile.getAssertion?.() ?? {}) as { Assertion?: { $?: { ID?: unknown } } };
+  return assertion?.$?.ID;
+}
+
+const valuesIn = (values: unknown): unknown[] => [values].flat().filter((value) => typeof value === 'object' || isNotBlank(value));
+
+const isNotBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
