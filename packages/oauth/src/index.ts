@@ -8,6 +8,7 @@ export { standardClaimsFor } from './claims.ts';
 export { type AuthenticateClient, type ClientRequest, createAuthenticateClient } from './client-auth/authenticate-client.ts';
 export { clientSecret } from './client-auth/secret.ts';
 export { isCertificate } from './client-auth/tls.ts';
+export { verifyWithKeys } from './client-jwt.ts';
 export type { DeviceAuthorizationEndpoint, DeviceAuthorizationResponse } from './device/device-authorization-endpoint.ts';
 export { deviceTimes } from './device/device-times.ts';
 export type { DeviceVerdict, DeviceVerification, WaitingDevice } from './device/device-verification.ts';
@@ -17,6 +18,7 @@ export type { ConvertOwnToken } from './exchange/convert-own-token.ts';
 export { forLog } from './for-log.ts';
 export { clientCredentials } from './grants/client-credentials.ts';
 export { authorizationIdOf, digestOf, newId, newToken, partitionOf, partitionOfUser } from './ids.ts';
+export { isOfAnotherKey, jwtFault } from './jwt-fault.ts';
 export { isKeySetAddress } from './keys/key-set-address.ts';
 export {
   defaultRotation,

@@ -65,6 +65,8 @@ export type ProviderLogout =
       subject?: string | undefined;
       sessionIndexes: readonly string[];
       answer?: (outcome: 'done' | 'partial') => Promise<Departure>;
+      /** Names the demand, so that it is taken once; in seconds since the epoch until when it must be remembered. */
+      once?: { id: string; expiresAt: number } | undefined;
     }
   /** It has done what we asked for under this state, or says why not. */
   | { kind: 'answered'; state: string; succeeded: boolean };

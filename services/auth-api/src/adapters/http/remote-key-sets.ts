@@ -22,7 +22,6 @@ const seconds = 1000;
 const keptFor = 600 * seconds;
 const keptAtLeast = 60 * seconds;
 const failureFor = 10 * seconds;
-const refreshEvery = 30 * seconds;
 /** Keys of an address that is away serve this long; then who has withdrawn one may rely on it. */
 const keptWhileAway = 24 * 3600 * seconds;
 const maxAddresses = 1000;
@@ -31,13 +30,15 @@ interface Options {
   logger: Pick<Logger, 'info' | 'warn'>;
   now: () => Date;
   timeoutMs?: number;
+  /** How soon an address is asked again for a key that is missing. */
+  refreshEverySeconds?: number;
 }
 
 /**
  * Key sets over HTTP, remembered in this process: for ten minutes or as long as their server says if that is less, at least a minute. Only addresses
  * that administrators registered come here; nothing that was received goes out again.
  */
-export function createRemoteKeySets({ logger, now, timeoutMs = 2000 }: Options): RemoteKeySets {
+export function createRemoteKeySets({ logger, now, timeoutMs = 2000, refreshEverySeconds = 30 }: Options): RemoteKeySets {
   const addresses = new LRUCache<string, Known>({ max: maxAddresses });
   const time = () => now().getTime();
 
@@ -65,7 +66,7 @@ export function createRemoteKeySets({ logger, now, timeoutMs = 2000 }: Options):
   return {
     async read(address, { refresh = false } = {}) {
       const known = knownOf(address);
-      const due = time() >= known.nextAt || (refresh && time() >= known.askedAt + refreshEvery);
+      const due = time() >= known.nextAt || (refresh && time() >= known.askedAt + refreshEverySeconds * seconds);
       if (due) {
         known.reading ??= ask(address, known).finally(() => {
           delete known.reading;
