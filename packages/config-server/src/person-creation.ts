@@ -19,7 +19,7 @@ export const newPerson = z.object({
   firstName: text(255).optional(),
   lastName: text(255).optional(),
   /** Names of access groups of this very tenant; those that it does not have are left out. */
-  accessGroups: z.array(name).max(1000),
+  accessGroups: z.array(name).max(1000).readonly(),
 });
 export type NewPerson = z.infer<typeof newPerson>;
 
