@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAuthApi } from './auth-api.ts';
 
-const view = { applicationName: 'Workspace', redirectOrigins: ['https://app.test'], hideTenant: true, tenant: 't100', scheme: 'basic' };
+const view = {
+  applicationName: 'Workspace',
+  redirectOrigins: ['https://app.test'],
+  hideTenant: true,
+  tenant: 't100',
+  scheme: 'basic',
+  identityProviders: [{ id: 'idp-1', name: 'Okta' }],
+  passwords: true,
+};
 
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
@@ -150,6 +158,11 @@ describe('asking how somebody signs in', () => {
       ['POST', '/auth/v3/auth-scheme', 'application/json', { data: { userName: 'agent1', tenant: 't100' } }],
       ['POST', '/auth/v3/auth-scheme', 'application/json', { data: { userName: 't100\\agent1' } }],
     ]);
+  });
+
+  it.each(['basic', 'saml', 'oidc'] as const)('takes %s', async (scheme) => {
+    const { authSchemes } = await authApi(answering(200, { status: { code: 0 }, data: { scheme } }));
+    expect(await authSchemes.of({ username: 'agent1', tenant: undefined })).toBe(scheme);
   });
 
   it.each([400, 403, 404])('shows the password form when the answer is %i', async (status) => {

@@ -11,6 +11,8 @@ const signInRequest = z.object({
     loginHint: z.string().optional(),
     locale: z.string().optional(),
     scheme: z.enum(['basic', 'unknown']),
+    identityProviders: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+    passwords: z.boolean().default(true),
     diagnostics: z.array(z.string()).optional(),
     warnings: z.array(z.string()).optional(),
     continueTo: z.url({ protocol: /^https?$/ }).optional(),
@@ -43,7 +45,7 @@ const signOut = z.object({ data: z.object({ frames: z.array(z.string()), continu
 
 const headers = { accept: 'application/json' };
 
-const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml']) }) });
+const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml', 'oidc']) }) });
 
 /** Answers that mean "no", as opposed to "not now": whatever else is not a success is treated as an outage. */
 const refusals = new Set([400, 403, 404, 410, 414]);

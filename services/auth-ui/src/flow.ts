@@ -12,7 +12,7 @@ export interface Flow extends Omit<SignInRequest, 'applicationName' | 'redirectO
 }
 
 /** Bare, everything is asked for at once. */
-const bare = { hideTenant: false, scheme: 'basic' } as const;
+const bare = { hideTenant: false, scheme: 'basic', identityProviders: [], passwords: true } as const;
 
 /** The authorization request behind a page is unknown or has expired; the person can only go back to the application. */
 export class ExpiredRequest extends Error {

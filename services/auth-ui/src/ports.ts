@@ -13,6 +13,10 @@ export interface SignInRequest {
   locale?: string | undefined;
   /** `unknown`: how the person signs in depends on who it is, so the name is asked for first. */
   scheme: 'basic' | 'unknown';
+  /** Where the person may choose to sign in instead. */
+  identityProviders: readonly IdentityProvider[];
+  /** Whether they may type a password at all. */
+  passwords: boolean;
   /** What an external authentication system said to the refusal before. Its words can be anything. */
   diagnostics?: readonly string[] | undefined;
   /** What the person should know although they are signed in, and where they go on to. */
@@ -24,6 +28,12 @@ export interface SignInRequest {
   passwordPolicy?: PasswordPolicy | undefined;
   /** Names the rule that the last one broke. */
   brokenRule?: string | undefined;
+}
+
+/** An identity provider that somebody may choose; people know it by its name. */
+export interface IdentityProvider {
+  id: string;
+  name: string;
 }
 
 /** What a new password must be like; numbers of 0 ask for nothing. */
@@ -88,11 +98,14 @@ export interface Claimant {
   username: string;
 }
 
-/** How people sign in: with a password here, or at their organization's identity provider. */
+/** How somebody signs in: with a password here, or at their organization's identity provider by one of the two protocols. */
+export type AuthScheme = 'basic' | 'saml' | 'oidc';
+
+/** How people sign in. */
 export interface AuthSchemes {
   /**
    * A person nobody knows gets the answer of the tenant, so that the page looks the same.
    * @throws ApiError `unavailable` when auth-api cannot be asked.
    */
-  of(claimant: Claimant): Promise<'basic' | 'saml'>;
+  of(claimant: Claimant): Promise<AuthScheme>;
 }

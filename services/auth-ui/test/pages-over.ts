@@ -1,6 +1,6 @@
 import { ApiError, type App, createLogger } from '@gauth/service-kit';
 import { buildApp } from '../src/app.ts';
-import type { Claimant, SignInRequest, SignOut, WaitingDevice } from '../src/ports.ts';
+import type { AuthScheme, Claimant, SignInRequest, SignOut, WaitingDevice } from '../src/ports.ts';
 
 /** An authorization request as auth-api describes it, changed where a test cares. */
 export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => ({
@@ -8,6 +8,8 @@ export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => (
   redirectOrigins: ['https://app.test'],
   hideTenant: false,
   scheme: 'basic',
+  identityProviders: [],
+  passwords: true,
   ...change,
 });
 
@@ -25,7 +27,7 @@ export interface Behind {
   requests?: Record<string, SignInRequest>;
   devices?: Record<string, WaitingDevice>;
   signOuts?: Record<string, SignOut>;
-  schemeOf?: (claimant: Claimant) => 'basic' | 'saml';
+  schemeOf?: (claimant: Claimant) => AuthScheme;
   down?: boolean;
 }
 

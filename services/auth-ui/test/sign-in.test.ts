@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { languages } from '../src/i18n/language.ts';
+import type { AuthScheme } from '../src/ports.ts';
 import { formOf, tags, textOf } from './markup.ts';
 import { pagesOver, waiting } from './pages-over.ts';
 
@@ -104,6 +106,10 @@ describe('the sign-in page', () => {
     ['error=%3Cb%3Ewhatever', 'The user name or password is wrong, or the account can’t sign in right now.', ['username', 'password']],
     ['error=throttled', 'There were too many attempts. Wait a few minutes, then try again.', []],
     ['error=unavailable', 'Signing in isn’t possible at the moment. Please try again shortly.', []],
+    ['error=sso', 'Your organization’s page couldn’t sign you in. Please try again.', []],
+    ['error=sso-refused', 'You can’t sign in here with the account you used at your organization. Ask your administrator for access.', []],
+    ['error=sso-declined', 'Your organization’s page didn’t sign you in. Please try again.', []],
+    ['error=sso-expired', 'Signing in at your organization took too long. Please try again.', []],
     ['error=expired', 'This page was open for too long. Please sign in again.', []],
     ['error=origin', 'For your protection, this sign-in was stopped because it was started on another page. Please sign in here.', []],
   ])('says what went wrong after %s', async (error, message, invalid) => {
@@ -135,10 +141,10 @@ describe('the sign-in page', () => {
 });
 
 describe('the sign-in page that asks for the name first', () => {
-  const behind = (change = {}) => ({
+  const behind = (change = {}, elsewhere: AuthScheme = 'saml') => ({
     requests: { r1: waiting({ scheme: 'unknown', ...change }) },
     schemeOf: ({ username, tenant }: { username: string; tenant: string | undefined }) =>
-      username === 'sso' && tenant === 't100' ? ('saml' as const) : ('basic' as const),
+      username === 'sso' && tenant === 't100' ? elsewhere : ('basic' as const),
   });
 
   it('asks this service itself, by GET', async () => {
@@ -172,21 +178,28 @@ describe('the sign-in page that asks for the name first', () => {
     expect(page).toContain('<a href="/ui/auth/sign-in.html?request=r1">Not you?</a>');
   });
 
-  it('hands a person of another identity provider over without asking for a password', async () => {
-    const { page, headers } = await open('?request=r1&step=password&username=sso&tenant=t100', behind());
+  it.each(['saml', 'oidc'] as const)('hands a person of an identity provider over without asking for a password: %s', async (scheme) => {
+    const { page, headers } = await open('?request=r1&step=password&username=sso&tenant=t100', behind({}, scheme));
     expect(formOf(page)).toEqual({
       method: 'post',
       action: 'https://auth.test/auth/v3/sign-in',
-      fields: ['hidden request=r1', 'hidden saml=true', 'username=sso', 'hidden tenant=t100'],
+      fields: ['hidden request=r1', 'hidden saml=true', 'hidden password=', 'username=sso', 'hidden tenant=t100'],
       focused: undefined,
       buttons: ['submit'],
     });
-    expect(headers['content-security-policy']).toContain("form-action 'self' https://auth.test https://app.test https:;");
+    // Browsers hold redirects to the policy, too, and only auth-api knows where they lead.
+    expect(headers['content-security-policy']).not.toContain('form-action');
   });
 
   it('uses the tenant of the application where the field is hidden, whatever the address says', async () => {
     const { page } = await open('?request=r1&step=password&username=sso&tenant=t999', behind({ hideTenant: true, tenant: 't100' }));
-    expect(formOf(page).fields).toEqual(['hidden request=r1', 'hidden saml=true', 'username=sso', 'hidden tenant=t100']);
+    expect(formOf(page).fields).toEqual([
+      'hidden request=r1',
+      'hidden saml=true',
+      'hidden password=',
+      'username=sso',
+      'hidden tenant=t100',
+    ]);
   });
 
   it.each([
@@ -207,6 +220,54 @@ describe('the sign-in page that asks for the name first', () => {
       fields: ['hidden request=r1', 'hidden step=password', 'username=agent1', 'tenant=t100'],
       focused: 'username',
     });
+  });
+});
+
+describe('the identity providers that a person may choose', () => {
+  const providers = [
+    { id: 'idp-1', name: 'Okta' },
+    { id: 'idp 2&', name: 'Head <office>' },
+  ];
+  const links = [
+    { class: 'button quiet', href: 'https://auth.test/auth/v3/sso/start?request=r1&provider=idp-1' },
+    { class: 'button quiet', href: 'https://auth.test/auth/v3/sso/start?request=r1&provider=idp+2%26' },
+  ];
+  const behind = (change = {}) => ({ requests: { r1: waiting({ identityProviders: providers, ...change }) } });
+  const buttons = (page: string) => tags(page, 'a').filter(({ class: look }) => look !== undefined);
+
+  it.each([
+    ['below name and password', '', {}, 'post'],
+    ['below the name, where the way hangs on it', '', { scheme: 'unknown' }, 'get'],
+    ['below the password that follows the name', '&step=password&username=agent1', { scheme: 'unknown' }, 'post'],
+  ])('are links %s, which leave the policy of the form as strict as it is', async (_where, query, change, method) => {
+    const { page, headers } = await open(`?request=r1${query}`, behind(change));
+    expect(buttons(page)).toEqual(links);
+    expect(formOf(page).method).toBe(method);
+    expect(page).toMatch(/<\/form>\n<p class="or">or<\/p>\n<ul class="providers">\n<li><a [^>]+>Sign in with Okta<\/a><\/li>/);
+    expect(page).toContain('>Sign in with Head &lt;office&gt;</a>');
+    expect(headers['content-security-policy']).toContain("form-action 'self' https://auth.test https://app.test;");
+  });
+
+  it('are all there is where nobody has a password', async () => {
+    const { page, headers } = await open('?request=r1&step=password&username=agent1', behind({ passwords: false, scheme: 'unknown' }));
+    expect(buttons(page)).toEqual(links.map((link) => ({ ...link, class: 'button' })));
+    expect([tags(page, 'form'), tags(page, 'input')]).toEqual([[], []]);
+    expect(tags(page, 'a').at(-1)).toEqual({ id: 'cancel', href: 'https://auth.test/auth/v3/oauth/authorize?request=r1&cancel=true' });
+    expect(page).not.toContain('class="or"');
+    expect(headers['content-security-policy']).toContain("form-action 'none';");
+  });
+
+  it('can be chosen again after one did not sign the person in', async () => {
+    const { page } = await open('?request=r1&error=sso-declined', behind({ passwords: false }));
+    expect(page).toContain('<p class="alert" id="error" role="alert">Your organization’s page didn’t sign you in. Please try again.</p>');
+    expect(buttons(page)).toHaveLength(2);
+  });
+
+  it.each(languages.map(({ tag, text }) => [tag, text.signIn] as const))('are named in %s', async (tag, { or, signInWith }) => {
+    const { page } = await open(`?request=r1&locale=${tag}`, behind());
+    expect(page).toContain(`<p class="or">${or}</p>`);
+    expect(page).toContain(`>${signInWith('Okta')}</a>`);
+    expect(signInWith('Okta')).toContain('Okta');
   });
 });
 

@@ -25,6 +25,8 @@ export const de: Messages = {
     cancel: 'Abbrechen',
     elsewhere: 'Ihr Unternehmen meldet Sie auf einer eigenen Seite an.',
     elsewhereSubmit: 'Weiter',
+    or: 'oder',
+    signInWith: (provider) => `Mit ${provider} anmelden`,
     refusals: {
       refused: 'Benutzername oder Passwort ist falsch, oder das Konto kann sich gerade nicht anmelden.',
       throttled: 'Es gab zu viele Versuche. Warten Sie ein paar Minuten und versuchen Sie es dann erneut.',
@@ -33,6 +35,11 @@ export const de: Messages = {
       expired: 'Diese Seite war zu lange geöffnet. Bitte melden Sie sich erneut an.',
       sessions:
         'Sie sind schon so oft angemeldet, wie Ihr Unternehmen es erlaubt. Melden Sie sich anderswo ab und versuchen Sie es dann erneut.',
+      sso: 'Die Anmeldung bei Ihrem Unternehmen hat nicht funktioniert. Bitte versuchen Sie es noch einmal.',
+      'sso-refused':
+        'Mit dem Konto, das Sie bei Ihrem Unternehmen verwendet haben, können Sie sich hier nicht anmelden. Bitten Sie Ihren Administrator um Zugriff.',
+      'sso-declined': 'Ihr Unternehmen hat Sie nicht angemeldet. Bitte versuchen Sie es noch einmal.',
+      'sso-expired': 'Die Anmeldung bei Ihrem Unternehmen hat zu lange gedauert. Bitte versuchen Sie es noch einmal.',
     },
   },
   challenge: { title: 'Noch ein Schritt', text: 'Ihr Unternehmen braucht noch eine Antwort, um Sie anzumelden.', submit: 'Weiter' },

@@ -25,6 +25,8 @@ export const fr: Messages = {
     cancel: 'Annuler',
     elsewhere: 'Votre organisation vous connecte depuis sa propre page.',
     elsewhereSubmit: 'Continuer',
+    or: 'ou',
+    signInWith: (provider) => `Se connecter avec ${provider}`,
     refusals: {
       refused: 'Le nom d’utilisateur ou le mot de passe est incorrect, ou ce compte ne peut pas se connecter pour le moment.',
       throttled: 'Trop de tentatives. Patientez quelques minutes, puis réessayez.',
@@ -32,6 +34,11 @@ export const fr: Messages = {
       origin: 'Pour votre protection, cette connexion a été interrompue, car elle provenait d’une autre page. Veuillez vous connecter ici.',
       expired: 'Cette page est restée ouverte trop longtemps. Veuillez vous connecter à nouveau.',
       sessions: 'Vous êtes déjà connecté autant de fois que votre organisation le permet. Déconnectez-vous ailleurs, puis réessayez.',
+      sso: 'La page de votre organisation n’a pas pu vous connecter. Veuillez réessayer.',
+      'sso-refused':
+        'Vous ne pouvez pas vous connecter ici avec le compte utilisé auprès de votre organisation. Demandez l’accès à votre administrateur.',
+      'sso-declined': 'Votre organisation ne vous a pas connecté. Veuillez réessayer.',
+      'sso-expired': 'La connexion auprès de votre organisation a pris trop de temps. Veuillez réessayer.',
     },
   },
   challenge: {

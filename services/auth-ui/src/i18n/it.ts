@@ -25,6 +25,8 @@ export const it: Messages = {
     cancel: 'Annulla',
     elsewhere: 'La tua organizzazione gestisce l’accesso su una propria pagina.',
     elsewhereSubmit: 'Continua',
+    or: 'o',
+    signInWith: (provider) => `Accedi con ${provider}`,
     refusals: {
       refused: 'Il nome utente o la password non sono corretti, oppure l’account non può accedere in questo momento.',
       throttled: 'Ci sono stati troppi tentativi. Attendi qualche minuto, poi riprova.',
@@ -32,6 +34,11 @@ export const it: Messages = {
       origin: 'Per proteggerti, questo accesso è stato interrotto perché proveniva da un’altra pagina. Accedi da qui.',
       expired: 'Questa pagina è rimasta aperta troppo a lungo. Accedi di nuovo.',
       sessions: 'Hai già tutte le sessioni che la tua organizzazione consente. Esci da un’altra parte, poi riprova.',
+      sso: 'Non è stato possibile accedere dalla pagina della tua organizzazione. Riprova.',
+      'sso-refused':
+        'Non puoi accedere qui con l’account che hai usato presso la tua organizzazione. Chiedi l’accesso al tuo amministratore.',
+      'sso-declined': 'La tua organizzazione non ti ha fatto accedere. Riprova.',
+      'sso-expired': 'L’accesso presso la tua organizzazione ha richiesto troppo tempo. Riprova.',
     },
   },
   challenge: {

@@ -1,5 +1,16 @@
 /** Why a sign-in can be refused, as auth-api names it in the `error` parameter. */
-export const signInRefusals = ['refused', 'throttled', 'unavailable', 'origin', 'expired', 'sessions'] as const;
+export const signInRefusals = [
+  'refused',
+  'throttled',
+  'unavailable',
+  'origin',
+  'expired',
+  'sessions',
+  'sso',
+  'sso-refused',
+  'sso-declined',
+  'sso-expired',
+] as const;
 export type SignInRefusal = (typeof signInRefusals)[number];
 
 /** Why a change of password can be refused, as auth-api names it in the `error` parameter. */
@@ -73,6 +84,9 @@ export interface Messages {
     /** Shown instead of a password field when the person's organization signs them in itself. */
     elsewhere: string;
     elsewhereSubmit: string;
+    /** Stands between the form and the other ways to sign in. */
+    or: string;
+    signInWith(provider: string): string;
     refusals: Record<SignInRefusal, string>;
   };
   /** Where an external authentication system asks for more. `text` stands where it has no words of its own. */

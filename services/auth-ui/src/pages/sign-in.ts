@@ -1,17 +1,18 @@
-import { formTargets } from '../content-security-policy.ts';
+import { type FormTargets, formTargets } from '../content-security-policy.ts';
 import type { Flow } from '../flow.ts';
 import { type Html, html } from '../html.ts';
 import { knownCode, type SignInRefusal, signInRefusals } from '../i18n/messages.ts';
 import { linkTo } from '../links.ts';
 import type { Prefill } from '../login-hint.ts';
 import { alert, type Field, type FieldName, hidden, inputs } from './fields.ts';
+import { identityProviders } from './identity-providers.ts';
 import type { Page, PageContext } from './layout.ts';
 
 /**
- * What the page asks for: name and password together; the name first, where the way to sign in hangs on it; then the password;
- * or nothing more, because the person's organization does the asking.
+ * What the page asks for: name and password together; the name first, where the way to sign in hangs on it; then the password; nothing more, because the person's
+ * organization does the asking; or which organization that is, where nobody has a password.
  */
-export type SignInStep = 'name-and-password' | 'name' | 'password' | 'elsewhere';
+export type SignInStep = 'name-and-password' | 'name' | 'password' | 'elsewhere' | 'provider';
 
 /** How far the person has come. */
 export interface SignInState {
@@ -32,13 +33,15 @@ export const signInPage = (context: PageContext, flow: Flow, { step, person, err
     title: text.title,
     application: flow.applicationName,
     failed: refusal !== undefined,
-    formTargets: [
-      ...formTargets(context.site.publicAuthUrl, flow.redirectOrigins),
-      // The identity provider's origin is not known here, and this form carries no password.
-      ...(step === 'elsewhere' ? ['https:'] : []),
-    ],
+    formTargets: targetsOf(step, view),
     body: html`${refusal && alert(text.refusals[refusal], flow.diagnostics)}${forms[step](view)}\n${cancelLink(view)}`,
   };
+};
+
+/** The form that leads elsewhere carries no password, and where its redirects lead is known to auth-api only. */
+const targetsOf = (step: SignInStep, { site, redirectOrigins }: View): FormTargets => {
+  if (step === 'elsewhere') return 'anywhere';
+  return step === 'provider' ? [] : formTargets(site.publicAuthUrl, redirectOrigins);
 };
 
 type View = PageContext & Flow & { person: Prefill; refusal: SignInRefusal | undefined };
@@ -82,18 +85,20 @@ const forms: Record<SignInStep, (view: View) => Html> = {
   'name-and-password': (view) => {
     const { hideTenant, person, language } = view;
     const fields = html`${hideTenant && hidden('tenant', person.tenant)}${visible(view, [...nameFields(view), { name: 'password' }])}`;
-    return html`${post(view, fields, language.text.signIn.submit)}\n${changePasswordLink(view)}`;
+    return html`${post(view, fields, language.text.signIn.submit)}\n${identityProviders(view, 'beside')}${changePasswordLink(view)}`;
   },
   name: (view) => html`<form method="get" action="${linkTo('sign-in')}">
 ${hidden('request', view.request)}${hidden('locale', view.askedLocale)}${hidden('step', 'password')}${visible(view, nameFields(view))}<button type="submit">${view.language.text.signIn.next}</button>
 </form>
-${changePasswordLink(view)}`,
+${identityProviders(view, 'beside')}${changePasswordLink(view)}`,
   password: (view) => {
     const fields = html`${identity(view)}${visible(view, [{ name: 'password' }])}`;
-    return html`${post(view, fields, view.language.text.signIn.submit)}\n${changePasswordLink(view)}`;
+    return html`${post(view, fields, view.language.text.signIn.submit)}\n${identityProviders(view, 'beside')}${changePasswordLink(view)}`;
   },
   elsewhere: (view) => {
     const { elsewhere, elsewhereSubmit } = view.language.text.signIn;
-    return html`<p>${elsewhere}</p>\n${post(view, html`${hidden('saml', 'true')}${identity(view)}`, elsewhereSubmit)}`;
+    const fields = html`${hidden('saml', 'true')}${hidden('password', '')}${identity(view)}`;
+    return html`<p>${elsewhere}</p>\n${post(view, fields, elsewhereSubmit)}`;
   },
+  provider: (view) => html`${identityProviders(view, 'alone')}`,
 };

@@ -30,9 +30,10 @@ export const signInRoute = (app: App, { site, signInRequests, authSchemes }: Sig
 /** Which of its steps the page is at, and with whom. */
 const stepOf = async (query: PageQuery, flow: Flow, authSchemes: AuthSchemes): Promise<{ step: SignInStep; person: Prefill }> => {
   const { step, username } = query;
+  if (!flow.passwords) return { step: 'provider', person: {} };
   if (flow.scheme === 'basic') return { step: 'name-and-password', person: prefillFrom(flow) };
   if (step !== 'password' || username === undefined) return { step: 'name', person: prefillFrom(flow) };
   const person = { username, tenant: flow.hideTenant ? flow.tenant : query.tenant };
   const scheme = await authSchemes.of(person);
-  return { step: scheme === 'saml' ? 'elsewhere' : 'password', person };
+  return { step: scheme === 'basic' ? 'password' : 'elsewhere', person };
 };
