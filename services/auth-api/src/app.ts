@@ -17,6 +17,7 @@ import type { AdministeredKeys } from './ports/administered-keys.ts';
 import type { Attempts } from './ports/attempts.ts';
 import type { ContactCenters } from './ports/contact-centers.ts';
 import type { Directory } from './ports/directory.ts';
+import type { ExternalPersons } from './ports/external-persons.ts';
 import type { LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { LogoutDeliveries } from './ports/logout-deliveries.ts';
 import type { Participants } from './ports/participants.ts';
@@ -52,6 +53,7 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   longestCheckMs?: number;
   contactCenters: ContactCenters;
   directory: Directory;
+  externalPersons: ExternalPersons;
   registeredClients: RegisteredClients;
   assertionIssuerRegistry: RegisteredAssertionIssuers;
   legacyGrantUse: LegacyGrantUse;

@@ -1,5 +1,6 @@
 import { createOperationsUser, listenerOptions, migrate, type RunContext, type Service } from '@gauth/service-kit';
 import { createDirectory } from './adapters/config-server/directory.ts';
+import { createExternalPersons } from './adapters/config-server/external-persons.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
 import { createRemoteKeySets } from './adapters/http/remote-key-sets.ts';
 import { dpopNonces } from './adapters/keys/dpop-nonces.ts';
@@ -32,6 +33,7 @@ export async function createService(config: Config, context: RunContext): Promis
     version,
     contactCenters: environmentContactCenters(environments),
     directory: createDirectory({ servers: configServers, environments }),
+    externalPersons: createExternalPersons({ servers: configServers, environments, now }),
     samlAssertions,
     remoteKeySets: createRemoteKeySets({ logger, now }),
     dpopNonces: dpopNonces(config.KEY_RING, now),

@@ -21,6 +21,7 @@ import { memoryAssertionIssuers } from './assertion-issuers.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
 import { fakeDirectory } from './directory.ts';
+import { fakeExternalPersons } from './external-persons.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
 import { memoryLogoutDeliveries } from './logout-deliveries.ts';
 import { breakable, type Outage } from './outages.ts';
@@ -65,6 +66,7 @@ export async function testApp(options: Options = {}) {
   });
   const store = createMemoryTokenStore(now);
   const directory = fakeDirectory();
+  const externalPersons = fakeExternalPersons(directory);
   const contactCenters = fakeContactCenters(options.corsOrigins);
   const clients = memoryClients(options.clients ?? registeredForTests());
   const metrics = createMetrics('auth-api');
@@ -86,6 +88,7 @@ export async function testApp(options: Options = {}) {
     ...sessionPorts(store, now, outages),
     contactCenters: breakable(contactCenters, 'contactCenters', outages),
     directory: breakable(directory, 'directory', outages),
+    externalPersons: breakable(externalPersons, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
     legacyGrantUse: memoryLegacyGrantUse(now),
     logoutDeliveries: breakable(logoutDeliveries, 'logoutDeliveries', outages),
@@ -104,6 +107,7 @@ export async function testApp(options: Options = {}) {
     clock,
     outages,
     directory,
+    externalPersons,
     contactCenters,
     clients,
     logoutDeliveries,

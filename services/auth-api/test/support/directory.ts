@@ -11,15 +11,18 @@ export interface Question {
   response: string;
 }
 
-/** A person with a password. */
+/** A person; without a password none is right. */
 export interface Account {
   user: User;
-  password: string;
+  password?: string;
   mustChange?: boolean;
   /** Why the account may not sign in, as a Configuration Server says it. */
   refusal?: string;
   externalId?: string;
   email?: string;
+  accessGroups?: readonly string[];
+  /** From the annex: where the person signs in. */
+  identityProvider?: string;
   /** Asked one after the other. */
   questions?: Question[];
   warnings?: string[];
@@ -75,7 +78,7 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
       asked.push({ question: 'authenticate', contactCenterId: contactCenter.id, userName });
       const account = find(contactCenter.id, userName);
       if (account === undefined) return { kind: 'refused', reason: 'unknown-person' };
-      if (account.password !== password) return wrong(account, 'wrong-password');
+      if (account.password === undefined || account.password !== password) return wrong(account, 'wrong-password');
       return account.mustChange ? { kind: 'password-change-required', policy: account.policy } : goOn(account, 0);
     },
     async answerChallenge({ contactCenter, state, response }): Promise<DirectoryAnswer> {
@@ -89,7 +92,7 @@ export function fakeDirectory(): Directory & { accounts: Account[]; asked: Asked
     async changePassword({ contactCenter, userName, oldPassword, newPassword }): Promise<DirectoryAnswer> {
       asked.push({ question: 'changePassword', contactCenterId: contactCenter.id, userName });
       const account = find(contactCenter.id, userName);
-      if (account?.password !== oldPassword) return { kind: 'refused', reason: 'wrong-password' };
+      if (account?.password === undefined || account.password !== oldPassword) return { kind: 'refused', reason: 'wrong-password' };
       if (account.questions) return goOn(account, 0);
       if (newPassword.length < 8) return { kind: 'password-unacceptable', rule: 'too-short', policy: account.policy };
       Object.assign(account, { password: newPassword, mustChange: false });

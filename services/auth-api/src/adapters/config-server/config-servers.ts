@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigServer } from '@gauth/config-server';
 import type { EnvironmentConnection, EnvironmentDirectory } from '@gauth/environment-client';
-import { type ClientsOptions, createEnvironmentClients, type EnvironmentClients } from './environment-clients.ts';
+import { type ClientsOptions, createEnvironmentClients, type EnvironmentClients, type TokenKey } from './environment-clients.ts';
 
 /** An environment and the server that answers for it. */
 export interface EnvironmentServer {
   environment: EnvironmentConnection;
   server: ConfigServer;
+  /** Undefined where persons without a password cannot be logged in. */
+  tokenKey?: TokenKey | undefined;
 }
 
 /** What `createConfigServers` is told. */
@@ -14,7 +16,7 @@ export interface ConfigServersOptions extends ClientsOptions {
   /** Knows the environments: how their Configuration Servers are reached. */
   environments: Pick<EnvironmentDirectory, 'connection'>;
   /** Begins to watch a connection that is to be kept, and gives what ends that. */
-  watch?: ((watched: EnvironmentServer) => () => void) | undefined;
+  watch?: ((watched: Omit<EnvironmentServer, 'tokenKey'>) => () => void) | undefined;
 }
 
 /** A connected environment. */
@@ -99,7 +101,8 @@ export function createConfigServers(options: ConfigServersOptions): ConfigServer
   }
 
   return {
-    use: (id, work) => ask(id, async ({ environment, clients }) => work({ environment, server: clients.reading })),
+    use: (id, work) =>
+      ask(id, async ({ environment, clients }) => work({ environment, server: clients.reading, tokenKey: clients.tokenKey })),
     useWritable: (id, work) => ask(id, async ({ environment, clients }) => work({ environment, server: clients.writing() })),
     async keep(environmentIds) {
       kept = new Set(environmentIds);
