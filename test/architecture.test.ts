@@ -80,7 +80,7 @@ it('keeps drivers out of routes', () => {
 
 it('keeps HTTP and drivers out of what a service decides', () => {
   const domain = within(
-    /^services\/[^/]+\/src\/(clients|sign-in|logout|config-changes|conformance|login|import|persons|availability|changes)\//,
+    /^services\/[^/]+\/src\/(clients|identity-providers|sign-in|logout|config-changes|conformance|login|import|persons|availability|changes)\//,
   );
   expect(offences(domain, (imported) => isDriver(imported) || isWeb(imported))).toEqual([]);
 });

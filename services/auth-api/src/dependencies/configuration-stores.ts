@@ -5,7 +5,9 @@ import { importKeystore } from '../adapters/keys/keystore.ts';
 import { postgresRegisteredAssertionIssuers } from '../adapters/postgres/assertion-issuers.ts';
 import { cachedAssertionIssuers } from '../adapters/postgres/cached-assertion-issuers.ts';
 import { cachedClients } from '../adapters/postgres/cached-clients.ts';
+import { cachedIdentityProviders } from '../adapters/postgres/cached-identity-providers.ts';
 import { createClientSecrets } from '../adapters/postgres/client-secrets.ts';
+import { postgresRegisteredIdentityProviders } from '../adapters/postgres/identity-providers.ts';
 import { postgresLegacyGrantUse } from '../adapters/postgres/legacy-grant-use.ts';
 import { postgresLogoutDeliveries } from '../adapters/postgres/logout-deliveries.ts';
 import { postgresRegisteredClients } from '../adapters/postgres/registered-clients.ts';
@@ -26,6 +28,7 @@ export async function configurationStores(config: Config, surroundings: Surround
   const pool = createPool(config, logger);
   const clients = cachedClients(pool);
   const assertionIssuers = cachedAssertionIssuers(pool);
+  const identityProviders = cachedIdentityProviders({ pool, keyRing: config.KEY_RING, location: config.LOCATION, logger });
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
   const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
@@ -35,6 +38,7 @@ export async function configurationStores(config: Config, surroundings: Surround
     async onChange() {
       clients.renew();
       assertionIssuers.renew();
+      identityProviders.renew();
       await keys.renew();
     },
     logger,
@@ -50,6 +54,8 @@ export async function configurationStores(config: Config, surroundings: Surround
       registeredClients: postgresRegisteredClients(pool, clients.renew),
       assertionIssuers,
       assertionIssuerRegistry: postgresRegisteredAssertionIssuers(pool, assertionIssuers.renew),
+      identityProviders,
+      identityProviderRegistry: postgresRegisteredIdentityProviders({ pool, keyRing: config.KEY_RING, changed: identityProviders.renew }),
       legacyGrantUse,
       logoutDeliveries: delivering.deliveries,
     },

@@ -1,0 +1,115 @@
+import { servesLocation } from '@gauth/environment-client';
+import type { KeyRing, Logger } from '@gauth/service-kit';
+import type { Pool } from 'pg';
+import type { IdentityProvider, IdentityProviders, ProviderKey } from '../../ports/identity-providers.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
+import { orUnavailable } from '../outage.ts';
+import { type ProviderRow, providerFields, toProvider } from './identity-provider-row.ts';
+import { keysInOrder, type ProviderKeyRow, selectProviderKeys, toProviderKey } from './provider-key-row.ts';
+
+/** The cached view of identity providers; `renew` makes them be read again before one is used next. */
+export type CachedIdentityProviders = IdentityProviders & {
+  renew(): void;
+  /** All that are known, with our keys. */
+  all(): Promise<readonly KnownProvider[]>;
+};
+
+/** A provider, and our keys there. */
+export interface KnownProvider {
+  provider: IdentityProvider;
+  keys: readonly ProviderKey[];
+}
+
+type Snapshot = ReadonlyMap<string, KnownProvider>;
+
+interface Options {
+  pool: Pick<Pool, 'query'>;
+  keyRing: Pick<KeyRing, 'open'>;
+  /** Where this service runs, such as `/USW1`. */
+  location: string;
+  logger: Pick<Logger, 'error'>;
+}
+
+/**
+ * Identity providers from memory: there are few, so all are read at once. Call `renew` when the revision changes. What was last known keeps serving while
+ * PostgreSQL is away.
+ */
+export function cachedIdentityProviders(options: Options): CachedIdentityProviders {
+  let generation = 0;
+  let known: { snapshot: Snapshot; generation: number } | undefined;
+  let underWay: { reading: Promise<Snapshot>; generation: number } | undefined;
+
+  async function read(readIn: number): Promise<Snapshot> {
+    const snapshot = await readAll(options);
+    if (known === undefined || known.generation < readIn) known = { snapshot, generation: readIn };
+    return snapshot;
+  }
+
+  /** A reading that began before a change must not answer a question asked after it. */
+  function readOnce(): Promise<Snapshot> {
+    if (underWay?.generation === generation) return underWay.reading;
+    const flight = { reading: read(generation), generation };
+    const landed = () => {
+      if (underWay === flight) underWay = undefined;
+    };
+    flight.reading.then(landed, landed);
+    underWay = flight;
+    return flight.reading;
+  }
+
+  async function current(): Promise<Snapshot> {
+    if (known?.generation === generation) return known.snapshot;
+    return orUnavailable('the database', () =>
+      readOnce().catch((error: unknown) => {
+        if (known === undefined) throw error;
+        return known.snapshot;
+      }),
+    );
+  }
+
+  const used = async (): Promise<IdentityProvider[]> =>
+    [...(await current()).values()]
+      .map(({ provider }) => provider)
+      .filter(({ status, location }) => status === 'ON' && servesLocation(location, options.location));
+
+  return {
+    find: async (id) => (await current()).get(id)?.provider,
+    usedBy: async (contactCenterId) => (await used()).filter((provider) => provider.contactCenterId === contactCenterId),
+    any: async () => (await used()).length > 0,
+    async keys(id) {
+      const [inUse, ...others] = (await current()).get(id)?.keys ?? [];
+      if (inUse === undefined) throw new Unavailable('our keys at this identity provider cannot be had');
+      return [inUse, ...others];
+    },
+    all: async () => [...(await current()).values()],
+    renew() {
+      generation += 1;
+    },
+  };
+}
+
+async function readAll({ pool, keyRing, logger }: Options): Promise<Snapshot> {
+  const { rows: providers } = await pool.query<ProviderRow>(`select ${providerFields} from auth.identity_providers order by name, id`);
+  if (providers.length === 0) return new Map();
+  const { rows: keys } = await pool.query<ProviderKeyRow>(`${selectProviderKeys} ${keysInOrder}`);
+
+  /** What was sealed under a key that this process lacks stops nobody but those who need it. */
+  const opened = <T>(providerId: string, open: () => T): T[] => {
+    try {
+      return [open()];
+    } catch (err) {
+      logger.error(
+        { event: 'identity-provider.unopened', identityProviderId: providerId, err },
+        'a secret of an identity provider cannot be opened',
+      );
+      return [];
+    }
+  };
+  const snapshot = new Map<string, KnownProvider>();
+  for (const row of providers)
+    for (const provider of opened(row.id, () => toProvider(row, keyRing))) {
+      const ours = keys.filter(({ providerId }) => providerId === row.id);
+      snapshot.set(row.id, { provider, keys: ours.flatMap((key) => opened(row.id, () => toProviderKey(key, keyRing))) });
+    }
+  return snapshot;
+}
