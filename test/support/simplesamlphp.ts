@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { withFreePort } from '@gauth/dev/free-port';
 import { spawnServer } from '@gauth/dev/server-process';
 
-/** Somebody who can sign in there. */
+/** Somebody who can sign in there; `uid` becomes their persistent NameID, `email` that by e-mail, and every other is transient. */
 export interface SimpleSamlUser {
   name: string;
   password: string;

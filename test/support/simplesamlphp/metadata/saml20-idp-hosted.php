@@ -21,6 +21,10 @@ $metadata[$settings['url'] . '/saml2/idp/metadata.php'] = [
         'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
         'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
     ],
+    'authproc' => [
+        1 => ['class' => 'saml:AttributeNameID', 'attribute' => 'uid', 'Format' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'],
+        2 => ['class' => 'saml:AttributeNameID', 'attribute' => 'email', 'Format' => 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'],
+    ],
     'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',
 ] + ($settings['nextKey'] === null ? [] : [
     'new_privatekey' => $settings['nextKey'] . '.key',

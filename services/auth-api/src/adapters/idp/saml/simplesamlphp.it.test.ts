@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHttpBrowser, formOf, type HttpBrowser, type Page } from '../../../../../../test/support/http-browser.ts';
+import { type SimpleSamlPhp, startSimpleSamlPhp } from '../../../../../../test/support/simplesamlphp.ts';
+import { keyPairOf } from '../../../../test/support/saml.ts';
+import { aSamlProvider, ourIssuer, ourKey } from '../../../../test/support/saml-responses.ts';
+import type { ProviderKey, SamlMetadata, SamlProvider } from '../../../ports/identity-providers.ts';
+import type { Departure, ProviderMessage, SignInWish } from '../../../ports/provider-protocol.ts';
+import { createSamlServiceProvider } from './saml-service-provider.ts';
+
+// The whole protocol with an identity provider that others have written.
+
+const alice = { name: 'alice', password: 'wonder', attributes: { uid: ['alice'], groups: ['sales', 'Bücher & <x>'] } };
+const format = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+const oldKey: ProviderKey = { id: 'old', notAfter: 0, ...keyPairOf('issuer') };
+
+let keys: [ProviderKey, ...ProviderKey[]] = [ourKey];
+const ours = createSamlServiceProvider({ issuer: ourIssuer, providers: { keys: async () => keys }, now: () => new Date() });
+let idp: SimpleSamlPhp;
+let provider: SamlProvider;
+
+beforeAll(async () => {
+  idp = await startSimpleSamlPhp({ users: [alice], serviceProviders: [{ metadataXml: await ours.metadata(aSamlProvider()) }] });
+  provider = aSamlProvider({ nameIdFormat: format, metadata: metadataIn(await idp.metadata()) });
+});
+afterAll(() => idp.stop());
+
+/** What the settings of the provider have, read from its document. */
+function metadataIn(document: string): SamlMetadata {
+  const certificates = [...document.matchAll(/use="signing"[\s\S]*?<ds:X509Certificate>([^<]+)</g)].map(([, base64 = '']) => base64);
+  const place = (service: string, binding: string) =>
+    new RegExp(`${service} Binding="[^"]*:${binding}" Location="([^"]+)"`).exec(document)?.[1] ?? '';
+  const places = (service: string) => ({ 'HTTP-Redirect': place(service, 'HTTP-Redirect'), 'HTTP-POST': place(service, 'HTTP-POST') });
+  return {
+    entityId: /entityID="([^"]+)"/.exec(document)?.[1] ?? '',
+    singleSignOn: places('SingleSignOnService'),
+    singleLogout: places('SingleLogoutService'),
+    signingCertificates: certificates.map(
+      (base64) => `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`,
+    ),
+  };
+}
+
+const isOurs = (url: string) => url.startsWith(ourIssuer);
+
+/** Lets a browser go where we send it, until it comes back to us. */
+function depart(browser: HttpBrowser, departure: Departure): Promise<Page> {
+  if (departure.kind === 'redirect') return browser.visit(departure.to, isOurs);
+  const inputs = Object.entries(departure.fields).map(([name, value]) => `<input name="${name}" value="${value}"/>`);
+  return browser.submit(
+    { url: ourIssuer, status: 200, html: `<form method="post" action="${departure.to}">${inputs.join('')}</form>`, location: '' },
+    {},
+    isOurs,
+  );
+}
+
+const typePassword = (browser: HttpBrowser, page: Page) => browser.submit(page, { username: alice.name, password: alice.password });
+
+/** What the form of a page would bring us. */
+function postedBy({ html }: Page): ProviderMessage & { to: string } {
+  const { action, fields } = formOf(html);
+  return { parameters: fields, to: action };
+}
+
+function redirected({ location }: Page): ProviderMessage {
+  const { search } = new URL(location);
+  return { parameters: Object.fromEntries(new URLSearchParams(search)), query: search.slice(1) };
+}
+
+async function signIn(change: Partial<SamlProvider> = {}, wish: Partial<SignInWish> = {}, browser = createHttpBrowser()) {
+  const changed = { ...provider, ...change };
+  const { departure, memory } = await ours.start(changed, { state: 'state1', fresh: false, ...wish });
+  const page = await depart(browser, departure);
+  const asked = page.html.includes('name="password"');
+  const message = postedBy(asked ? await typePassword(browser, page) : page);
+  return { identity: await ours.finish(changed, message, memory), message, asked, browser };
+}
+
+describe('SimpleSAMLphp', () => {
+  it('signs somebody in whom we send by redirect', async () => {
+    const before = Date.now() - 2000;
+    const { identity, message } = await signIn({ attributes: { subject: 'uid' } });
+    expect(message).toMatchObject({ to: `${ourIssuer}/sso/saml/idp1/acs`, parameters: { RelayState: 'state1' } });
+    expect(identity).toMatchObject({
+      subject: 'alice',
+      link: {
+        providerId: 'idp1',
+        subject: 'alice',
+        subjectFormat: format,
+        sessionIndex: expect.stringMatching(/./),
+        spNameQualifier: `${ourIssuer}/sso/saml/idp1/metadata`,
+      },
+      attributes: alice.attributes,
+      acr: 'urn:gauth:acr:password',
+      amr: ['pwd'],
+    });
+    expect(identity.authenticatedAt).toBeGreaterThan(before);
+    expect(identity.endsAt).toBeGreaterThan(Date.now());
+  });
+
+  it('signs somebody in whom we send by form, and asks again where we want it', async () => {
+    const { browser } = await signIn({ binding: 'HTTP-POST' });
+    expect((await signIn({ binding: 'HTTP-POST' }, {}, browser)).asked).toBe(false);
+    expect((await signIn({ binding: 'HTTP-POST' }, { fresh: true }, browser)).asked).toBe(true);
+    expect((await signIn({}, { maxAgeSeconds: 0 }, browser)).asked).toBe(true);
+    expect((await signIn({ forceReauthentication: true }, {}, browser)).asked).toBe(true);
+  });
+
+  it('signs somebody in whom nobody has sent', async () => {
+    const browser = createHttpBrowser();
+    const page = await browser.visit(idp.signInUrl(`${ourIssuer}/sso/saml/idp1/metadata`, 'https://app.test/'));
+    const message = postedBy(await typePassword(browser, page));
+    expect(message.parameters.RelayState).toBe('https://app.test/');
+    expect(await ours.finish({ ...provider, idpInitiated: true }, message, undefined)).toMatchObject({ attributes: { uid: ['alice'] } });
+    await expect(ours.finish(provider, message, undefined)).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('encrypts for us', async () => {
+    const secret: Partial<SamlProvider> = { id: 'secret', encryptedAssertions: 'required' };
+    const metadataXml = await ours.metadata({ ...provider, ...secret });
+    await idp.addServiceProvider({ metadataXml, settings: { 'assertion.encryption': true } });
+    const { identity, message } = await signIn(secret);
+    expect(identity.attributes).toEqual(alice.attributes);
+    expect(Buffer.from(message.parameters.SAMLResponse ?? '', 'base64').toString()).not.toContain('alice');
+    await expect(signIn({ encryptedAssertions: 'required' })).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('ends a session that we end', async () => {
+    const { identity, browser } = await signIn();
+    const departure = await ours.leave(provider, identity.link, 'state2');
+    const message = redirected(await depart(browser, departure as Departure));
+    expect(await ours.readLogout(provider, message)).toEqual({ kind: 'answered', state: 'state2', succeeded: true });
+    expect((await signIn({}, {}, browser)).asked).toBe(true);
+  });
+
+  it('has us end a session that it ends', async () => {
+    const { identity, browser } = await signIn();
+    const wanted = await ours.readLogout(provider, redirected(await browser.visit(idp.signOutUrl, isOurs)));
+    const { subject, sessionIndex } = identity.link;
+    expect(wanted).toMatchObject({ kind: 'wanted', subject, sessionIndexes: [sessionIndex] });
+    const departure = wanted.kind === 'wanted' ? await wanted.answer?.('done') : undefined;
+    expect(await depart(browser, departure as Departure)).toMatchObject({ status: 200, url: `${idp.url}/logout.php` });
+  });
+
+  it('is believed throughout a change of its key, and believes us throughout one of ours', async () => {
+    await idp.announceKey();
+    const metadata = metadataIn(await idp.metadata());
+    expect(metadata.signingCertificates).toHaveLength(2);
+    await signIn({ metadata });
+    await idp.useAnnouncedKey();
+    await signIn({ metadata });
+    await expect(signIn()).rejects.toMatchObject({ kind: 'invalid', message: 'signature: expected one by a certificate of the issuer' });
+
+    keys = [ourKey, oldKey];
+    await idp.addServiceProvider({ metadataXml: await ours.metadata(provider) });
+    await signIn({ metadata });
+    keys = [oldKey, ourKey];
+    await signIn({ metadata });
+    keys = [ourKey];
+  });
+});
