@@ -34,7 +34,7 @@ export async function readProviderMetadata(issuer: string, timeoutMs: number): P
   if (!metadata.success) throw new Unavailable(`the metadata of ${issuer} lacks something: ${faultsOf(metadata.error)}`);
   if (!isInsecure(issuer) && endpointsOf(metadata.data).some((endpoint) => endpoint?.startsWith('http:')))
     throw new Unavailable(`the metadata of ${issuer} names addresses without https`);
-  // Who gives out another's name would have its users signed in as the other's (Discovery §4.3); a slash at the end of an origin is no other name.
+  // Of some issuers the library does not want to know (Discovery §4.3); a slash at the end of an origin makes no other name.
   if (!URL.canParse(metadata.data.issuer) || new URL(metadata.data.issuer).href !== new URL(issuer).href)
     throw new Unavailable(`the metadata of ${issuer} is that of another issuer`);
   return metadata.data as ProviderMetadata;
