@@ -118,7 +118,9 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const names = options.components ?? [];
   if (names.length > 0) say(`Starting ${names.join(', ')}`);
   const configServerPort = ports['config-server'].port;
-  const components = await startComponents(names, { folder: `${folder.dataDir}/components`, lifetime, configServerPort, contactCenterId });
+  const { tokenUuid } = folder.settings;
+  const run = { folder: `${folder.dataDir}/components`, lifetime, configServerPort, tokenUuid, contactCenterId };
+  const components = await startComponents(names, run);
 
   const around = {
     origin,
@@ -138,7 +140,7 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const address = (kind: 'port' | 'management') => eachService((name) => `http://127.0.0.1:${ports[name][kind]}`);
   const managementUrls = address('management');
   const configServer = { primaryAddress: components.configServerAddress ?? '127.0.0.1', primaryPort: configServerPort };
-  await seed({ origin, configServer, signal: lifetime.signal }).catch(explained(managementUrls));
+  await seed({ origin, configServer, tokenUuid, signal: lifetime.signal }).catch(explained(managementUrls));
   const { databaseUrl, redisUrl, postgres, redis } = stores;
   const { certFile: clientCertFile, keyFile: clientKeyFile } = certificates.client;
   const urls = { origin, ...tls, clientCertFile, clientKeyFile, urls: address('port'), managementUrls, databaseUrl, redisUrl };

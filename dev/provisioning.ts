@@ -5,9 +5,10 @@ import { operations } from './services.ts';
 export interface Provisioning {
   /** The `data` of the answer; undefined when there is nothing under that path. */
   find(path: string): Promise<unknown>;
-  /** POSTs, which creates something or asks something. */
-  post(path: string, data: object): Promise<void>;
+  /** POSTs, which creates something or asks something; answers the `data` of the answer. */
+  post(path: string, data: object): Promise<unknown>;
   change(path: string, data: object): Promise<void>;
+  remove(path: string): Promise<void>;
 }
 
 const attempts = 60;
@@ -26,10 +27,11 @@ export function provisioning(origin: string, signal: AbortSignal): Provisioning 
     return send(method, path, data, attempt + 1);
   };
 
-  const succeed = async (method: string, path: string, data: object) => {
+  const succeed = async (method: string, path: string, data?: object): Promise<unknown> => {
     const answer = await send(method, path, data);
     if (answer.status?.code !== 0)
       throw new Error(`${method} ${path}: HTTP ${answer.httpStatus}, ${answer.status?.message ?? 'no reason given'}`);
+    return answer.data;
   };
 
   return {
@@ -41,7 +43,8 @@ export function provisioning(origin: string, signal: AbortSignal): Provisioning 
       return answer.data;
     },
     post: (path, data) => succeed('POST', path, data),
-    change: (path, data) => succeed('PUT', path, data),
+    change: async (path, data) => void (await succeed('PUT', path, data)),
+    remove: async (path) => void (await succeed('DELETE', path)),
   };
 }
 

@@ -19,6 +19,8 @@ const lifetimes = { accessTokenExpirationTimeout: day / 2, refreshTokenExpiratio
 export interface Places {
   origin: string;
   configServer: { primaryAddress: string; primaryPort: number };
+  /** The key of tokens in the password field. */
+  tokenUuid: string;
   signal: AbortSignal;
 }
 
@@ -30,9 +32,11 @@ const changesHoldAfterMs = 2000;
  * What is there already stays as it is, except for addresses that moved with this run's ports. The client auth-api itself uses comes last,
  * so that auth-api, which reads the contact centers as soon as it has that client, finds them there.
  */
-export async function seed({ origin, configServer, signal }: Places): Promise<void> {
+export async function seed({ origin, configServer, tokenUuid, signal }: Places): Promise<void> {
   const apis = provisioning(origin, signal);
-  const moved = await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServer), ['configServers']);
+  const moved = await ensure(apis, '/environment/v3/environments', contactCenterId, environment(configServer, tokenUuid), [
+    'configServers',
+  ]);
   await ensure(apis, '/environment/v3/contact-centers', contactCenterId, contactCenter);
   await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
   await ensure(apis, '/auth/v3/ops/clients', demoDeviceId, demoDevice);
@@ -93,10 +97,11 @@ const demoDevice = {
   ...lifetimes,
 };
 
-const environment = (configServer: Places['configServer']) => ({
+const environment = (configServer: Places['configServer'], tokenUuid: string) => ({
   id: contactCenterId,
   username: 'default',
   password: 'password',
+  tokenUuid,
   appName: 'Cloud',
   tenant: 'Environment',
   connectionProtocol: 'addp',

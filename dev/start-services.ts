@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { demonstrationFile } from './demonstration-data.ts';
 import type { Folder } from './folder.ts';
 import type { Lifetime } from './lifetime.ts';
 import { eachService, type ServiceName, type Surroundings, serviceDefinitions } from './services.ts';
 import { saveSettings } from './stored-settings.ts';
 import { runCommand, type Supervised, supervise } from './supervisor.ts';
-
-const demonstrationData = fileURLToPath(new URL('../services/config-server/examples/t100.yaml', import.meta.url));
 
 /** What the start of the services needs of its run. */
 export interface ServiceRun extends Folder {
@@ -35,7 +33,7 @@ export async function startServices(
   const startConfigServer = async () => {
     await command('config-server', 'migrate');
     if (!settings.imported.includes(around.databaseId)) {
-      await command('config-server', 'import', demonstrationData);
+      await command('config-server', 'import', demonstrationFile(dataDir, settings.tokenUuid));
       settings.imported.push(around.databaseId);
       saveSettings(dataDir, settings);
     }

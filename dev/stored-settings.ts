@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** What one data folder keeps from run to run: its secrets, which are made once, and the ports it used last. */
@@ -6,6 +6,8 @@ export interface StoredSettings {
   databasePassword: string;
   redisPassword: string;
   keyRing: string;
+  /** With it the authentication service logs in at the Configuration Server whoever was signed in elsewhere. */
+  tokenUuid: string;
   /** Databases the demonstration persons were imported into; a second import would undo what was changed since. */
   imported: string[];
   ports: Record<string, number>;
@@ -18,6 +20,7 @@ const newSettings = (): StoredSettings => ({
   databasePassword: randomBytes(24).toString('hex'),
   redisPassword: randomBytes(24).toString('hex'),
   keyRing: `local:${randomBytes(32).toString('base64')}`,
+  tokenUuid: randomUUID(),
   imported: [],
   ports: {},
 });

@@ -1,6 +1,9 @@
 // Debian packages behind the real components. Plain JavaScript, because they are installed before there is anything else.
 
-/** What `--with` can bring into the demonstration, and what each needs. Consul is no package of this Debian: it is fetched when it starts. */
+/**
+ * What `--with` can bring into the demonstration, and what each needs. Consul is no package of this Debian: it is fetched when it starts. The OpenID provider
+ * comes from npm.
+ */
 export const componentPackages = {
   ldap: [{ found: ['slapd'], packages: ['slapd', 'ldap-utils'], service: 'slapd' }],
   radius: [{ found: ['freeradius'], packages: ['freeradius', 'freeradius-utils'], service: 'freeradius' }],
@@ -15,4 +18,9 @@ export const componentPackages = {
     { found: ['python3'], packages: ['python3'] },
   ],
   consul: [],
+  saml: [
+    // It wants a web server and a PHP for it; with these beside it, it brings no Apache.
+    { found: ['../share/simplesamlphp/bin/pwgen.php'], packages: ['simplesamlphp', 'php-cli', 'php-cgi', 'php-xml', 'php-mbstring'] },
+  ],
+  oidc: [],
 };

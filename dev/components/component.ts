@@ -32,6 +32,8 @@ export interface ComponentRun {
   folder: string;
   lifetime: Lifetime;
   configServerPort: number;
+  /** The key of tokens in the password field, which stays among the options of the Configuration Server. */
+  tokenUuid: string;
   /** Id of the contact center and of its tenant. */
   contactCenterId: string;
 }

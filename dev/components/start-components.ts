@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configurationServer } from '../demonstration-data.ts';
 import { eachService } from '../services.ts';
 import type { Component, ComponentRun } from './component.ts';
 import { startConsulComponent } from './consul.ts';
@@ -26,8 +27,7 @@ export async function startComponents(names: readonly ComponentName[], run: Comp
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
   const started = await Promise.all(names.map((name) => starts[name](run)));
   const persons = started.flatMap((component) => component.persons ?? []);
-  const userProperties = Object.assign({}, ...started.map(({ serverOptions }) => serverOptions));
-  const applications = [{ name: 'confserv', tenant: 'Environment', type: 'CFGConfigurationServer', userProperties }];
+  const applications = [configurationServer(run.tokenUuid, Object.assign({}, ...started.map(({ serverOptions }) => serverOptions)))];
   const importFile = persons.length === 0 ? undefined : join(run.folder, 'persons.yaml');
   // JSON is YAML, too.
   if (importFile !== undefined) writeFileSync(importFile, JSON.stringify({ applications, persons }), { mode: 0o600 });

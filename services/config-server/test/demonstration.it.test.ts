@@ -228,7 +228,7 @@ describe('reading', () => {
     ['an e-mail address', { emailAddress: 'lockme@t100.example' }, ['lockme']],
     ['an employee id', { employeeId: 'E1004', state: 'enabled' as const }, ['changeme']],
     ['nothing that exists', { externalId: 'x\0' }, []],
-    ['no condition', {}, ['default', 'agent1', 'supervisor1', 'lockme', 'changeme']],
+    ['no condition', {}, ['default', 'agent1', 'supervisor1', 'lockme', 'changeme', 'saml1', 'oidc1']],
   ])('finds persons by %s', async (_what, filter, userNames) => {
     expect((await connect().persons(filter)).map(({ userName }) => userName)).toEqual(userNames);
   });
@@ -237,8 +237,8 @@ describe('reading', () => {
     const cloud = connect();
     const first = await cloud.persons({}, { limit: 2 });
     const second = await cloud.persons({}, { limit: 10, after: first.at(-1)?.dbid ?? 0 });
-    expect([first.length, second.length]).toEqual([2, 3]);
-    expect(new Set([...first, ...second].map(({ dbid }) => dbid)).size).toBe(5);
+    expect([first.length, second.length]).toEqual([2, 5]);
+    expect(new Set([...first, ...second].map(({ dbid }) => dbid)).size).toBe(7);
   });
 
   it('finds tenants, applications and access groups', async () => {
@@ -246,8 +246,9 @@ describe('reading', () => {
     expect(await cloud.tenants({ name: 'Environment' })).toEqual([
       { dbid: 1, name: 'Environment', parentDbid: null, state: 'enabled', userProperties: {} },
     ]);
+    const userProperties = { gauth: { 'create-persons': 'true' } };
     expect(await cloud.applications({ type: 'CFGGenericClient' })).toEqual([
-      { dbid: 101, tenantDbid: 1, name: 'Cloud', type: 'CFGGenericClient', state: 'enabled', userProperties: {} },
+      { dbid: 101, tenantDbid: 1, name: 'Cloud', type: 'CFGGenericClient', state: 'enabled', userProperties },
     ]);
     const [supervisor] = await cloud.persons({ userName: 'supervisor1' });
     expect((await cloud.accessGroups({ personDbid: supervisor?.dbid ?? 0 })).map(({ name }) => name)).toEqual([
@@ -259,6 +260,16 @@ describe('reading', () => {
     expect(await cloud.accessGroups({ name: 'Supervisors' })).toEqual([
       { dbid: 102, tenantDbid: 1, name: 'Supervisors', state: 'enabled', memberIds: [supervisor?.dbid] },
     ]);
+  });
+
+  it.each(['saml1', 'oidc1'])('finds %s, who has no password, by the names that a provider gives', async (userName) => {
+    const cloud = connect();
+    for (const name of [{ externalId: `${userName}@corp.example` }, { emailAddress: `${userName}@t100.example` }])
+      expect(await cloud.identify(name)).toMatchObject({
+        kind: 'succeeded',
+        person: { userName, accessGroups: ['Agents', 'Everyone', 'Users'] },
+      });
+    expect(await cloud.authenticate({ userName, password: userName })).toMatchObject({ kind: 'refused', code: 'wrong-credentials' });
   });
 
   it('refuses a page that begins where no DBID can be', async () => {

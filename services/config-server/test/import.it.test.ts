@@ -36,7 +36,7 @@ describe('an import', () => {
   it('creates what is missing and changes what is built in', async () => {
     expect(await importYaml(fresh.pool, demonstration)).toEqual({
       tenants: unchanged(1),
-      persons: { created: 4, changed: 1, unchanged: 0 },
+      persons: { created: 6, changed: 1, unchanged: 0 },
       accessGroups: { created: 2, changed: 0, unchanged: 0 },
       applications: { created: 1, changed: 0, unchanged: 0 },
     });
@@ -50,7 +50,7 @@ describe('an import', () => {
     const again = counted();
     expect(await importYaml(fresh.pool, demonstration, again)).toEqual({
       tenants: unchanged(1),
-      persons: unchanged(5),
+      persons: unchanged(7),
       accessGroups: unchanged(2),
       applications: unchanged(1),
     });
@@ -63,7 +63,7 @@ describe('an import', () => {
     await importYaml(fresh.pool, demonstration);
     await importYaml(fresh.pool, 'persons: [{ userName: new, tenant: Environment }]');
     const { rows } = await fresh.pool.query("SELECT dbid FROM config.persons WHERE user_name = 'new'");
-    expect(rows).toEqual([{ dbid: 105 }]);
+    expect(rows).toEqual([{ dbid: 107 }]);
   });
 
   it('leaves alone what the file does not name', async () => {
@@ -154,7 +154,7 @@ tenants: [{ name: North, parent: Sales }, { name: Sales, parent: Environment }]
   it('may run several times at once', async () => {
     await Promise.all(Array.from({ length: 4 }, () => importYaml(fresh.pool, demonstration)));
     const { rows } = await fresh.pool.query('SELECT count(*)::int AS count FROM config.persons');
-    expect(rows).toEqual([{ count: 5 }]);
+    expect(rows).toEqual([{ count: 7 }]);
   });
 });
 
@@ -222,6 +222,6 @@ describe('the database itself', () => {
     await fresh.pool.query("DELETE FROM config.persons WHERE user_name = 'changeme'");
     await importYaml(fresh.pool, demonstration);
     const { rows } = await fresh.pool.query("SELECT dbid FROM config.persons WHERE user_name = 'changeme'");
-    expect(rows).toEqual([{ dbid: 105 }]);
+    expect(rows).toEqual([{ dbid: 107 }]);
   });
 });
