@@ -1,11 +1,12 @@
 import { DOMParser, type Element, type Node, onWarningStopParsing } from '@xmldom/xmldom';
-import { checkedXml } from './plain-xml.ts';
+import { checkedXml, type XmlLimits } from './plain-xml.ts';
 import { must, SamlFault } from './saml-fault.ts';
 
 /** Namespaces of what signed assertions, and the messages around them, are made of. */
 export const namespaces = {
   saml: 'urn:oasis:names:tc:SAML:2.0:assertion',
   protocol: 'urn:oasis:names:tc:SAML:2.0:protocol',
+  metadata: 'urn:oasis:names:tc:SAML:2.0:metadata',
   encryption: 'http://www.w3.org/2001/04/xmlenc#',
   signature: 'http://www.w3.org/2000/09/xmldsig#',
   exclusive: 'http://www.w3.org/2001/10/xml-exc-c14n#',
@@ -15,8 +16,8 @@ export const namespaces = {
 const maxDepth = 32;
 
 /** The root of a plain XML text. Whatever the parser would only warn of stops it. */
-export function rootOf(text: string): Element {
-  const root = parsed(checkedXml(text));
+export function rootOf(text: string, limits?: XmlLimits): Element {
+  const root = parsed(checkedXml(text, limits));
   must(depthOf(root) <= maxDepth, `depth: expected at most ${maxDepth}`);
   return root;
 }

@@ -4,8 +4,12 @@ import { must } from './saml-fault.ts';
 const maxBytes = 65_536;
 
 /** Elements and attributes that are looked at, because work grows with them, and some of it faster than they do. */
-const maxElements = 500;
-const maxAttributes = 1000;
+export interface XmlLimits {
+  elements: number;
+  attributes: number;
+}
+
+const messageLimits: XmlLimits = { elements: 500, attributes: 1000 };
 
 /** The text of a base64url-encoded assertion (RFC 7522 §2.1), under the rules of `plainXmlOf`. */
 export function plainXml(encoded: string): string {
@@ -25,15 +29,15 @@ export function plainXmlOf(bytes: Buffer, limit: number): string {
 }
 
 /** The same rules for a text that was decoded before. */
-export function checkedXml(text: string): string {
+export function checkedXml(text: string, limits = messageLimits): string {
   must(text.startsWith('<') && text.trimEnd().endsWith('>'), 'document: expected one element');
   must(!text.includes('<!'), 'markup: expected no document type, comment or CDATA');
   must(!text.includes('<?'), 'markup: expected no processing instruction');
   must(!text.includes(']]>'), 'markup: expected no end of CDATA');
   must(isOfXml(text), 'characters: expected those of XML 1.0');
   must(text.split('&').slice(1).every(isReference), 'entities: expected those of XML itself');
-  must(count(text, '<') <= maxElements * 2, `size: expected at most ${maxElements} elements`);
-  must(count(text, '=') <= maxAttributes, `size: expected at most ${maxAttributes} attributes`);
+  must(count(text, '<') <= limits.elements * 2, `size: expected at most ${limits.elements} elements`);
+  must(count(text, '=') <= limits.attributes, `size: expected at most ${limits.attributes} attributes`);
   return text;
 }
 

@@ -40,7 +40,11 @@ function onlySignature(root: Element): Element {
   const [signature, ...more] = signatures;
   must(signature !== undefined, 'signature: expected one, there is none');
   must(more.length === 0, `signature: expected one, there are ${signatures.length}`);
-  must(childrenOf(root)[1] === signature, 'signature: expected right after the issuer');
+  const isMetadata = root.namespaceURI === namespaces.metadata;
+  must(
+    childrenOf(root)[isMetadata ? 0 : 1] === signature,
+    isMetadata ? 'signature: expected first' : 'signature: expected right after the issuer',
+  );
   return signature;
 }
 
