@@ -67,8 +67,8 @@ const configurationOf = (
     backchannelLogout: { enabled: true },
     rpInitiatedLogout: { enabled: true, logoutSource: askBack, postLogoutSuccessSource: sayGoodbye },
   },
-  // By itself it asks no address of a private network, and this machine is one.
-  fetch: (address, options) => fetch(address, options),
+  // Its own dispatcher asks nobody in a private network, and this machine is in one.
+  fetch: (address, options) => fetch(address, { ...options, dispatcher: undefined } as RequestInit),
   ttl: { AccessToken: 60, AuthorizationCode: 60, IdToken: 300, Interaction: 600, Session: 3600, Grant: 3600 },
 });
 

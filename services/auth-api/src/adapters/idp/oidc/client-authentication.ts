@@ -16,7 +16,10 @@ export async function clientAuthentication(
 }
 
 async function privateKeyJwt({ id, privateKey }: ProviderKey, metadata: ProviderMetadata): Promise<ClientAuth> {
-  return PrivateKeyJwt({ key: await importPKCS8(privateKey, assertionAlgorithm(metadata)), kid: id });
+  const key = await importPKCS8(privateKey, assertionAlgorithm(metadata)).catch(() => {
+    throw new Unavailable('our key at the identity provider is no RSA key');
+  });
+  return PrivateKeyJwt({ key, kid: id });
 }
 
 /** RS256 as everybody can, unless the provider says that it takes only the other one that our RSA keys can make. */

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { capturedLog } from '@gauth/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpBrowser, type HttpBrowser } from '../../../../../../test/support/http-browser.ts';
@@ -19,11 +21,18 @@ const claims = {
 };
 
 let upstream: OpenIdProvider;
+/** Logout tokens that the provider has sent. */
+const sent: string[] = [];
+const backChannel = createServer(async (request, response) => {
+  sent.push(new URLSearchParams((await request.toArray()).join('')).get('logout_token') ?? '');
+  response.end();
+});
 beforeAll(async () => {
+  await new Promise<void>((done) => backChannel.listen(0, '127.0.0.1', done));
   const registration = {
     redirect_uris: [`${ours}/sso/oidc/upstream/callback`],
     post_logout_redirect_uris: [`${ours}/sso/signed-out`],
-    backchannel_logout_uri: `${ours}/sso/oidc/upstream/back-channel-logout`,
+    backchannel_logout_uri: `http://127.0.0.1:${(backChannel.address() as AddressInfo).port}/`,
     backchannel_logout_session_required: true,
   };
   const client = (id: RpAuthMethod, more: object) => ({ ...registration, client_id: id, token_endpoint_auth_method: id, ...more });
@@ -40,7 +49,11 @@ beforeAll(async () => {
 afterEach(() => {
   upstream.intercept = undefined;
 });
-afterAll(() => upstream.stop());
+afterAll(async () => {
+  await upstream.stop();
+  backChannel.closeAllConnections();
+  await new Promise((done) => backChannel.close(done));
+});
 
 const settings = (change: Partial<OidcProvider> = {}) =>
   anOidcProvider({ issuer: upstream.issuer, clientId: 'private_key_jwt', acr: { [multiFactor]: 'urn:gauth:acr:multi-factor' }, ...change });
@@ -236,10 +249,11 @@ it('asks a provider for its metadata and its keys once in ten minutes', async ()
 describe('signing out', () => {
   const link = { providerId: 'upstream', subject: 'ann' };
 
-  it('leads to the provider and back', async () => {
+  it('leads to the provider and back, and the provider tells of the session that ended', async () => {
     const relyingParty = party();
     const browser = createHttpBrowser();
-    await signIn(relyingParty, { browser });
+    const { link } = await signIn(relyingParty, { browser });
+    sent.length = 0;
     const departure = await relyingParty.leave(settings(), link, 'state-2');
     const page = await browser.visit(departure?.to ?? '');
     const { location } = await browser.submit(page, { logout: 'yes' }, (url) => url.startsWith(ours));
@@ -249,6 +263,14 @@ describe('signing out', () => {
       state: 'state-2',
       succeeded: true,
     });
+    expect(await Promise.all(sent.map((token) => relyingParty.readLogout(settings(), { parameters: { logout_token: token } })))).toEqual([
+      {
+        kind: 'wanted',
+        subject: 'ann',
+        sessionIndexes: [link.sessionIndex],
+        once: { id: expect.any(String), expiresAt: expect.any(Number) },
+      },
+    ]);
   });
 
   it('stays here where the provider has no place for it', async () => {

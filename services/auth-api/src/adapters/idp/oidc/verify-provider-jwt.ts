@@ -52,8 +52,10 @@ async function keysAt(uri: string, keySets: RemoteKeySets, refresh: boolean): Pr
 
 /** With the number, where a time is wrong: clocks that differ are the usual reason. */
 function refusalOf(error: unknown): ProviderRefused {
-  if (error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && ['nbf', 'iat'].includes(error.claim)))
-    return new ProviderRefused('timing', `jwt: ${error.claim} ${error.reason}: is ${Number(error.payload[error.claim])}`);
-  if (error instanceof errors.JWTClaimValidationFailed) return new ProviderRefused('invalid', `jwt: ${error.claim} ${error.reason}`);
-  return new ProviderRefused('invalid', `jwt: ${jwtFault(error)}`);
+  if (!(error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired))
+    return new ProviderRefused('invalid', `jwt: ${jwtFault(error)}`);
+  const { claim, reason, payload } = error;
+  return ['exp', 'nbf', 'iat'].includes(claim) && reason === 'check_failed'
+    ? new ProviderRefused('timing', `jwt: ${claim} ${reason}: is ${Number(payload[claim])}`)
+    : new ProviderRefused('invalid', `jwt: ${claim} ${reason}`);
 }
