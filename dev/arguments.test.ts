@@ -19,8 +19,13 @@ it.each([
   ['a TLS port that is none', [], { TLS_PORT: '8443/tcp' }, 'TLS_PORT must be a number from 1 to 65535'],
   ['one port for both', [], { TLS_PORT: '8080' }, 'TLS_PORT must not be PORT'],
   ['forgetting data that is not here', ['--reset'], { DATABASE_URL: 'postgres://db' }, /^--reset forgets \.gauth only/],
-  ['a component it does not know', ['--with', 'ldap,nis'], {}, '--with needs a comma list of ldap, radius, kerberos, consul, not nis'],
-  ['no component', ['--with'], {}, '--with needs a comma list of ldap, radius, kerberos, consul'],
+  [
+    'a component it does not know',
+    ['--with', 'ldap,nis'],
+    {},
+    '--with needs a comma list of ldap, radius, kerberos, consul, saml, oidc, not nis',
+  ],
+  ['no component', ['--with'], {}, '--with needs a comma list of ldap, radius, kerberos, consul, saml, oidc'],
 ])('refuses %s', (_what, args, env, message) => {
   expect(() => parseArguments(args, env)).toThrow(message);
 });

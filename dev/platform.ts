@@ -10,6 +10,7 @@ import { createLifetime, type Lifetime } from './lifetime.ts';
 import { type CertificateFiles, localCertificates } from './local-certificates.ts';
 import { listenOnLocalhost } from './origin-server.ts';
 import { whatIsAway } from './outage.ts';
+import { provisioning } from './provisioning.ts';
 import { contactCenterId, demoClientId, seed } from './seed.ts';
 import { choosePorts } from './service-ports.ts';
 import { eachService, type ServiceName, type Surroundings, serviceRoutes } from './services.ts';
@@ -140,7 +141,9 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const address = (kind: 'port' | 'management') => eachService((name) => `http://127.0.0.1:${ports[name][kind]}`);
   const managementUrls = address('management');
   const configServer = { primaryAddress: components.configServerAddress ?? '127.0.0.1', primaryPort: configServerPort };
-  await seed({ origin, configServer, tokenUuid, signal: lifetime.signal }).catch(explained(managementUrls));
+  await seed({ origin, configServer, tokenUuid, signal: lifetime.signal })
+    .then(() => components.introduce({ origin, apis: provisioning(origin, lifetime.signal) }))
+    .catch(explained(managementUrls));
   const { databaseUrl, redisUrl, postgres, redis } = stores;
   const { certFile: clientCertFile, keyFile: clientKeyFile } = certificates.client;
   const urls = { origin, ...tls, clientCertFile, clientKeyFile, urls: address('port'), managementUrls, databaseUrl, redisUrl };

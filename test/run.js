@@ -17,8 +17,6 @@ const needs = [
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   ...Object.values(componentPackages).flat(),
   { found: ['nginx'], packages: ['nginx-light'], service: 'nginx' },
-  // SimpleSAMLphp wants a web server and a PHP for it; with these beside it, it brings no Apache.
-  { found: ['../share/simplesamlphp/bin/pwgen.php'], packages: ['simplesamlphp', 'php-cli', 'php-cgi', 'php-xml', 'php-mbstring'] },
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
 

@@ -1,4 +1,5 @@
 import type { Lifetime } from '../lifetime.ts';
+import type { Provisioning } from '../provisioning.ts';
 import type { ServiceName } from '../services.ts';
 
 /** A person in an import file of the Configuration Server. */
@@ -22,8 +23,16 @@ export interface Component {
   env?: Partial<Record<ServiceName, Record<string, string>>>;
   /** Where the Configuration Server is found by it. */
   configServerAddress?: string;
+  /** Makes it known to the services, once they run. */
+  introduce?: (services: RunningServices) => Promise<void>;
   /** A line for whoever wants to try it. */
   tryIt: string;
+}
+
+/** The services that a component is introduced to. */
+export interface RunningServices {
+  origin: string;
+  apis: Provisioning;
 }
 
 /** The run that a component is started for. */

@@ -2,14 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationServer } from '../demonstration-data.ts';
 import { eachService } from '../services.ts';
-import type { Component, ComponentRun } from './component.ts';
+import type { Component, ComponentRun, RunningServices } from './component.ts';
 import { startConsulComponent } from './consul.ts';
 import { startKerberos } from './kerberos.ts';
 import { startLdap } from './ldap.ts';
+import { startOidc } from './oidc.ts';
 import { startRadius } from './radius.ts';
+import { startSaml } from './saml.ts';
 
 /** Every component, by the name that `--with` knows. */
-const starts = { ldap: startLdap, radius: startRadius, kerberos: startKerberos, consul: startConsulComponent };
+const starts = {
+  ldap: startLdap,
+  radius: startRadius,
+  kerberos: startKerberos,
+  consul: startConsulComponent,
+  saml: startSaml,
+  oidc: startOidc,
+};
 
 export type ComponentName = keyof typeof starts;
 export const componentNames = Object.keys(starts) as ComponentName[];
@@ -19,6 +28,8 @@ export interface Components extends Required<Pick<Component, 'env'>> {
   /** An import file with the persons that they know and the server's options; undefined when there is nothing to import. */
   importFile: string | undefined;
   configServerAddress: string | undefined;
+  /** Makes those known to the services that have to be. */
+  introduce(services: RunningServices): Promise<void>;
   tryThem: readonly string[];
 }
 
@@ -35,6 +46,9 @@ export async function startComponents(names: readonly ComponentName[], run: Comp
     env: eachService((service) => Object.assign({}, ...started.map(({ env }) => env?.[service]))),
     importFile,
     configServerAddress: started.find(({ configServerAddress }) => configServerAddress !== undefined)?.configServerAddress,
+    introduce: async (services) => {
+      await Promise.all(started.map(({ introduce }) => introduce?.(services)));
+    },
     tryThem: started.map(({ tryIt }) => tryIt),
   };
 }
