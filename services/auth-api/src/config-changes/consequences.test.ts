@@ -25,7 +25,6 @@ beforeEach(() => {
   centers = [
     { id: 'all', environmentId: 'env-1' },
     { id: 'east', environmentId: 'env-1', tenant: 'East' },
-    { id: 'none', environmentId: 'env-1', tenant: 'Nowhere' },
     { id: 'other', environmentId: 'env-2' },
   ];
   ended = [];
@@ -108,7 +107,13 @@ describe('a person', () => {
   });
 
   it.each(['deleted', 'changed'] as const)('who is gone is ended everywhere, when it was %s', async (kind) => {
-    expect(await endedBy(change('CFGPerson', [999], kind))).toEqual(['all:999', 'east:999', 'none:999']);
+    expect(await endedBy(change('CFGPerson', [999], kind))).toEqual(['all:999', 'east:999']);
+  });
+
+  it('who was disabled is ended, too, in a contact center whose tenant has another name by now', async () => {
+    centers = [{ id: 'renamed', environmentId: 'env-1', tenant: 'Orient' }, ...centers];
+    disable(persons, 104);
+    expect(await endedBy(change('CFGPerson', [104]))).toEqual(['all:104', 'renamed:104']);
   });
 
   it('who cannot be ended keeps nobody else from it, but is reported', async () => {
@@ -185,6 +190,7 @@ describe('when changes were missed', () => {
 
 it('does not go round in circles where tenants are their own ancestors', async () => {
   tenants = [
+    { dbid: 1, name: 'Environment', parentDbid: null, state: 'enabled' },
     { dbid: 2, name: 'East', parentDbid: 3, state: 'disabled' },
     { dbid: 3, name: 'East shop', parentDbid: 2, state: 'enabled' },
   ];

@@ -44,13 +44,13 @@ export function createConsequences({ contactCenters, ending, trail }: Dependenci
     if (participations.length > 0) trail.record({ event: 'user.ended', outcome: 'success', userId: user.id, contactCenterId, reason });
   }
 
-  /** A person of whom no tenant is known may have been a user of any contact center. */
+  /** A person of whom no tenant is known may have been a user of any contact center, and of one whose tenant is not known (any more) anybody. */
   async function endAll({ environment }: WatchedEnvironment, persons: readonly Ended[], tree: TenantTree, reason: string): Promise<void> {
     const centers = contactCenters()
       .filter(({ environmentId }) => environmentId === environment.id)
       .map(({ id, tenant }) => ({ id, tenants: tree.named(tenant ?? environment.tenant) }));
     const ends = persons.flatMap(({ dbid, tenantDbid }) =>
-      centers.filter(({ tenants }) => tenantDbid === undefined || tenants.has(tenantDbid)).map(({ id }) => ({ id, dbid })),
+      centers.filter(({ tenants }) => isUser(tenantDbid, tenants)).map(({ id }) => ({ id, dbid })),
     );
     await inParallel(ends, atOnce, ({ id, dbid }) => endUser(id, dbid, reason));
   }
@@ -105,6 +105,9 @@ export function createConsequences({ contactCenters, ending, trail }: Dependenci
     },
   };
 }
+
+const isUser = (tenantDbid: number | undefined, tenants: ReadonlySet<number>): boolean =>
+  tenantDbid === undefined || tenants.size === 0 || tenants.has(tenantDbid);
 
 async function treeOf({ server }: WatchedEnvironment): Promise<TenantTree> {
   const tenants: Parameters<typeof createTenantTree>[0][number][] = [];

@@ -421,6 +421,12 @@ describe('it is Unavailable', () => {
     });
   });
 
+  it('where the key of tokens cannot be opened', async () => {
+    const { directory, state } = directoryOf();
+    state.connection = aConnection({ sealedTokenUuid: keyRing.seal('a key', environmentPasswordContext(environmentId)) });
+    await expect(directory.authenticate(signIn)).rejects.toThrow(Unavailable);
+  });
+
   it('where nothing was ever read from the Environment API', async () => {
     const environments = {
       connection: () => Promise.reject(new EnvironmentUnavailable('nothing was read')),
