@@ -13,6 +13,8 @@ export const keysOf = (partition: string) => {
     /** The tombstone of a revoked authorization. */
     revoked: (authorizationId: string) => key(`revoked:${authorizationId}`),
     session: (sessionId: string) => key(`session:${sessionId}`),
+    /** Of a browser with Web Services; under the id of the session here that it comes from, where there is one. */
+    webServicesSession: (id: string) => key(`web-services-session:${id}`),
     /** The ids of the user's sessions, by the millisecond until which each is alive. */
     sessions: key('sessions'),
     /** Who takes part in the sessions of the user. */
