@@ -13,6 +13,7 @@ import {
 import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientRegistry } from './clients/registry.ts';
+import { createProviderMetadata } from './identity-providers/provider-metadata.ts';
 import type { AdministeredKeys } from './ports/administered-keys.ts';
 import type { Attempts } from './ports/attempts.ts';
 import type { ContactCenters } from './ports/contact-centers.ts';
@@ -21,11 +22,14 @@ import type { ExternalPersons } from './ports/external-persons.ts';
 import type { LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { LogoutDeliveries } from './ports/logout-deliveries.ts';
 import type { Participants } from './ports/participants.ts';
+import type { MetadataDocuments } from './ports/provider-metadata.ts';
 import type { RegisteredAssertionIssuers } from './ports/registered-assertion-issuers.ts';
 import type { RegisteredClients } from './ports/registered-clients.ts';
+import type { MetadataRefreshes, RegisteredIdentityProviders } from './ports/registered-identity-providers.ts';
 import type { SecretHasher } from './ports/secret-hasher.ts';
 import type { Sessions } from './ports/sessions.ts';
 import type { UserJwtSigner } from './ports/user-jwt-signer.ts';
+import type { WebServicesSessions } from './ports/web-services-sessions.ts';
 import { createAccess } from './routes/access.ts';
 import { answerScripts } from './routes/cors.ts';
 import { offerDpopNonces } from './routes/dpop-nonce.ts';
@@ -47,6 +51,7 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   administeredKeys: AdministeredKeys;
   sessions: Sessions;
   sessionClients: Participants;
+  webServicesSessions: WebServicesSessions;
   logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
   /** How long somebody who signs in waits for the directory at most. */
@@ -56,6 +61,9 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   externalPersons: ExternalPersons;
   registeredClients: RegisteredClients;
   assertionIssuerRegistry: RegisteredAssertionIssuers;
+  identityProviderRegistry: RegisteredIdentityProviders;
+  metadataDocuments: MetadataDocuments;
+  metadataRefreshes: Pick<MetadataRefreshes, 'settle'>;
   legacyGrantUse: LegacyGrantUse;
   secretHasher: SecretHasher;
   operationsUser: OperationsUser;
@@ -83,6 +91,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     access,
     trail,
     signUser: createSignUser(dependencies),
+    providerMetadata: createProviderMetadata(dependencies),
     registered: registeredClients,
     registry: createClientRegistry({ registered: registeredClients, hasher: secretHasher }),
   };

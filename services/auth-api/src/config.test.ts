@@ -30,6 +30,9 @@ it('has a default for everything that is no secret and no address', () => {
     LOCATION: '/',
     SESSION_IDLE_SECONDS: 1800,
     SESSION_MAX_SECONDS: 43_200,
+    WEB_SERVICES_SESSION_IDLE_SECONDS: 1800,
+    WEB_SERVICES_SESSION_SAME_SITE: 'lax',
+    CSRF_PROTECTION: true,
     ATTEMPTS_PER_ACCOUNT: 10,
     ATTEMPTS_PER_ADDRESS: 100,
     ATTEMPTS_PER_TENANT: 1000,
@@ -68,6 +71,14 @@ it.each([
   ['with another path', 'https://mtls.gauth.test/', 'must be the public URL for TLS clients, ending in /auth/v3'],
 ])('refuses an issuer for TLS clients %s', (_what, issuer, problem) => {
   expect(problemsOf({ MTLS_ISSUER: issuer, TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert' })).toEqual([`MTLS_ISSUER ${problem}`]);
+});
+
+it('lets pages on other sites use a session only under HTTPS', () => {
+  const change = { WEB_SERVICES_SESSION_SAME_SITE: 'none' };
+  expect(problemsOf(change)).toEqual([]);
+  expect(problemsOf({ ...change, ISSUER: 'http://gauth.test/auth/v3' })).toEqual([
+    'WEB_SERVICES_SESSION_SAME_SITE can be none only where ISSUER is https',
+  ]);
 });
 
 it('needs Redis unless everything lives in memory', () => {

@@ -51,6 +51,8 @@ const settings = z.object({
   OPERATIONS_PASSWORD_HASH: setting.bcryptHash(),
   /** Where this process runs, such as `/USW1`: only Configuration Servers that serve it are asked. */
   LOCATION: setting.text().regex(/^\//, 'must begin with a slash').default('/'),
+  /** Whether metadata of identity providers is read from hosts of this machine and of its networks. */
+  METADATA_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
   /** The product's keystore, JKS or PKCS #12: its RSA key signs `X-GWS-User`, so that whoever has its certificate keeps verifying. */
   KEYSTORE_FILE: setting.text().optional(),
   KEYSTORE_PASSWORD: setting.secret().optional(),
@@ -59,6 +61,15 @@ const settings = z.object({
   KEYSTORE_KEY_PASSWORD: setting.secret().optional(),
   SESSION_IDLE_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(1800),
   SESSION_MAX_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(43_200),
+  /** A session of Web Services without activity; its longest life is that of browser sessions. */
+  WEB_SERVICES_SESSION_IDLE_SECONDS: setting.seconds({ max: 366 * 86_400 }).default(1800),
+  /** Whether its cookie goes along with requests of pages on other sites: `none` where an application is framed by, or lives on, another site. */
+  WEB_SERVICES_SESSION_SAME_SITE: z.enum(['lax', 'none']).default('lax'),
+  /** Whether requests that change something must show the token of their session. */
+  CSRF_PROTECTION: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((text) => text === 'true'),
   /** Failed sign-ins that are let through within the window, counted over all pods. */
   ATTEMPTS_PER_ACCOUNT: setting.integer({ min: 1 }).default(10),
   ATTEMPTS_PER_ADDRESS: setting.integer({ min: 1 }).default(100),
@@ -89,6 +100,11 @@ export const configSchema = settings
   .refine((config) => config.CONSUL_URL !== undefined || !(config.CONSUL_TOKEN ?? config.CONSUL_CA_FILE ?? config.CONSUL_DATACENTER), {
     path: ['CONSUL_URL'],
     message: 'is required with CONSUL_TOKEN, CONSUL_CA_FILE and CONSUL_DATACENTER',
+    when,
+  })
+  .refine((config) => config.WEB_SERVICES_SESSION_SAME_SITE !== 'none' || !(config.ISSUER ?? '').startsWith('http:'), {
+    path: ['WEB_SERVICES_SESSION_SAME_SITE'],
+    message: 'can be none only where ISSUER is https',
     when,
   })
   .refine((config) => config.MTLS_ISSUER === undefined || clientCertificates(config) !== undefined, {

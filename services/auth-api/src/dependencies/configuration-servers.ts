@@ -13,7 +13,7 @@ import { createEnding } from '../logout/ending.ts';
 import type { ChangeCursors } from '../ports/change-cursors.ts';
 
 type Surroundings = RunContext &
-  Pick<AppDependencies, 'clients' | 'tokens' | 'sessions' | 'sessionClients' | 'logoutDeliveries'> & {
+  Pick<AppDependencies, 'clients' | 'tokens' | 'sessions' | 'sessionClients' | 'webServicesSessions' | 'logoutDeliveries'> & {
     environments: EnvironmentDirectory;
     changeCursors: ChangeCursors;
   };

@@ -10,6 +10,7 @@ import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
 import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
 import { createMemorySessionClients } from '../adapters/memory/session-clients.ts';
 import { createMemorySessions } from '../adapters/memory/sessions.ts';
+import { createMemoryWebServicesSessions } from '../adapters/memory/web-services-sessions.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
 import { redisChangeCursors } from '../adapters/redis/change-cursors.ts';
 import { redisDeviceAuthorizations } from '../adapters/redis/device-authorizations.ts';
@@ -18,6 +19,7 @@ import { redisReplays } from '../adapters/redis/replays.ts';
 import { redisSessionClients } from '../adapters/redis/session-clients.ts';
 import { redisSessions } from '../adapters/redis/sessions.ts';
 import { redisTokenStore } from '../adapters/redis/token-store.ts';
+import { redisWebServicesSessions } from '../adapters/redis/web-services-sessions.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { ChangeCursors } from '../ports/change-cursors.ts';
@@ -26,7 +28,16 @@ import type { ChangeCursors } from '../ports/change-cursors.ts';
 export interface VolatileStores {
   ports: Pick<
     AppDependencies,
-    'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'attempts' | 'refreshTokenMac'
+    | 'codes'
+    | 'tokens'
+    | 'replays'
+    | 'pushedRequests'
+    | 'devices'
+    | 'sessions'
+    | 'sessionClients'
+    | 'webServicesSessions'
+    | 'attempts'
+    | 'refreshTokenMac'
   >;
   changeCursors: ChangeCursors;
   checks: Record<string, () => Promise<unknown>>;
@@ -53,6 +64,7 @@ function redisStores(config: Config, { logger, now }: Surroundings): VolatileSto
       pushedRequests: redisPushedRequests(redis, keyRing),
       sessions: redisSessions(redis, sessionLimits(config)),
       sessionClients: redisSessionClients(redis, { sessionSeconds: config.SESSION_MAX_SECONDS }),
+      webServicesSessions: redisWebServicesSessions(redis, webServicesSessionLimits(config)),
       attempts: redisAttempts(redis, {
         digest: (name) => keyRing.mac('attempts', name),
         limits: attemptLimits(config),
@@ -79,6 +91,7 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
       devices: createMemoryDeviceAuthorizations(now),
       sessions: createMemorySessions(store, sessionLimits(config), now),
       sessionClients: createMemorySessionClients(store, { sessionSeconds: config.SESSION_MAX_SECONDS }, now),
+      webServicesSessions: createMemoryWebServicesSessions(store, webServicesSessionLimits(config), now),
       attempts: createMemoryAttempts(attemptLimits(config), now, underWayMs(config)),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
     },
@@ -89,6 +102,11 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
 }
 
 const sessionLimits = (config: Config) => ({ idleSeconds: config.SESSION_IDLE_SECONDS, maxSeconds: config.SESSION_MAX_SECONDS });
+
+const webServicesSessionLimits = (config: Config) => ({
+  idleSeconds: config.WEB_SERVICES_SESSION_IDLE_SECONDS,
+  maxSeconds: config.SESSION_MAX_SECONDS,
+});
 
 /** Longer than any login, with what is done before and after it. */
 const underWayMs = (config: Config): number => config.CONFIG_SERVER_LOGIN_TIMEOUT_MS + 10_000;

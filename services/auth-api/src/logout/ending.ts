@@ -3,6 +3,7 @@ import type { AuditTrail, RequestLog } from '../audit-trail.ts';
 import type { LogoutDeliveries, NewLogoutDelivery } from '../ports/logout-deliveries.ts';
 import type { Participants, Participation } from '../ports/participants.ts';
 import type { Sessions } from '../ports/sessions.ts';
+import type { WebServicesSessions } from '../ports/web-services-sessions.ts';
 import { within } from '../within.ts';
 import { logoutDeliveriesFor } from './deliveries-for.ts';
 
@@ -16,7 +17,7 @@ export interface Leaving {
 
 /** Ends sessions with what was given in them, and has applications told, once however many end the same at once. Nothing else does. Both give who took part. */
 export interface Ending {
-  /** One browser session: every code and token that was given in it ends too, but for those that are meant for offline use. */
+  /** One browser session, and the one with Web Services that comes from it: every code and token that was given in it ends too, but for those that are meant for offline use. */
   endSession(sessionId: string, leaving: Leaving): Promise<readonly Participation[]>;
   /** Every session, code and token of a user. */
   endUser(leaving: Leaving): Promise<readonly Participation[]>;
@@ -27,6 +28,7 @@ interface Dependencies {
   tokens: Tokens;
   sessions: Sessions;
   sessionClients: Participants;
+  webServicesSessions: WebServicesSessions;
   logoutDeliveries: Pick<LogoutDeliveries, 'add'>;
   trail: Pick<AuditTrail, 'record'>;
   logger: RequestLog;
@@ -37,7 +39,9 @@ const longestMs = 1000;
 const notInTime = (): Error => new Error(`deliveries were not kept within ${longestMs} ms`);
 
 /** Where the store of deliveries is away, sessions end all the same; the log says who is not told. */
-export function createEnding({ clients, tokens, sessions, sessionClients, logoutDeliveries, trail, logger }: Dependencies): Ending {
+export function createEnding(dependencies: Dependencies): Ending {
+  const { clients, tokens, sessions, sessionClients, webServicesSessions, logoutDeliveries, trail, logger } = dependencies;
+
   async function tell(participations: readonly Participation[], { user, log }: Leaving, sessionId?: string): Promise<void> {
     let deliveries: readonly NewLogoutDelivery[] | undefined;
     async function keep(): Promise<void> {
@@ -62,6 +66,7 @@ export function createEnding({ clients, tokens, sessions, sessionClients, logout
       const ends = [
         ...(leaving.tokens === 'keep' ? [] : givenIn(participations)).map((authorization) => tokens.revoke(authorization)),
         sessions.end(sessionId),
+        webServicesSessions.endWith(sessionId),
       ];
       const [listed] = await Promise.all([sessionClients.forget(leaving.user.id, participations), ...ends]);
       await tell(listed, leaving, sessionId);

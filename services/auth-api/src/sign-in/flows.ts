@@ -9,6 +9,7 @@ import type { Directory } from '../ports/directory.ts';
 import type { LogoutDeliveries } from '../ports/logout-deliveries.ts';
 import type { Participants } from '../ports/participants.ts';
 import type { Sessions } from '../ports/sessions.ts';
+import type { WebServicesSessions } from '../ports/web-services-sessions.ts';
 import { createTryPassword } from './attempt.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { type Authorize, createAuthorize } from './authorize.ts';
@@ -74,6 +75,7 @@ interface Dependencies {
   tokens: Tokens;
   sessions: Sessions;
   sessionClients: Participants;
+  webServicesSessions: WebServicesSessions;
   logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
   longestCheckMs?: number | undefined;

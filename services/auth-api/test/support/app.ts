@@ -13,6 +13,7 @@ import type { JWK } from 'jose';
 import { createMemoryAttempts } from '../../src/adapters/memory/attempts.ts';
 import { createMemorySessionClients } from '../../src/adapters/memory/session-clients.ts';
 import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
+import { createMemoryWebServicesSessions } from '../../src/adapters/memory/web-services-sessions.ts';
 import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
 import type { RegisteredAssertionIssuer } from '../../src/ports/registered-assertion-issuers.ts';
@@ -48,7 +49,10 @@ interface Options {
   assertionIssuers?: RegisteredAssertionIssuer[];
   /** Other stores than those in memory. */
   stores?: Partial<
-    Pick<AppDependencies, 'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'attempts'>
+    Pick<
+      AppDependencies,
+      'codes' | 'tokens' | 'replays' | 'pushedRequests' | 'devices' | 'sessions' | 'sessionClients' | 'webServicesSessions' | 'attempts'
+    >
   >;
 }
 
@@ -127,6 +131,11 @@ export async function testApp(options: Options = {}) {
 const sessionPorts = (store: MemoryTokenStore, now: () => Date, outages: Set<Outage>) => ({
   sessions: breakable(createMemorySessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now), 'sessions', outages),
   sessionClients: breakable(createMemorySessionClients(store, { sessionSeconds: 43_200 }, now), 'sessions', outages),
+  webServicesSessions: breakable(
+    createMemoryWebServicesSessions(store, { idleSeconds: 1800, maxSeconds: 43_200 }, now),
+    'sessions',
+    outages,
+  ),
   attempts: breakable(
     createMemoryAttempts({ account: failures(5), address: failures(20), tenant: failures(100) }, now),
     'attempts',
