@@ -9,6 +9,9 @@ export interface XmlLimits {
   attributes: number;
 }
 
+/** References to characters that are looked at, in whatever document. */
+const maxReferences = 2000;
+
 const messageLimits: XmlLimits = { elements: 500, attributes: 1000 };
 
 /** The text of a base64url-encoded assertion (RFC 7522 §2.1), under the rules of `plainXmlOf`. */
@@ -35,6 +38,7 @@ export function checkedXml(text: string, limits = messageLimits): string {
   must(!text.includes('<?'), 'markup: expected no processing instruction');
   must(!text.includes(']]>'), 'markup: expected no end of CDATA');
   must(isOfXml(text), 'characters: expected those of XML 1.0');
+  must(count(text, '&') <= maxReferences, `size: expected at most ${maxReferences} references to characters`);
   must(text.split('&').slice(1).every(isReference), 'entities: expected those of XML itself');
   must(count(text, '<') <= limits.elements * 2, `size: expected at most ${limits.elements} elements`);
   must(count(text, '=') <= limits.attributes, `size: expected at most ${limits.attributes} attributes`);

@@ -34,9 +34,8 @@ export function signatureOf(root: Element): Signature {
 
 /** An assertion in a message may have one of its own. */
 function onlySignature(root: Element): Element {
-  const signatures = signaturesWithin(root).filter(
-    ({ parentNode }) => !samlChildren(root, 'Assertion').some((each) => each === parentNode),
-  );
+  const assertions = samlChildren(root, 'Assertion');
+  const signatures = signaturesWithin(root).filter(({ parentNode }) => !assertions.some((each) => each === parentNode));
   const [signature, ...more] = signatures;
   must(signature !== undefined, 'signature: expected one, there is none');
   must(more.length === 0, `signature: expected one, there are ${signatures.length}`);

@@ -26,7 +26,8 @@ const sha1 = 'http://www.w3.org/2000/09/xmldsig#sha1';
 /** The text in an EncryptedAssertion, and that of our keys which opened it (SAML 2.0 Core §2.3.4). Every failure to open one has the same words. */
 export function decryptAssertion(encrypted: Element, keys: readonly ProviderKey[], maxBytes: number): { text: string; key: ProviderKey } {
   const data = onlyChild(encrypted, 'encryption', 'EncryptedData');
-  const cipher = ciphers[attributeOf(onlyChild(data, 'encryption', 'EncryptionMethod'), 'Algorithm') ?? ''];
+  const algorithm = attributeOf(onlyChild(data, 'encryption', 'EncryptionMethod'), 'Algorithm') ?? '';
+  const cipher = Object.hasOwn(ciphers, algorithm) ? ciphers[algorithm] : undefined;
   must(cipher !== undefined, `encryption: expected one of ${Object.keys(ciphers).join(', ')}`);
   const encryptedKey = onlyChild(onlyChild(data, 'signature', 'KeyInfo'), 'encryption', 'EncryptedKey');
   checkWrapping(onlyChild(encryptedKey, 'encryption', 'EncryptionMethod'));
