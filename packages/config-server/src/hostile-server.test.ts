@@ -36,8 +36,9 @@ const registered = frame('CFGRegistered', 1, { version: 1, server: 'hostile' });
 const tls = {};
 
 describe('a server that is in the way of the registration', () => {
+  /** Sixteen bytes, a header, must have come before the client gives up, however busy the machine is. */
   const drip = (bytes: Buffer) => (socket: Socket) => {
-    const timer = setInterval(() => socket.write(bytes), 10);
+    const timer = setInterval(() => socket.write(bytes), 5);
     socket.on('close', () => clearInterval(timer));
   };
 
