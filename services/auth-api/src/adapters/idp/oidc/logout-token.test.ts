@@ -1,19 +1,17 @@
-import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { capturedLog } from '@gauth/service-kit/testing';
-import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenIdProvider, startOpenIdProvider } from '../../../../../../test/support/openid-provider.ts';
-import { anOidcProvider, ourProviderKey } from '../../../../test/support/openid.ts';
+import { type ForgingProvider, seconds, startForgingProvider } from '../../../../test/support/forging-provider.ts';
+import { ourProviderKey } from '../../../../test/support/openid.ts';
 import { createOidcRelyingParty } from './relying-party.ts';
 
 const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
-const seconds = () => Math.floor(Date.now() / 1000);
 
-let upstream: OpenIdProvider;
+let forging: ForgingProvider;
 beforeAll(async () => {
-  upstream = await startOpenIdProvider({ clients: [], accounts: [] });
+  forging = await startForgingProvider();
 });
-afterAll(() => upstream.stop());
+afterAll(() => forging.upstream.stop());
 
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
@@ -27,7 +25,7 @@ function party() {
     now,
   });
   return {
-    read: (token: string) => relyingParty.readLogout(anOidcProvider({ issuer: upstream.issuer }), { parameters: { logout_token: token } }),
+    read: (token: string) => relyingParty.readLogout(forging.settings(), { parameters: { logout_token: token } }),
     relyingParty,
     wait: (some: number) => {
       offset += some;
@@ -35,25 +33,8 @@ function party() {
   };
 }
 
-async function logoutToken(
-  change: Record<string, unknown> = {},
-  { header = {}, key = upstream.signingKey as JsonWebKey } = {},
-): Promise<string> {
-  const full = {
-    iss: upstream.issuer,
-    aud: 'gauth',
-    sub: 'ann',
-    sid: 'session-1',
-    iat: seconds(),
-    exp: seconds() + 120,
-    jti: 'id-1',
-    events,
-    ...change,
-  };
-  const present = Object.fromEntries(Object.entries(full).filter(([, value]) => value !== undefined)) as JWTPayload;
-  const protectedHeader = { alg: 'RS256', kid: upstream.signingKey.kid, typ: 'logout+jwt', ...header };
-  return new SignJWT(present).setProtectedHeader(protectedHeader).sign(await importJWK(key as object, protectedHeader.alg));
-}
+const logoutToken: ForgingProvider['signed'] = (claims = {}, { header = {}, ...forgery } = {}) =>
+  forging.signed({ sid: 'session-1', jti: 'id-1', events, ...claims }, { header: { typ: 'logout+jwt', ...header }, ...forgery });
 
 describe('a logout token is taken', () => {
   const wanted = { kind: 'wanted', subject: 'ann', sessionIndexes: ['session-1'], once: { id: 'id-1', expiresAt: expect.any(Number) } };
@@ -119,14 +100,14 @@ describe('a logout token is refused', () => {
   it.each<[string, () => Promise<string> | string, RegExp]>([
     ['of the type of access tokens', () => logoutToken({}, { header: { typ: 'at+jwt' } }), /typ is that of another kind of token$/],
     ['of the type of client assertions', () => logoutToken({}, { header: { typ: 'client-authentication+jwt' } }), /typ is that of another/],
-    ['without signature', async () => `${encoded({ alg: 'none' })}.${(await logoutToken()).split('.')[1]}.`, /ERR_JOSE_ALG_NOT_ALLOWED$/],
+    ['without signature', async () => `${encoded({ alg: 'none' })}.${(await logoutToken({})).split('.')[1]}.`, /ERR_JOSE_ALG_NOT_ALLOWED$/],
     ['signed by somebody else', () => logoutToken({}, { key: stranger }), /ERR_JWS_SIGNATURE_VERIFICATION_FAILED$/],
     [
       'signed with a key that is not published',
       () => logoutToken({}, { key: stranger, header: { kid: 'x' } }),
       /ERR_JWKS_NO_MATCHING_KEY$/,
     ],
-    ['that was changed', async () => (await logoutToken()).replace(/\.[^.]*\./, `.${encoded({ sub: 'eve' })}.`), /VERIFICATION_FAILED$/],
+    ['that was changed', async () => (await logoutToken({})).replace(/\.[^.]*\./, `.${encoded({ sub: 'eve' })}.`), /VERIFICATION_FAILED$/],
     ['that is none', () => 'secret', /^jwt: ERR_JWS_INVALID$|^jwt: it cannot be read$|^jwt: ERR_JWT_INVALID$/],
     ['that is empty', () => '', /^jwt: /],
     ['at length', () => 'x'.repeat(20_000), /expected at most 16384 characters$/],
@@ -138,16 +119,16 @@ describe('a logout token is refused', () => {
 
 it('reads keys again for unknown ones once in 30 seconds, however many tokens name them', async () => {
   const { read, wait } = party();
-  await read(await logoutToken());
+  await read(await logoutToken({}));
   wait(30);
-  upstream.requests.length = 0;
+  forging.upstream.requests.length = 0;
   const unknown = await logoutToken({}, { key: stranger, header: { kid: 'x' } });
   const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => read(unknown)));
-  expect([new Set(outcomes.map(({ status }) => status)), upstream.requests]).toEqual([new Set(['rejected']), ['GET /jwks']]);
+  expect([new Set(outcomes.map(({ status }) => status)), forging.upstream.requests]).toEqual([new Set(['rejected']), ['GET /jwks']]);
 });
 
 it('says so when a message is about nothing', async () => {
-  const outcome = party().relyingParty.readLogout(anOidcProvider({ issuer: upstream.issuer }), { parameters: {} });
+  const outcome = party().relyingParty.readLogout(forging.settings(), { parameters: {} });
   await expect(outcome).rejects.toMatchObject({
     name: 'ProviderRefused',
     kind: 'invalid',

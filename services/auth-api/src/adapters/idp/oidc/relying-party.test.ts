@@ -354,6 +354,11 @@ describe('a provider that cannot be used', () => {
     });
   });
 
+  it('is unavailable at an address of metadata, because what stands there is of another name', async () => {
+    const outcome = party().start(settings({ issuer: `${upstream.issuer}/.well-known/openid-configuration` }), plain);
+    await expect(outcome).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringMatching(/is that of another issuer$/) });
+  });
+
   it('is not waited for: neither when it says nothing nor when it does not end', async () => {
     upstream.intercept = () => true;
     const start = () => party({ timeoutMs: 50 }).start(settings(), plain);
