@@ -95,12 +95,21 @@ describe('a response', () => {
     });
   });
 
-  it('leaves out attributes that are more than text, and values that are blank', async () => {
+  it('takes all values that are text and not blank, from all attributes of a name', async () => {
+    const value = (content: string) => `<AttributeValue>${content}</AttributeValue>`;
     const attributes =
-      '<Attribute Name="a"><AttributeValue>1</AttributeValue><AttributeValue/><AttributeValue> </AttributeValue></Attribute>' +
-      '<Attribute Name="b"><AttributeValue><NameID>2</NameID></AttributeValue></Attribute><Attribute Name="c"/>' +
-      '<Attribute Name="__proto__"><AttributeValue/></Attribute>';
-    expect((await finish(aSignIn({ attributes }))).attributes).toEqual({ a: ['1'] });
+      `<Attribute Name="a">${value('1')}<AttributeValue/>${value(' ')}${value('<NameID>2</NameID>')}</Attribute>` +
+      `<Attribute Name="b">${value('<NameID>2</NameID>')}</Attribute><Attribute Name="c"/>` +
+      `<Attribute Name="a">${value(' 3 &amp; 4\n')}</Attribute><Attribute Name="__proto__"><AttributeValue/></Attribute>` +
+      `</AttributeStatement><AttributeStatement><Attribute Name="a" xmlns:x="u" x:y="z"><AttributeValue x:y="z">5</AttributeValue></Attribute>`;
+    expect((await finish(aSignIn({ attributes }))).attributes).toEqual({ a: ['1', ' 3 & 4\n', '5'] });
+  });
+
+  it.each(['__proto__', 'constructor', ''])('may have an attribute of the name "%s"', async (name) => {
+    const { attributes } = await finish(
+      aSignIn({ attributes: `<Attribute Name="${name}"><AttributeValue>1</AttributeValue></Attribute>` }),
+    );
+    expect(Object.entries(attributes)).toEqual([[name, ['1']]]);
   });
 
   it('says how strong the sign-in was, in our words, and until when it is good', async () => {

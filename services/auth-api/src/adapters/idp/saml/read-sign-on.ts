@@ -4,8 +4,7 @@ import { attributeOf, childrenOf, is, onlySamlChild, samlChildren, textOf } from
 import { readAssertion, timeOf } from '../../saml/read-assertion.ts';
 import { must } from '../../saml/saml-fault.ts';
 
-/** Values of an attribute that are looked at, and characters of each. */
-const maxValues = 1000;
+/** Characters of a name or a value that are looked at. */
 const maxCharacters = 4096;
 
 /** What an assertion of a sign-in says beyond any other (SAML 2.0 Core §2.7). Times are in seconds since the epoch. */
@@ -19,7 +18,7 @@ export interface SignOn extends SamlAssertion {
   sessionNotOnOrAfter?: number | undefined;
   /** `AuthnContextClassRef`. */
   context?: string | undefined;
-  /** Those whose values are text; the others are left out. */
+  /** Values that are text; the others are left out. */
   attributes: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -50,28 +49,27 @@ function contextIn(statement: Element): string | undefined {
   return context && textOf(context).trim();
 }
 
+/** Some providers write an attribute anew for each of its values, so those of one name are one. */
 function attributesIn(root: Element): Record<string, string[]> {
   const all = samlChildren(root, 'AttributeStatement').flatMap((statement) => samlChildren(statement, 'Attribute'));
-  const names = all.map((attribute) => attributeOf(attribute, 'Name') ?? '');
-  must(new Set(names).size === names.length, 'Attribute: expected every name once');
-  must(all.reduce((sum, { childNodes }) => sum + childNodes.length, 0) <= maxValues * 2, `Attribute: expected at most ${maxValues} values`);
-  return Object.fromEntries(
-    all.flatMap((attribute) => {
-      const values = valuesOf(attribute);
-      return values === undefined || values.length === 0 ? [] : [[attributeOf(attribute, 'Name') ?? '', values]];
-    }),
-  );
+  const attributes = new Map<string, string[]>();
+  for (const attribute of all) {
+    const name = attributeOf(attribute, 'Name') ?? '';
+    const values = valuesOf(attribute);
+    if (values.length > 0) attributes.set(name, [...(attributes.get(name) ?? []), ...values]);
+  }
+  return Object.fromEntries(attributes);
 }
 
-/** Undefined where a value is more than text; those that are blank say nothing. */
-function valuesOf(attribute: Element): string[] | undefined {
+/** Those that are text and not blank. */
+function valuesOf(attribute: Element): string[] {
   const values = childrenOf(attribute).filter((child) => is(child, 'saml', 'AttributeValue'));
-  const nodes = values.flatMap((value) => [...value.childNodes]);
-  if (nodes.some((node) => node.nodeType !== node.TEXT_NODE)) return undefined;
-  const texts = values.map(({ textContent }) => textContent ?? '').filter((text) => text.trim() !== '');
+  const texts = values.filter(isText).map(({ textContent }) => textContent ?? '');
   must(
     texts.every(({ length }) => length <= maxCharacters),
     `AttributeValue: expected at most ${maxCharacters} characters`,
   );
-  return texts;
+  return texts.filter((text) => text.trim() !== '');
 }
+
+const isText = ({ childNodes }: Element): boolean => [...childNodes].every((node) => node.nodeType === node.TEXT_NODE);

@@ -1,4 +1,5 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type Profile, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import { must, SamlFault } from '../../saml/saml-fault.ts';
 import type { SignOn } from './read-sign-on.ts';
@@ -27,9 +28,8 @@ export async function mustReadTheSame(signOn: SignOn, options: SecondReadingOpti
   must(profile.nameID === signOn.subject && nameIdOf(profile) === nameIdOf(ourNameId(signOn)), 'second reading: expected the same NameID');
   must(profile.sessionIndex === signOn.sessionIndex, 'second reading: expected the same SessionIndex');
   must(idOf(profile) === signOn.id, 'second reading: expected the same ID');
-  const theirs = new Map(Object.entries((profile.attributes ?? {}) as Record<string, unknown>));
   must(
-    Object.entries(signOn.attributes).every(([name, values]) => JSON.stringify(valuesIn(theirs.get(name))) === JSON.stringify(values)),
+    isDeepStrictEqual(attributesOf(profile), new Map(Object.entries(signOn.attributes))),
     'second reading: expected the same attributes',
   );
 }
@@ -64,11 +64,30 @@ const ourNameId = ({ subjectFormat, nameQualifier, spNameQualifier }: SignOn) =>
 const nameIdOf = ({ nameIDFormat, nameQualifier, spNameQualifier }: NameId): string =>
   nameIDFormat === undefined ? '' : JSON.stringify([nameIDFormat, nameQualifier, spNameQualifier]);
 
-function idOf(profile: Profile): unknown {
-  const { Assertion: assertion } = (profile.getAssertion?.() ?? {}) as { Assertion?: { $?: { ID?: unknown } } };
-  return assertion?.$?.ID;
+/** What its parser made of the assertion: elements by name, `$` for attributes, `_` for text. */
+interface Parsed {
+  $?: Readonly<Record<string, unknown>>;
+  AttributeStatement?: readonly { Attribute?: readonly (Parsed & { AttributeValue?: readonly unknown[] })[] }[];
 }
 
-const valuesIn = (values: unknown): unknown[] => [values].flat().filter((value) => typeof value === 'object' || isNotBlank(value));
+const parsed = (profile: Profile): Parsed => (profile.getAssertion?.() as { Assertion?: Parsed } | undefined)?.Assertion ?? {};
 
-const isNotBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+const idOf = (profile: Profile): unknown => parsed(profile).$?.ID;
+
+/** Not those of the profile itself: there the last attribute of a name hides the others. */
+function attributesOf(profile: Profile): Map<unknown, unknown[]> {
+  const attributes = new Map<unknown, unknown[]>();
+  for (const { $: about, AttributeValue: values = [] } of parsed(profile).AttributeStatement?.flatMap(({ Attribute = [] }) => Attribute) ??
+    []) {
+    const texts = values.flatMap(textIn);
+    if (texts.length > 0) attributes.set(about?.Name ?? '', [...(attributes.get(about?.Name ?? '') ?? []), ...texts]);
+  }
+  return attributes;
+}
+
+/** The text of a value that has no elements in it and is not blank. */
+function textIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value];
+  const { $: _attributes, _: text, ...elements } = value as { $?: unknown; _?: unknown };
+  return Object.keys(elements).length === 0 && typeof text === 'string' && text.trim() !== '' ? [text] : [];
+}
