@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpBrowser, formOf, type HttpBrowser, type Page } from '../../../../../../test/support/http-browser.ts';
 import { type SimpleSamlPhp, startSimpleSamlPhp } from '../../../../../../test/support/simplesamlphp.ts';
 import { keyPairOf } from '../../../../test/support/saml.ts';
 import { aSamlProvider, ourIssuer, ourKey } from '../../../../test/support/saml-responses.ts';
 import type { ProviderKey, SamlMetadata, SamlProvider } from '../../../ports/identity-providers.ts';
-import type { Departure, ProviderMessage, SignInWish } from '../../../ports/provider-protocol.ts';
+import { type Departure, type ProviderMessage, ProviderRefused, type SignInWish } from '../../../ports/provider-protocol.ts';
 import { createSamlServiceProvider } from './saml-service-provider.ts';
 
 // The whole protocol with an identity provider that others have written.
@@ -20,6 +20,8 @@ let provider: SamlProvider;
 
 beforeAll(async () => {
   idp = await startSimpleSamlPhp({ users: [alice], serviceProviders: [{ metadataXml: await ours.metadata(aSamlProvider()) }] });
+});
+beforeEach(async () => {
   provider = aSamlProvider({ nameIdFormat: format, metadata: metadataIn(await idp.metadata()) });
 });
 afterAll(() => idp.stop());
@@ -156,5 +158,44 @@ describe('SimpleSAMLphp', () => {
     keys = [oldKey, ourKey];
     await signIn({ metadata });
     keys = [ourKey];
+  });
+
+  it('is not believed where somebody else wrote into its response', async () => {
+    const { departure, memory } = await ours.start(provider, { state: 'state1', fresh: false });
+    const browser = createHttpBrowser();
+    const message = postedBy(await typePassword(browser, await depart(browser, departure)));
+    const xml = Buffer.from(message.parameters.SAMLResponse ?? '', 'base64').toString();
+    const finish = (text: string) =>
+      ours
+        .finish(provider, { parameters: { SAMLResponse: Buffer.from(text).toString('base64') } }, memory)
+        .catch((refusal: unknown) => refusal);
+    const truth = await finish(xml);
+    expect(truth).toMatchObject({ subject: 'alice' });
+
+    const [assertion = ''] = /<saml:Assertion[\s\S]*<\/saml:Assertion>/.exec(xml) ?? [];
+    const [signature = ''] = /<ds:Signature[\s\S]*?<\/ds:Signature>/.exec(assertion) ?? [];
+    const evil = assertion
+      .replace(signature, '')
+      .replaceAll('alice', 'admin')
+      .replace(/ ID="[^"]*"/, ' ID="_evil"');
+    const hostile = [
+      xml.replaceAll('alice', 'admin'),
+      xml.replace('>alice<', '>alice<!-- -->.evil<'),
+      xml.replace(assertion, evil),
+      xml.replace(assertion, evil + assertion),
+      xml.replace(assertion, assertion + evil),
+      xml.replace(assertion, evil.replace('</saml:Assertion>', `${assertion}</saml:Assertion>`)),
+      xml.replace(assertion, evil.replace('</saml:Issuer>', `</saml:Issuer>${signature}`)),
+      xml.replaceAll(/<ds:Signature[\s\S]*?<\/ds:Signature>/g, ''),
+      ...Array.from({ length: 60 }, (_, index) => Math.floor((xml.length / 60) * index)).map(
+        (at) => xml.slice(0, at) + (xml[at] === 'x' ? 'y' : 'x') + xml.slice(at + 1),
+      ),
+    ];
+    for (const text of hostile) {
+      const answer = await finish(text);
+      // Characters that nobody reads, such as those of a certificate that is shown, may be any.
+      if (!(answer instanceof ProviderRefused)) expect(answer).toEqual(truth);
+    }
+    for (const text of hostile.slice(0, 8)) expect(await finish(text)).toBeInstanceOf(ProviderRefused);
   });
 });
