@@ -16,7 +16,6 @@ const needs = [
   { found: ['curl'], packages: ['curl'] },
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   ...Object.values(componentPackages).flat(),
-  { found: ['nginx'], packages: ['nginx-light'], service: 'nginx' },
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
 

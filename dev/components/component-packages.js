@@ -19,6 +19,7 @@ export const componentPackages = {
   ],
   consul: [],
   saml: [
+    { found: ['nginx'], packages: ['nginx-light'], service: 'nginx' },
     // It wants a web server and a PHP for it; with these beside it, it brings no Apache.
     { found: ['../share/simplesamlphp/bin/pwgen.php'], packages: ['simplesamlphp', 'php-cli', 'php-cgi', 'php-xml', 'php-mbstring'] },
   ],
