@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { capturedLog } from '@gauth/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../../../../dev/free-port.ts';
 import { createHttpBrowser, type HttpBrowser } from '../../../../../../test/support/http-browser.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../../../../../../test/support/openid-provider.ts';
 import { anOidcProvider, ourProviderKey } from '../../../../test/support/openid.ts';
@@ -357,6 +358,12 @@ describe('a provider that cannot be used', () => {
   it('is unavailable at an address of metadata, because what stands there is of another name', async () => {
     const outcome = party().start(settings({ issuer: `${upstream.issuer}/.well-known/openid-configuration` }), plain);
     await expect(outcome).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringMatching(/is that of another issuer$/) });
+  });
+
+  it('is unavailable where nobody listens', async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    const message = `${issuer}/.well-known/openid-configuration of an identity provider cannot be asked: ECONNREFUSED`;
+    await expect(party().start(settings({ issuer }), plain)).rejects.toMatchObject({ name: 'Unavailable', message });
   });
 
   it('is not waited for: neither when it says nothing nor when it does not end', async () => {
