@@ -18,6 +18,8 @@ export interface AuditEvent {
   keyId?: string | undefined;
   /** The id of a trusted issuer of assertions. */
   assertionIssuerId?: string | undefined;
+  /** The id of an identity provider. */
+  identityProviderId?: string | undefined;
   /** A constant phrase, for the operator only. */
   reason?: string | undefined;
   /** Where there is no logger of the request that has it already. */

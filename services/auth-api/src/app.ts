@@ -13,6 +13,7 @@ import {
 import { describeApi } from './api-description.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientRegistry } from './clients/registry.ts';
+import type { MakeProviderKey } from './identity-providers/make-provider-key.ts';
 import { createProviderMetadata } from './identity-providers/provider-metadata.ts';
 import type { AdministeredKeys } from './ports/administered-keys.ts';
 import type { Attempts } from './ports/attempts.ts';
@@ -62,6 +63,7 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   registeredClients: RegisteredClients;
   assertionIssuerRegistry: RegisteredAssertionIssuers;
   identityProviderRegistry: RegisteredIdentityProviders;
+  makeProviderKey: MakeProviderKey;
   metadataDocuments: MetadataDocuments;
   metadataRefreshes: Pick<MetadataRefreshes, 'settle'>;
   legacyGrantUse: LegacyGrantUse;

@@ -5,9 +5,7 @@ import { importKeystore } from '../adapters/keys/keystore.ts';
 import { postgresRegisteredAssertionIssuers } from '../adapters/postgres/assertion-issuers.ts';
 import { cachedAssertionIssuers } from '../adapters/postgres/cached-assertion-issuers.ts';
 import { cachedClients } from '../adapters/postgres/cached-clients.ts';
-import { cachedIdentityProviders } from '../adapters/postgres/cached-identity-providers.ts';
 import { createClientSecrets } from '../adapters/postgres/client-secrets.ts';
-import { postgresRegisteredIdentityProviders } from '../adapters/postgres/identity-providers.ts';
 import { postgresLegacyGrantUse } from '../adapters/postgres/legacy-grant-use.ts';
 import { postgresLogoutDeliveries } from '../adapters/postgres/logout-deliveries.ts';
 import { postgresRegisteredClients } from '../adapters/postgres/registered-clients.ts';
@@ -17,6 +15,7 @@ import { postgresSigningKeys } from '../adapters/postgres/signing-keys.ts';
 import type { Config } from '../config.ts';
 import { createDeliver } from '../logout/deliver.ts';
 import { createDelivering, type Delivering } from '../logout/delivering.ts';
+import { identityProviderStores } from './identity-providers.ts';
 import { migrations } from './migrations.ts';
 
 type Surroundings = RunContext & { now: () => Date };
@@ -28,7 +27,7 @@ export async function configurationStores(config: Config, surroundings: Surround
   const pool = createPool(config, logger);
   const clients = cachedClients(pool);
   const assertionIssuers = cachedAssertionIssuers(pool);
-  const identityProviders = cachedIdentityProviders({ pool, keyRing: config.KEY_RING, location: config.LOCATION, logger });
+  const identityProviders = identityProviderStores(config, { ...surroundings, pool });
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
   const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
@@ -54,8 +53,7 @@ export async function configurationStores(config: Config, surroundings: Surround
       registeredClients: postgresRegisteredClients(pool, clients.renew),
       assertionIssuers,
       assertionIssuerRegistry: postgresRegisteredAssertionIssuers(pool, assertionIssuers.renew),
-      identityProviders,
-      identityProviderRegistry: postgresRegisteredIdentityProviders({ pool, keyRing: config.KEY_RING, changed: identityProviders.renew }),
+      ...identityProviders.ports,
       legacyGrantUse,
       logoutDeliveries: delivering.deliveries,
     },
@@ -67,11 +65,12 @@ export async function configurationStores(config: Config, surroundings: Surround
       watch.start();
       legacyGrantUse.start();
       delivering.start();
+      identityProviders.start();
     },
     async close() {
       watch.stop();
       keys.stop();
-      await Promise.all([legacyGrantUse.stop(), delivering.stop()]);
+      await Promise.all([legacyGrantUse.stop(), delivering.stop(), identityProviders.stop()]);
       await pool.end();
     },
   };

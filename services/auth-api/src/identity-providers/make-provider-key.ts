@@ -7,7 +7,10 @@ import { selfSignedCertificate } from './self-signed-certificate.ts';
 const years = 10;
 const dayMs = 86_400_000;
 
-/** Makes a key pair of ours for one provider: RSA with 2048 bits, which every SAML software takes. */
+/** Makes a key pair of ours for one provider. */
+export type MakeProviderKey = (now: Date) => Promise<ProviderKey>;
+
+/** Makes an RSA key of 2048 bits, which every SAML software takes. */
 export async function makeProviderKey(now: Date): Promise<ProviderKey> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const id = randomUUID();

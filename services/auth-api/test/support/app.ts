@@ -26,6 +26,7 @@ import { fakeExternalPersons } from './external-persons.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
 import { memoryLogoutDeliveries } from './logout-deliveries.ts';
 import { breakable, type Outage } from './outages.ts';
+import { memoryIdentityProviders } from './registered-identity-providers.ts';
 
 /** Where the service of a test is. */
 export const issuer = 'https://auth.test/auth/v3';
@@ -47,6 +48,8 @@ interface Options {
   keySets?: Record<string, JWK[]>;
   /** Parties whose assertions are believed. */
   assertionIssuers?: RegisteredAssertionIssuer[];
+  /** Metadata documents that others publish, by address. */
+  metadataDocuments?: Record<string, string>;
   /** Other stores than those in memory. */
   stores?: Partial<
     Pick<
@@ -94,6 +97,7 @@ export async function testApp(options: Options = {}) {
     directory: breakable(directory, 'directory', outages),
     externalPersons: breakable(externalPersons, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
+    ...memoryIdentityProviders(now, options.metadataDocuments),
     legacyGrantUse: memoryLegacyGrantUse(now),
     logoutDeliveries: breakable(logoutDeliveries, 'logoutDeliveries', outages),
     secretHasher: clients.secrets,

@@ -1,24 +1,15 @@
 import { servesLocation } from '@gauth/environment-client';
 import type { KeyRing, Logger } from '@gauth/service-kit';
 import type { Pool } from 'pg';
-import type { IdentityProvider, IdentityProviders, ProviderKey } from '../../ports/identity-providers.ts';
+import type { IdentityProvider, IdentityProviders } from '../../ports/identity-providers.ts';
+import type { KnownProvider, KnownProviders } from '../../ports/known-providers.ts';
 import { Unavailable } from '../../ports/unavailable.ts';
 import { orUnavailable } from '../outage.ts';
 import { type ProviderRow, providerFields, toProvider } from './identity-provider-row.ts';
 import { keysInOrder, type ProviderKeyRow, selectProviderKeys, toProviderKey } from './provider-key-row.ts';
 
 /** The cached view of identity providers; `renew` makes them be read again before one is used next. */
-export type CachedIdentityProviders = IdentityProviders & {
-  renew(): void;
-  /** All that are known, with our keys. */
-  all(): Promise<readonly KnownProvider[]>;
-};
-
-/** A provider, and our keys there. */
-export interface KnownProvider {
-  provider: IdentityProvider;
-  keys: readonly ProviderKey[];
-}
+export type CachedIdentityProviders = IdentityProviders & KnownProviders & { renew(): void };
 
 type Snapshot = ReadonlyMap<string, KnownProvider>;
 

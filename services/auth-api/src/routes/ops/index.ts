@@ -1,15 +1,22 @@
 import { acceptEmptyJson } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../clients/registry.ts';
+import type { MakeProviderKey } from '../../identity-providers/make-provider-key.ts';
+import type { ProviderMetadata } from '../../identity-providers/provider-metadata.ts';
 import type { AdministeredKeys } from '../../ports/administered-keys.ts';
+import type { ContactCenters } from '../../ports/contact-centers.ts';
 import type { LegacyGrantUse } from '../../ports/legacy-grant-use.ts';
 import type { LogoutDeliveries } from '../../ports/logout-deliveries.ts';
 import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
+import type { RegisteredIdentityProviders } from '../../ports/registered-identity-providers.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
 import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';
 import { clientRoutes } from './clients.ts';
+import { identityProviderKeyRoutes } from './identity-provider-keys.ts';
+import { identityProviderMetadataRoutes } from './identity-provider-metadata.ts';
+import { identityProviderRoutes } from './identity-providers.ts';
 import { keyRoutes } from './keys.ts';
 import { legacyGrantsReportRoutes } from './legacy-grants-report.ts';
 import { logoutDeliveryRoutes } from './logout-deliveries.ts';
@@ -22,6 +29,10 @@ interface Options extends Administrators {
   logoutDeliveries: LogoutDeliveries;
   administeredKeys: AdministeredKeys;
   assertionIssuerRegistry: RegisteredAssertionIssuers;
+  identityProviderRegistry: RegisteredIdentityProviders;
+  providerMetadata: ProviderMetadata;
+  makeProviderKey: MakeProviderKey;
+  contactCenters: ContactCenters;
 }
 
 /** `/ops/*`: administration. */
@@ -32,6 +43,9 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, area) => {
   await app.register(clientConformanceRoutes, area);
   await app.register(legacyGrantsReportRoutes, area);
   await app.register(assertionIssuerRoutes, area);
+  await app.register(identityProviderRoutes, area);
+  await app.register(identityProviderMetadataRoutes, area);
+  await app.register(identityProviderKeyRoutes, area);
   await app.register(logoutDeliveryRoutes, area);
   await app.register(keyRoutes, { keys: area.administeredKeys, trail: area.trail });
 };
