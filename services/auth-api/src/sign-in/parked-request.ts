@@ -10,6 +10,8 @@ export interface ParkedRequest {
   params: Record<string, string>;
   /** The code of a device, entered in place of an authorization request (RFC 8628 §3.3). */
   userCode?: string | undefined;
+  /** Where a page of Web Services waits, in place of an authorization request. */
+  returnTo?: string | undefined;
   /** They came in a signed request object. */
   signed?: boolean | undefined;
   /** When it first came, in milliseconds since the epoch. */
@@ -22,8 +24,12 @@ export interface ParkedRequest {
 }
 
 /** Whether nobody waits behind a request: it came about at a sign-in that no application asked for. */
-export const isBare = ({ params, userCode }: Pick<ParkedRequest, 'params' | 'userCode'>): boolean =>
-  userCode === undefined && params.client_id === undefined;
+export const isBare = (parked: Pick<ParkedRequest, 'params' | 'userCode' | 'returnTo'>): boolean =>
+  !isWithoutApplication(parked) && parked.params.client_id === undefined;
+
+/** Whether a device waits, or a page of Web Services: not an authorization request. */
+export const isWithoutApplication = ({ userCode, returnTo }: Pick<ParkedRequest, 'userCode' | 'returnTo'>): boolean =>
+  userCode !== undefined || returnTo !== undefined;
 
 /** Parks authorization requests in their own ids: no store is asked, and none can lose them. */
 export interface ParkedRequests {
@@ -49,6 +55,7 @@ const roomForTold = 640;
 const schema = z.object({
   params: z.record(z.string(), z.string()),
   userCode: z.string().optional(),
+  returnTo: z.string().optional(),
   signed: z.boolean().optional(),
   askedAt: z.number(),
   browserDigest: z.string(),
@@ -66,8 +73,8 @@ export function createParkedRequests({ keyRing, now }: { keyRing: KeyRing; now: 
   }
 
   return {
-    park({ params, userCode, signed, askedAt, loginHint = '', told }, browser) {
-      const request = { params, userCode, ...(signed === true && { signed }), askedAt, browserDigest: digestOf(browser) };
+    park({ params, userCode, returnTo, signed, askedAt, loginHint = '', told }, browser) {
+      const request = { params, userCode, returnTo, ...(signed === true && { signed }), askedAt, browserDigest: digestOf(browser) };
       const fits = loginHint !== '' && Buffer.byteLength(loginHint) <= maxHintBytes;
       const hinted = { ...request, ...(fits && { loginHint }) };
       if (told === undefined) return sealed.seal(hinted, roomForTold + (fits ? 0 : roomForHint));

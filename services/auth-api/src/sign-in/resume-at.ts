@@ -9,5 +9,10 @@ export const createResumeAt =
   ({ issuer, pages }: { issuer: string; pages: Pages }): ResumeAt =>
   (request, parked) => {
     if (request === undefined || (parked !== undefined && isBare(parked))) return pages('signed-in');
-    return `${issuer}${parked?.userCode === undefined ? '/oauth/authorize' : '/device'}?request=${encodeURIComponent(request)}`;
+    return `${issuer}${pathOf(parked)}?request=${encodeURIComponent(request)}`;
   };
+
+function pathOf(parked: ParkedRequest | undefined): string {
+  if (parked?.returnTo !== undefined) return '/web-services/sign-in';
+  return parked?.userCode === undefined ? '/oauth/authorize' : '/device';
+}

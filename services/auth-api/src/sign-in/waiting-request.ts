@@ -2,13 +2,13 @@ import type { PasswordPolicy } from '@gauth/config-server';
 import { type Client, type Clients, OAuthError, type ResolveRequest } from '@gauth/oauth';
 import type { ContactCenters } from '../ports/contact-centers.ts';
 import { localeOf } from './locale.ts';
-import { isBare, type ParkedRequest, type ParkedRequests } from './parked-request.ts';
+import { isBare, isWithoutApplication, type ParkedRequest, type ParkedRequests } from './parked-request.ts';
 import type { ResumeAt } from './resume-at.ts';
 import type { AskedChallenge, Told } from './told.ts';
 
 /** What the sign-in page shows of a parked authorization request. */
 export interface WaitingRequest {
-  /** Absent where a device waits: nobody learns for which application before they have signed in. */
+  /** Absent where a device waits, for nobody learns for which application before they have signed in, or a page of Web Services. */
   clientId?: string;
   applicationName?: string;
   /** Where the browser may go in the end: origins of the application, or its scheme where it is no website; that of the redirect URI first. */
@@ -49,7 +49,7 @@ export const createFindWaitingRequest =
   async (id) => {
     const parked = parkedRequests.find(id);
     if (parked === undefined) return undefined;
-    const named = parked.userCode === undefined && !isBare(parked);
+    const named = !isWithoutApplication(parked) && !isBare(parked);
     const shown = named ? await ofApplication(parked, { clients, resolveRequest }) : ofNobody(parked);
     const scheme = isBare(parked) ? 'basic' : contactCenters.commonScheme();
     return shown && { ...shown, ...toldBy(parked.told, resumeAt(id, parked)), scheme, expiresAt: parked.expiresAt };
@@ -67,7 +67,7 @@ async function ofApplication(parked: ParkedRequest, { clients, resolveRequest }:
   return client === undefined || parameters?.redirect_uri === undefined ? undefined : shownOf(client, parked, parameters);
 }
 
-/** A device waits, or nobody. */
+/** A device waits, a page of Web Services, or nobody. */
 const ofNobody = ({ params, loginHint }: ParkedRequest) => ({
   redirectOrigins: [],
   hideTenant: false,
