@@ -52,7 +52,6 @@ const configurationOf = (
 ): Configuration => ({
   clients: [...clients],
   jwks: { keys: [key] } as NonNullable<Configuration['jwks']>,
-  cookies: { keys: ['not a secret'] },
   acrValues: [...acrValues],
   claims: { openid: ['sub', 'amr', 'acr'], profile: [...new Set(accounts.flatMap(({ claims = {} }) => Object.keys(claims)))] },
   conformIdTokenClaims: !claimsInIdToken,
@@ -96,7 +95,11 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
   await new Promise<void>((done, fail) => server.once('error', fail).listen(options.port ?? 0, '127.0.0.1', done));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const adapter = createOpenIdProviderMemory();
-  const build = (key: OpenIdSigningKey) => new Provider(issuer, { ...configurationOf(options, key), adapter });
+  // Browsers tell no ports apart where they keep cookies, and a test may have several providers.
+  const ours = (name: string) => `_${name}_${new URL(issuer).port}`;
+  const names = { session: ours('session'), interaction: ours('interaction'), resume: ours('resume') };
+  const build = (key: OpenIdSigningKey) =>
+    new Provider(issuer, { ...configurationOf(options, key), adapter, cookies: { keys: ['not a secret'], names } });
   let signingKey = newSigningKey();
   let provider = build(signingKey);
   const running: OpenIdProvider = {
