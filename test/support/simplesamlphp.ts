@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { withFreePort } from '@gauth/dev/free-port';
 import { spawnServer } from '@gauth/dev/server-process';
 
-/** Somebody who can sign in there; `uid` becomes their persistent NameID, `email` that by e-mail, and every other is transient. */
+/** Somebody who can sign in there; `uid` becomes their persistent NameID, `mail` that by e-mail, and every other is transient. */
 export interface SimpleSamlUser {
   name: string;
   password: string;
@@ -91,7 +91,6 @@ async function start({ users, serviceProviders = [] }: SimpleSamlPhpOptions, por
   };
 }
 
-/** Several requests at once, because one page may ask for another. */
 const spawnPhp = (folder: string, port: number) =>
   spawnServer(
     ['php', '-d', 'opcache.enable_cli=1', '-d', `session.save_path=${join(folder, 'tmp')}`, '-S', `127.0.0.1:${port}`, '-t', documentRoot],

@@ -1,5 +1,6 @@
+import { sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { certificateOf, keyPairOf, signed } from '../../../../test/support/saml.ts';
+import { certificateOf, keyPairOf, signed, uri } from '../../../../test/support/saml.ts';
 import {
   anAssertionOfSignIn,
   answeredAt,
@@ -183,6 +184,13 @@ describe('a response', () => {
       'Attribute: expected one value of that which names the person',
     ],
     [
+      'signed by a curve, which one of the readers does not know',
+      signedByCurve(),
+      withCertificates('issuer-ec'),
+      'invalid',
+      'second reading: expected a response that node-saml takes, too, which knows signatures by RSA only',
+    ],
+    [
       'for a provider without metadata',
       aSignIn(),
       { provider: { metadata: undefined } },
@@ -197,4 +205,14 @@ describe('a response', () => {
 function withCertificates(...names: string[]): Setting {
   const metadata = aSamlProvider().metadata;
   return { provider: { ...(metadata && { metadata: { ...metadata, signingCertificates: names.map(certificateOf) } }) } };
+}
+
+/** xml-crypto cannot make such a signature, so its value is put in afterwards. */
+function signedByCurve(): string {
+  const ecdsa = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256';
+  const xml = aSignIn().replace(uri.rsaSha256, ecdsa);
+  const info = /<SignedInfo>[\s\S]*<\/SignedInfo>/.exec(xml)?.[0] ?? '';
+  const canonical = info.replace('<SignedInfo>', `<SignedInfo xmlns="${uri.dsig}">`).replaceAll(/<(\w+)([^>]*)\/>/g, '<$1$2></$1>');
+  const value = sign('sha256', Buffer.from(canonical), { key: keyPairOf('issuer-ec').privateKey, dsaEncoding: 'ieee-p1363' });
+  return xml.replace(/(<SignatureValue>)[^<]*/, `$1${value.toString('base64')}`);
 }

@@ -51,7 +51,7 @@ async function readByNodeSaml({ response, certificates, addresses, privateKey }:
     return (await reader.validatePostResponseAsync({ SAMLResponse: response.replaceAll(/[\r\n]/g, '') })).profile;
   } catch {
     // Its messages repeat what the document says.
-    throw new SamlFault('second reading: expected a response that node-saml takes, too');
+    throw new SamlFault('second reading: expected a response that node-saml takes, too, which knows signatures by RSA only');
   }
 }
 
