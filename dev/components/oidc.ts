@@ -30,7 +30,6 @@ export async function startOidc(run: ComponentRun): Promise<Component> {
         authMethod: 'private_key_jwt',
         scope: ['profile'],
         acr: { [multiFactor]: 'urn:gauth:acr:multi-factor' },
-        status: 'OFF',
       });
       const ours = `${services.origin}/auth/v3/sso`;
       await run.lifetime.own(
