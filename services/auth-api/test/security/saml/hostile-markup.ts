@@ -1,4 +1,4 @@
-import { aResponse } from '../../../services/auth-api/test/support/saml-responses.ts';
+import { aResponse } from '../../support/saml-responses.ts';
 import { assertion, genuine } from './genuine-responses.ts';
 import { type HostileResponse, hostile, rules } from './hostile-response.ts';
 

@@ -1,16 +1,9 @@
 import type { Redis } from '@gauth/service-kit';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createSamlServiceProvider } from '../../../services/auth-api/src/adapters/idp/saml/saml-service-provider.ts';
-import { redisReplays } from '../../../services/auth-api/src/adapters/redis/replays.ts';
-import { connectRedis } from '../../../services/auth-api/test/redis.ts';
-import {
-  answeredAt,
-  aSamlProvider,
-  asParameter,
-  memory,
-  ourIssuer,
-  ourKey,
-} from '../../../services/auth-api/test/support/saml-responses.ts';
+import { createSamlServiceProvider } from '../../../src/adapters/idp/saml/saml-service-provider.ts';
+import { redisReplays } from '../../../src/adapters/redis/replays.ts';
+import { connectRedis } from '../../redis.ts';
+import { answeredAt, aSamlProvider, asParameter, memory, ourIssuer, ourKey } from '../../support/saml-responses.ts';
 import { genuine } from './genuine-responses.ts';
 
 let redis: Redis;

@@ -1,5 +1,5 @@
-import { certificateOf } from '../../../services/auth-api/test/support/saml.ts';
-import { aResponse, encrypted, signedMessage } from '../../../services/auth-api/test/support/saml-responses.ts';
+import { certificateOf } from '../../support/saml.ts';
+import { aResponse, encrypted, signedMessage } from '../../support/saml-responses.ts';
 import { assertion, evilAssertion, genuine, withoutSignature } from './genuine-responses.ts';
 import { type HostileResponse, hostile, rules } from './hostile-response.ts';
 

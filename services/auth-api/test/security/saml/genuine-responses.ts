@@ -1,11 +1,5 @@
-import { signed } from '../../../services/auth-api/test/support/saml.ts';
-import {
-  anAssertionOfSignIn,
-  aResponse,
-  encrypted,
-  type ResponseParts,
-  signedMessage,
-} from '../../../services/auth-api/test/support/saml-responses.ts';
+import { signed } from '../../support/saml.ts';
+import { anAssertionOfSignIn, aResponse, encrypted, type ResponseParts, signedMessage } from '../../support/saml-responses.ts';
 
 const signaturePattern = /<Signature xmlns="http:\/\/www\.w3\.org\/2000\/09\/xmldsig#">[\s\S]*?<\/Signature>/;
 

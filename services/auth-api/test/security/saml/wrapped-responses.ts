@@ -1,4 +1,4 @@
-import { aResponse, protocol, signedMessage } from '../../../services/auth-api/test/support/saml-responses.ts';
+import { aResponse, protocol, signedMessage } from '../../support/saml-responses.ts';
 import { assertion, evilAssertion, genuine, signatureIn, withoutSignature } from './genuine-responses.ts';
 import { type HostileResponse, hostile, rules } from './hostile-response.ts';
 

@@ -1,4 +1,4 @@
-import { signed, uri } from '../../../services/auth-api/test/support/saml.ts';
+import { signed, uri } from '../../support/saml.ts';
 import {
   anAssertionOfSignIn,
   aResponse,
@@ -7,7 +7,7 @@ import {
   ours,
   type ResponseParts,
   signedMessage,
-} from '../../../services/auth-api/test/support/saml-responses.ts';
+} from '../../support/saml-responses.ts';
 import { genuine } from './genuine-responses.ts';
 import { type HostileResponse, hostile } from './hostile-response.ts';
 

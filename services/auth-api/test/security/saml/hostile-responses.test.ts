@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSamlServiceProvider } from '../../../services/auth-api/src/adapters/idp/saml/saml-service-provider.ts';
-import { ProviderRefused } from '../../../services/auth-api/src/ports/provider-protocol.ts';
-import {
-  answeredAt,
-  aSamlProvider,
-  asParameter,
-  memory,
-  ourIssuer,
-  ourKey,
-} from '../../../services/auth-api/test/support/saml-responses.ts';
+import { createSamlServiceProvider } from '../../../src/adapters/idp/saml/saml-service-provider.ts';
+import { ProviderRefused } from '../../../src/ports/provider-protocol.ts';
+import { answeredAt, aSamlProvider, asParameter, memory, ourIssuer, ourKey } from '../../support/saml-responses.ts';
 import { encryptedResponses } from './encrypted-responses.ts';
 import { forgedSignatures } from './forged-signatures.ts';
 import { genuine } from './genuine-responses.ts';

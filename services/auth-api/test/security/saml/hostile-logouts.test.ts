@@ -1,19 +1,10 @@
 import { sign } from 'node:crypto';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { createSamlServiceProvider } from '../../../services/auth-api/src/adapters/idp/saml/saml-service-provider.ts';
-import { type ProviderMessage, ProviderRefused } from '../../../services/auth-api/src/ports/provider-protocol.ts';
-import { keyPairOf, uri } from '../../../services/auth-api/test/support/saml.ts';
-import {
-  answeredAt,
-  aSamlProvider,
-  asParameter,
-  ourIssuer,
-  ourKey,
-  ours,
-  protocol,
-  signedMessage,
-} from '../../../services/auth-api/test/support/saml-responses.ts';
+import { createSamlServiceProvider } from '../../../src/adapters/idp/saml/saml-service-provider.ts';
+import { type ProviderMessage, ProviderRefused } from '../../../src/ports/provider-protocol.ts';
+import { keyPairOf, uri } from '../../support/saml.ts';
+import { answeredAt, aSamlProvider, asParameter, ourIssuer, ourKey, ours, protocol, signedMessage } from '../../support/saml-responses.ts';
 import { signatureIn, withoutSignature } from './genuine-responses.ts';
 import { rules } from './hostile-response.ts';
 import { longestTurnMs } from './longest-turn.ts';

@@ -1,6 +1,6 @@
 import { createHash, createHmac, sign, X509Certificate } from 'node:crypto';
-import { certificateOf, keyPairOf, signed, uri } from '../../../services/auth-api/test/support/saml.ts';
-import { anAssertionOfSignIn, aResponse, aSamlProvider, signedMessage } from '../../../services/auth-api/test/support/saml-responses.ts';
+import { certificateOf, keyPairOf, signed, uri } from '../../support/saml.ts';
+import { anAssertionOfSignIn, aResponse, aSamlProvider, signedMessage } from '../../support/saml-responses.ts';
 import { assertion, genuine, signatureIn, withoutSignature } from './genuine-responses.ts';
 import { type HostileResponse, hostile, rules } from './hostile-response.ts';
 

@@ -1,6 +1,6 @@
-import type { SamlProvider } from '../../../services/auth-api/src/ports/identity-providers.ts';
-import type { Memory } from '../../../services/auth-api/src/ports/provider-protocol.ts';
-import { asParameter } from '../../../services/auth-api/test/support/saml-responses.ts';
+import type { SamlProvider } from '../../../src/ports/identity-providers.ts';
+import type { Memory } from '../../../src/ports/provider-protocol.ts';
+import { asParameter } from '../../support/saml-responses.ts';
 
 /** A response that must be refused, and why. */
 export interface HostileResponse {
