@@ -17,14 +17,6 @@ const away = ['server_error', 'temporarily_unavailable'];
 /** The provider knows us by other settings than those that we have. */
 const misconfigured = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
 
-const unusable = new Map([
-  ['OAUTH_TIMEOUT', 'it did not answer in time'],
-  ['OAUTH_HTTP_REQUEST_FORBIDDEN', 'an address of it has no https'],
-  ['OAUTH_REQUEST_PROTOCOL_FORBIDDEN', 'an address of it has no https'],
-  ['OAUTH_MISSING_SERVER_METADATA', 'its metadata lacks an address'],
-  ['OAUTH_INVALID_SERVER_METADATA', 'its metadata has no good address'],
-]);
-
 /** What the library throws, in our words: `ProviderRefused` or `Unavailable`, whose messages hold nothing that came from outside but codes and numbers. */
 export function refusalOf(error: unknown): Error {
   if (error instanceof ProviderRefused || error instanceof Unavailable) return error;
@@ -50,8 +42,6 @@ function ofToken(code: string): Error {
 function ofLibrary(error: ClientError): Error {
   const { code = '', cause } = error;
   if (cause instanceof Unavailable) return cause;
-  const reason = unusable.get(code);
-  if (reason !== undefined) return new Unavailable(`the identity provider cannot be used: ${reason}`);
   if (cause instanceof Response) return ofResponse(code, cause.status);
   // The library's messages are constant; what came lies beside them.
   const rule = cause instanceof Error ? cause.message : error.message;
