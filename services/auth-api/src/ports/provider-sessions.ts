@@ -10,6 +10,9 @@ export interface LinkedSession {
 export interface ProviderSessions {
   /** Remembers a session until it ends by itself, in milliseconds since the epoch. */
   link(link: ProviderLink, session: LinkedSession, until: number): Promise<void>;
-  /** Those of one session at the provider, or of all of the subject's where none is named; each is given once. */
+  /**
+   * Those of the sessions at the provider that are named, or all of the subject's where none is. Each is given once by one of its names; ending one that has ended
+   * already does no harm.
+   */
   take(providerId: string, about: { subject?: string | undefined; sessionIndexes: readonly string[] }): Promise<readonly LinkedSession[]>;
 }

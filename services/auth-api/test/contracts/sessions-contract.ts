@@ -29,6 +29,17 @@ export function sessionsContract(name: string, createStore: (limits: { idleSecon
       expect(await sessions.find(cookie)).toEqual({ ...session, since: expect.any(Number) });
     });
 
+    it('keeps where the user signed in, and ends when the provider says', async () => {
+      const { sessions } = createStore(limits);
+      const provider = { providerId: 'idp-1', subject: 'agent1', sessionIndex: 'session1' };
+      const there = aSession();
+      await sessions.start({ ...there.session, provider, endsAt: Date.now() + 300_000 }, there.cookie);
+      expect(await sessions.find(there.cookie)).toMatchObject({ provider });
+      const over = aSession();
+      await sessions.start({ ...over.session, provider, endsAt: Date.now() - 1 }, over.cookie);
+      expect(await sessions.find(over.cookie)).toBeUndefined();
+    });
+
     it('does not take a stamp from outside', async () => {
       const { sessions, tokens } = createStore(limits);
       const { session, cookie } = aSession();

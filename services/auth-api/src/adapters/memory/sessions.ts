@@ -33,7 +33,8 @@ export function createMemorySessions(
       ids.delete(session.id);
       if (ids.size >= most) return false;
       ofUser.set(session.user.id, ids.add(session.id));
-      keep({ session: { ...session, since: store.tick() }, digest: digestOf(cookie), endsAt: now().getTime() + maxSeconds * 1000 });
+      const endsAt = Math.min(now().getTime() + maxSeconds * 1000, session.endsAt ?? Number.POSITIVE_INFINITY);
+      keep({ session: { ...session, since: store.tick() }, digest: digestOf(cookie), endsAt });
       return true;
     },
     async find(cookie) {

@@ -1,4 +1,5 @@
 import type { OneTimeUse } from '@gauth/oauth';
+import type { OneTimeRecordKind } from '../../ports/one-time-records.ts';
 
 /**
  * Every key in Redis. What stands in braces is the hash tag: all that belongs to one user, or to one authorization of a client, is in one slot of
@@ -38,3 +39,9 @@ export const deviceKey = (digest: string): string => `gauth:{${digest}}:device`;
 
 /** Up to which change an environment's Configuration Database was followed; each has a slot of its own. */
 export const changeCursorKey = (digest: string): string => `gauth:{${digest}}:change-cursor`;
+
+/** What is kept until it is first asked for; each has a slot of its own. */
+export const oneTimeRecordKey = (kind: OneTimeRecordKind, digest: string): string => `gauth:{${digest}}:once:${kind}`;
+
+/** Sessions behind those that an identity provider knows by one name; each name has a slot of its own. */
+export const providerSessionsKey = (digest: string): string => `gauth:{${digest}}:provider-sessions`;

@@ -7,7 +7,23 @@ import { keysOf } from './keys.ts';
 import { luaClock, luaScript, type RedisConnection } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 
-const session = z.object({ id: z.string(), user, authenticatedAt: z.number(), amr: z.array(z.string()), acr: z.string().exactOptional() });
+const provider = z.object({
+  providerId: z.string(),
+  subject: z.string(),
+  subjectFormat: z.string().exactOptional(),
+  nameQualifier: z.string().exactOptional(),
+  spNameQualifier: z.string().exactOptional(),
+  sessionIndex: z.string().exactOptional(),
+});
+const session = z.object({
+  id: z.string(),
+  user,
+  authenticatedAt: z.number(),
+  amr: z.array(z.string()),
+  acr: z.string().exactOptional(),
+  endsAt: z.number().exactOptional(),
+  provider: provider.exactOptional(),
+});
 const sessionId = /^[\w-]{22}$/;
 
 /** Lua that notes until when a session is alive, in milliseconds from now; the note of all goes with the last of them. */
@@ -18,14 +34,18 @@ local function keepAlive(sessions, id, left)
 end
 `;
 
-/** KEYS: session, watermark, sessions of the user. ARGV: digest of the cookie, JSON, seconds to live, id, how many others at most or ''. */
+/** KEYS: session, watermark, sessions of the user. ARGV: digest of the cookie, JSON, idle seconds, id, how many others at most or '', its own end in ms or ''. */
 const startSession = luaScript(`${luaClock}${luaAlive}
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', math.floor(now / 1000))
 local others = redis.call('ZCARD', KEYS[3]) - (redis.call('ZSCORE', KEYS[3], ARGV[4]) and 1 or 0)
 if ARGV[5] ~= '' and others >= tonumber(ARGV[5]) then return 0 end
-redis.call('HSET', KEYS[1], 'digest', ARGV[1], 'since', stamp(KEYS[2]), 'session', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-keepAlive(KEYS[3], ARGV[4], ARGV[3] * 1000)
+local left = ARGV[3] * 1000
+if ARGV[6] ~= '' then left = math.min(left, tonumber(ARGV[6]) - math.floor(now / 1000)) end
+redis.call('DEL', KEYS[1])
+if left <= 0 then return 1 end
+redis.call('HSET', KEYS[1], 'digest', ARGV[1], 'since', stamp(KEYS[2]), 'session', ARGV[2], 'ends', ARGV[6])
+redis.call('PEXPIRE', KEYS[1], left)
+keepAlive(KEYS[3], ARGV[4], left)
 return 1
 `);
 
@@ -34,10 +54,11 @@ return 1
  * because its id alone is public. Lua compares strings by their address, so the time of the comparison tells nothing.
  */
 const findSession = luaScript(`${luaClock}${luaAlive}
-local record = redis.call('HMGET', KEYS[1], 'digest', 'since', 'session')
-local digest, since, session = record[1], tonumber(record[2] or ''), record[3]
+local record = redis.call('HMGET', KEYS[1], 'digest', 'since', 'session', 'ends')
+local digest, since, session, ends = record[1], tonumber(record[2] or ''), record[3], tonumber(record[4] or '')
 if not session or not since or digest ~= ARGV[1] then return false end
 local left = math.min(tonumber(ARGV[2]) * 1000, math.floor((since - now) / 1000) + tonumber(ARGV[3]) * 1000)
+if ends then left = math.min(left, ends - math.floor(now / 1000)) end
 if left <= 0 or since <= signedOutAt(KEYS[2]) then
   redis.call('DEL', KEYS[1])
   redis.call('ZREM', KEYS[3], ARGV[4])
@@ -59,7 +80,14 @@ export const redisSessions = (redis: RedisConnection, { idleSeconds, maxSeconds 
   async start({ since: _stampedByTheStore, ...started }, cookie, most) {
     if (authorizationIdOf(cookie) !== started.id) throw new RangeError('the cookie is not of this session');
     const keys = keysOf(partitionOf(started.id));
-    const args = [digestOf(cookie), JSON.stringify(started), Math.min(idleSeconds, maxSeconds), started.id, most ?? ''];
+    const args = [
+      digestOf(cookie),
+      JSON.stringify(started),
+      Math.min(idleSeconds, maxSeconds),
+      started.id,
+      most ?? '',
+      started.endsAt ?? '',
+    ];
     return (await orUnavailable('Redis', () => startSession(redis, [keys.session(started.id), keys.watermark, keys.sessions], args))) === 1;
   },
   async find(cookie) {

@@ -12,7 +12,7 @@ import { redisWebServicesSessions } from './web-services-sessions.ts';
 
 let redis: Redis;
 beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 12);
+  redis = await connectRedis(inject('redisUrl'), 3);
 });
 afterAll(() => redis.disconnect());
 
