@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { certificateOf, keyPairOf, signed, uri } from '../../../../test/support/saml.ts';
 import {
@@ -44,6 +44,9 @@ const agent = {
 };
 
 const unsolicited: ResponseParts = { inResponseTo: undefined };
+const xmlSchema = 'http://www.w3.org/2001/XMLSchema';
+/** With its attributes in the order of canonical XML. */
+const sortedConfirmation = `<SubjectConfirmation Method="${uri.bearer}"><SubjectConfirmationData InResponseTo="_request" NotOnOrAfter="2026-01-01T12:04:00Z" Recipient="${ours.acs}"/></SubjectConfirmation>`;
 const responseAlone = signedMessage(aResponse(anAssertionOfSignIn()));
 
 describe('a response', () => {
@@ -104,6 +107,16 @@ describe('a response', () => {
       `<Attribute Name="a">${value(' 3 &amp; 4\n')}</Attribute><Attribute Name="__proto__"><AttributeValue/></Attribute>` +
       `</AttributeStatement><AttributeStatement><Attribute Name="a" xmlns:x="u" x:y="z"><AttributeValue x:y="z">5</AttributeValue></Attribute>`;
     expect((await finish(aSignIn({ attributes }))).attributes).toEqual({ a: ['1', ' 3 & 4\n', '5'] });
+  });
+
+  it('may be signed with prefixes that are declared around it, as Okta and OpenSAML do it', async () => {
+    const xml = signedWithPrefix();
+    expect((await finish(xml)).attributes).toEqual({ uid: ['alice'] });
+    await expect(finish(xml.replace('>alice<', '>admin<'))).rejects.toMatchObject({
+      message: 'signature: expected one over this very assertion',
+    });
+    const redeclared = xml.replace(xmlSchema, 'urn:evil');
+    await expect(finish(redeclared)).rejects.toMatchObject({ message: 'signature: expected one over this very assertion' });
   });
 
   it.each(['__proto__', 'constructor', ''])('may have an attribute of the name "%s"', async (name) => {
@@ -215,4 +228,25 @@ function signedByCurve(): string {
   const canonical = info.replace('<SignedInfo>', `<SignedInfo xmlns="${uri.dsig}">`).replaceAll(/<(\w+)([^>]*)\/>/g, '<$1$2></$1>');
   const value = sign('sha256', Buffer.from(canonical), { key: keyPairOf('issuer-ec').privateKey, dsaEncoding: 'ieee-p1363' });
   return xml.replace(/(<SignatureValue>)[^<]*/, `$1${value.toString('base64')}`);
+}
+
+/** A response that declares a prefix which only values of its assertion use. No library here signs so, therefore it is done by hand. */
+function signedWithPrefix(): string {
+  const attributes = `<Attribute Name="uid"><AttributeValue xmlns:xsi="${xmlSchema}-instance" xsi:type="xs:string">alice</AttributeValue></Attribute>`;
+  const assertion = anAssertionOfSignIn({ attributes, confirmation: sortedConfirmation });
+  const canonical = assertion
+    .replace(/^<Assertion (xmlns="[^"]*")/, `<Assertion $1 xmlns:xs="${xmlSchema}"`)
+    .replaceAll(/<(\w+)([^>]*)\/>/g, '<$1$2></$1>');
+  const digest = createHash('sha256').update(canonical).digest('base64');
+  const prefixes = `<InclusiveNamespaces xmlns="${uri.exclusive}" PrefixList="xs"></InclusiveNamespaces>`;
+  const transforms = `<Transforms><Transform Algorithm="${uri.enveloped}"></Transform><Transform Algorithm="${uri.exclusive}">${prefixes}</Transform></Transforms>`;
+  const reference = `<Reference URI="#_one">${transforms}<DigestMethod Algorithm="${uri.sha256}"></DigestMethod><DigestValue>${digest}</DigestValue></Reference>`;
+  const methods = `<CanonicalizationMethod Algorithm="${uri.exclusive}"></CanonicalizationMethod><SignatureMethod Algorithm="${uri.rsaSha256}"></SignatureMethod>`;
+  const info = `<SignedInfo xmlns="${uri.dsig}">${methods}${reference}</SignedInfo>`;
+  const value = sign('sha256', Buffer.from(info), keyPairOf('issuer').privateKey).toString('base64');
+  const signature = `<Signature xmlns="${uri.dsig}">${info.replace(` xmlns="${uri.dsig}"`, '')}<SignatureValue>${value}</SignatureValue></Signature>`;
+  return aResponse(assertion.replace('</Issuer>', `</Issuer>${signature}`)).replace(
+    '<samlp:Response ',
+    `<samlp:Response xmlns:xs="${xmlSchema}" `,
+  );
 }

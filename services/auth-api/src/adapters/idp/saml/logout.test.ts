@@ -120,6 +120,7 @@ describe('a logout request of the provider', () => {
     const provider = without('singleLogout');
     expect(await saml.readLogout(provider, byPost(aRequest()))).not.toHaveProperty('answer');
     expect(await saml.leave(provider, { providerId: 'idp1', subject: 'agent1' }, 'state1')).toBeUndefined();
+    expect(await saml.leave(aSamlProvider({ metadata: undefined }), { providerId: 'idp1', subject: 'agent1' }, 'state1')).toBeUndefined();
   });
 });
 

@@ -39,7 +39,7 @@ export function createSamlServiceProvider({ issuer, providers, now }: SamlServic
         return finishSignIn({ provider, metadata, addresses, message, memory, keys: await providers.keys(provider.id), now: now() });
       }),
     async leave(provider, link, state) {
-      const target = addressIn(metadataOf(provider).singleLogout, provider.binding);
+      const target = provider.metadata && addressIn(provider.metadata.singleLogout, provider.binding);
       if (target === undefined) return undefined;
       const head = { id: logoutRequestId(state), destination: target.to, issuer: addressesOf(provider).entityId, now: now() };
       const [key] = await providers.keys(provider.id);
