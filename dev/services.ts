@@ -72,6 +72,7 @@ function settings(around: Surroundings): Record<ServiceName, NodeJS.ProcessEnv> 
       SERVICE_CLIENT_ID: serviceClient.id,
       SERVICE_CLIENT_SECRET: serviceClient.secret,
       LOCATION: '/USW1',
+      METADATA_PRIVATE_ADDRESSES: 'allow',
     },
     'auth-ui': { AUTH_SERVICE_URL: internal('auth-api'), PUBLIC_AUTH_URL: `${origin}/auth/v3` },
   };

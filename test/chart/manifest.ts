@@ -12,6 +12,8 @@ export interface Manifest {
     template: { metadata: { labels: Record<string, string>; annotations?: Record<string, string> }; spec: Pod };
     rules: { host: string; http: { paths: { path: string; backend: { service: { name: string } } }[] } }[];
     tls?: unknown;
+    /** Of a PrometheusRule. */
+    groups?: { rules: object[] }[];
     /** Of a Service. */
     clusterIP?: string;
   };
