@@ -5,6 +5,7 @@ import { keyPairOf } from '../../../../test/support/saml.ts';
 import { aSamlProvider, ourIssuer, ourKey } from '../../../../test/support/saml-responses.ts';
 import type { ProviderKey, SamlMetadata, SamlProvider } from '../../../ports/identity-providers.ts';
 import { type Departure, type ProviderMessage, ProviderRefused, type SignInWish } from '../../../ports/provider-protocol.ts';
+import { readMetadata } from '../metadata/read-metadata.ts';
 import { createSamlServiceProvider } from './saml-service-provider.ts';
 
 // The whole protocol with an identity provider that others have written.
@@ -27,20 +28,7 @@ beforeEach(async () => {
 afterAll(() => idp.stop());
 
 /** What the settings of the provider have, read from its document. */
-function metadataIn(document: string): SamlMetadata {
-  const certificates = [...document.matchAll(/use="signing"[\s\S]*?<ds:X509Certificate>([^<]+)</g)].map(([, base64 = '']) => base64);
-  const place = (service: string, binding: string) =>
-    new RegExp(`${service} Binding="[^"]*:${binding}" Location="([^"]+)"`).exec(document)?.[1] ?? '';
-  const places = (service: string) => ({ 'HTTP-Redirect': place(service, 'HTTP-Redirect'), 'HTTP-POST': place(service, 'HTTP-POST') });
-  return {
-    entityId: /entityID="([^"]+)"/.exec(document)?.[1] ?? '',
-    singleSignOn: places('SingleSignOnService'),
-    singleLogout: places('SingleLogoutService'),
-    signingCertificates: certificates.map(
-      (base64) => `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`,
-    ),
-  };
-}
+const metadataIn = (document: string): SamlMetadata => readMetadata(document, { now: new Date() });
 
 const isOurs = (url: string) => url.startsWith(ourIssuer);
 
