@@ -145,29 +145,35 @@ describe('finding a sign-out', () => {
 });
 
 describe('asking how somebody signs in', () => {
+  const saml = { scheme: 'saml', passwords: false };
+
   it('sends name and tenant in the envelope', async () => {
     const asked: unknown[] = [];
     const { authSchemes } = await authApi(async (request, response) => {
       const body = (await request.toArray()).join('');
       asked.push([request.method, request.url, request.headers['content-type'], JSON.parse(body)]);
-      answering(200, { status: { code: 0 }, data: { scheme: 'saml' } })(request, response);
+      answering(200, { status: { code: 0 }, data: saml })(request, response);
     });
-    expect(await authSchemes.of({ username: 'agent1', tenant: 't100' })).toBe('saml');
-    expect(await authSchemes.of({ username: 't100\\agent1', tenant: undefined })).toBe('saml');
+    expect(await authSchemes.of({ username: 'agent1', tenant: 't100' })).toEqual(saml);
+    expect(await authSchemes.of({ username: 't100\\agent1', tenant: undefined })).toEqual(saml);
     expect(asked).toEqual([
       ['POST', '/auth/v3/auth-scheme', 'application/json', { data: { userName: 'agent1', tenant: 't100' } }],
       ['POST', '/auth/v3/auth-scheme', 'application/json', { data: { userName: 't100\\agent1' } }],
     ]);
   });
 
-  it.each(['basic', 'saml', 'oidc'] as const)('takes %s', async (scheme) => {
-    const { authSchemes } = await authApi(answering(200, { status: { code: 0 }, data: { scheme } }));
-    expect(await authSchemes.of({ username: 'agent1', tenant: undefined })).toBe(scheme);
+  it.each([
+    { scheme: 'basic', passwords: true },
+    { scheme: 'saml', passwords: false },
+    { scheme: 'oidc', passwords: true },
+  ])('takes $scheme, and whether there are passwords: $passwords', async (data) => {
+    const { authSchemes } = await authApi(answering(200, { status: { code: 0 }, data }));
+    expect(await authSchemes.of({ username: 'agent1', tenant: undefined })).toEqual(data);
   });
 
   it.each([400, 403, 404])('shows the password form when the answer is %i', async (status) => {
     const { authSchemes } = await authApi(answering(status, {}));
-    expect(await authSchemes.of({ username: 'nobody', tenant: undefined })).toBe('basic');
+    expect(await authSchemes.of({ username: 'nobody', tenant: undefined })).toEqual({ scheme: 'basic', passwords: true });
   });
 
   it('is unavailable when auth-api is', async () => {

@@ -45,7 +45,7 @@ const signOut = z.object({ data: z.object({ frames: z.array(z.string()), continu
 
 const headers = { accept: 'application/json' };
 
-const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml', 'oidc']) }) });
+const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml', 'oidc']), passwords: z.boolean().default(false) }) });
 
 /** Answers that mean "no", as opposed to "not now": whatever else is not a success is treated as an outage. */
 const refusals = new Set([400, 403, 404, 410, 414]);
@@ -97,7 +97,7 @@ export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): AuthApi => {
         const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body };
         const answer = await ask('/auth-scheme', init, authScheme);
         // A refused question gets the password form: there the person hears the same as everybody.
-        return answer?.data.scheme ?? 'basic';
+        return answer?.data ?? { scheme: 'basic', passwords: true };
       },
     },
   };

@@ -99,7 +99,11 @@ export interface Claimant {
 }
 
 /** How somebody signs in: with a password here, or at their organization's identity provider by one of the two protocols. */
-export type AuthScheme = 'basic' | 'saml' | 'oidc';
+export interface AuthScheme {
+  scheme: 'basic' | 'saml' | 'oidc';
+  /** Whether they may type a password as well. */
+  passwords: boolean;
+}
 
 /** How people sign in. */
 export interface AuthSchemes {

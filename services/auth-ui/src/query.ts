@@ -27,6 +27,8 @@ const schema = z.object({
   locale: lenient(64),
   ui_locales: lenient(256),
   step: lenient(16),
+  /** `basic`: somebody of an identity provider prefers the password. */
+  scheme: lenient(16),
   username: lenient(255),
   tenant: lenient(255),
 });

@@ -27,14 +27,23 @@ export interface Behind {
   requests?: Record<string, SignInRequest>;
   devices?: Record<string, WaitingDevice>;
   signOuts?: Record<string, SignOut>;
-  schemeOf?: (claimant: Claimant) => AuthScheme;
+  schemeOf?: (claimant: Claimant) => AuthScheme['scheme'];
+  /** Whether who signs in elsewhere may type a password as well. */
+  fallback?: boolean;
   down?: boolean;
 }
 
 const outage = () => new ApiError('unavailable', 'auth-api cannot be asked');
 
 /** The service over given answers of auth-api, without sockets. */
-export const pagesOver = ({ requests = {}, devices = {}, signOuts = {}, schemeOf = () => 'basic', down = false }: Behind = {}): App =>
+export const pagesOver = ({
+  requests = {},
+  devices = {},
+  signOuts = {},
+  schemeOf = () => 'basic',
+  fallback = false,
+  down = false,
+}: Behind = {}): App =>
   buildApp({
     server: { logger: createLogger({ service: 'auth-ui', version: '1.2.3', level: 'silent' }) },
     version: '1.2.3',
@@ -61,7 +70,8 @@ export const pagesOver = ({ requests = {}, devices = {}, signOuts = {}, schemeOf
     authSchemes: {
       of: async (claimant) => {
         if (down) throw outage();
-        return schemeOf(claimant);
+        const scheme = schemeOf(claimant);
+        return { scheme, passwords: scheme === 'basic' || fallback };
       },
     },
   });

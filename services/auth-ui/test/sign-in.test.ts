@@ -141,7 +141,7 @@ describe('the sign-in page', () => {
 });
 
 describe('the sign-in page that asks for the name first', () => {
-  const behind = (change = {}, elsewhere: AuthScheme = 'saml') => ({
+  const behind = (change = {}, elsewhere: AuthScheme['scheme'] = 'saml') => ({
     requests: { r1: waiting({ scheme: 'unknown', ...change }) },
     schemeOf: ({ username, tenant }: { username: string; tenant: string | undefined }) =>
       username === 'sso' && tenant === 't100' ? elsewhere : ('basic' as const),
@@ -189,6 +189,16 @@ describe('the sign-in page that asks for the name first', () => {
     });
     // Browsers hold redirects to the policy, too, and only auth-api knows where they lead.
     expect(headers['content-security-policy']).not.toContain('form-action');
+  });
+
+  it('lets a person of an identity provider type a password where they have one', async () => {
+    const query = '?request=r1&step=password&username=sso&tenant=t100&locale=fr';
+    const hrefs = (page: string) => tags(page, 'a').map(({ href }) => href);
+    const only = hrefs((await open(query, behind())).page);
+    const instead = '/ui/auth/sign-in.html?request=r1&locale=fr&step=password&scheme=basic&username=sso&tenant=t100';
+    expect(hrefs((await open(query, { ...behind(), fallback: true })).page)).toEqual(only.toSpliced(1, 0, instead));
+    const { page } = await open(instead.slice(instead.indexOf('?')), behind());
+    expect(formOf(page).fields).toEqual(['hidden request=r1', 'username=sso', 'hidden tenant=t100', 'password=']);
   });
 
   it('uses the tenant of the application where the field is hidden, whatever the address says', async () => {

@@ -25,6 +25,7 @@ export const de: Messages = {
     cancel: 'Abbrechen',
     elsewhere: 'Ihr Unternehmen meldet Sie auf einer eigenen Seite an.',
     elsewhereSubmit: 'Weiter',
+    withPassword: 'Stattdessen mit Passwort anmelden',
     or: 'oder',
     signInWith: (provider) => `Mit ${provider} anmelden`,
     refusals: {

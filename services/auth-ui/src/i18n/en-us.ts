@@ -25,6 +25,7 @@ export const enUs: Messages = {
     cancel: 'Cancel',
     elsewhere: 'Your organization signs you in on its own page.',
     elsewhereSubmit: 'Continue',
+    withPassword: 'Sign in with a password instead',
     or: 'or',
     signInWith: (provider) => `Sign in with ${provider}`,
     refusals: {

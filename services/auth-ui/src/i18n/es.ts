@@ -25,6 +25,7 @@ export const es: Messages = {
     cancel: 'Cancelar',
     elsewhere: 'Iniciará sesión en la página de su propia organización.',
     elsewhereSubmit: 'Continuar',
+    withPassword: 'Iniciar sesión con contraseña',
     or: 'o',
     signInWith: (provider) => `Iniciar sesión con ${provider}`,
     refusals: {

@@ -25,6 +25,7 @@ export const fr: Messages = {
     cancel: 'Annuler',
     elsewhere: 'Votre organisation vous connecte depuis sa propre page.',
     elsewhereSubmit: 'Continuer',
+    withPassword: 'Se connecter plutôt avec un mot de passe',
     or: 'ou',
     signInWith: (provider) => `Se connecter avec ${provider}`,
     refusals: {

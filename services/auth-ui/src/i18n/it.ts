@@ -25,6 +25,7 @@ export const it: Messages = {
     cancel: 'Annulla',
     elsewhere: 'La tua organizzazione gestisce l’accesso su una propria pagina.',
     elsewhereSubmit: 'Continua',
+    withPassword: 'Accedi invece con la password',
     or: 'o',
     signInWith: (provider) => `Accedi con ${provider}`,
     refusals: {

@@ -25,6 +25,7 @@ export const ja: Messages = {
     cancel: 'キャンセル',
     elsewhere: 'ご所属の組織のページでサインインします。',
     elsewhereSubmit: '続ける',
+    withPassword: '代わりにパスワードでサインイン',
     or: 'または',
     signInWith: (provider) => `${provider}でサインイン`,
     refusals: {

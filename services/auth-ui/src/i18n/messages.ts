@@ -84,6 +84,8 @@ export interface Messages {
     /** Shown instead of a password field when the person's organization signs them in itself. */
     elsewhere: string;
     elsewhereSubmit: string;
+    /** Leads to the password all the same, where there is one. */
+    withPassword: string;
     /** Stands between the form and the other ways to sign in. */
     or: string;
     signInWith(provider: string): string;

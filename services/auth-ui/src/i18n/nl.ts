@@ -25,6 +25,7 @@ export const nl: Messages = {
     cancel: 'Annuleren',
     elsewhere: 'Uw organisatie laat u inloggen op een eigen pagina.',
     elsewhereSubmit: 'Doorgaan',
+    withPassword: 'Liever met een wachtwoord inloggen',
     or: 'of',
     signInWith: (provider) => `Inloggen met ${provider}`,
     refusals: {

@@ -25,6 +25,7 @@ export const ptBr: Messages = {
     cancel: 'Cancelar',
     elsewhere: 'Sua organização faz o login em uma página própria.',
     elsewhereSubmit: 'Continuar',
+    withPassword: 'Entrar com senha',
     or: 'ou',
     signInWith: (provider) => `Entrar com ${provider}`,
     refusals: {

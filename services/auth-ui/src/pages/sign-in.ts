@@ -19,15 +19,17 @@ export interface SignInState {
   step: SignInStep;
   /** What the fields start with, or who the person said to be in the step before. */
   person: Prefill;
+  /** Whether who is sent elsewhere may type a password all the same. */
+  passwords?: boolean | undefined;
   /** The `error` parameter as it came. */
   error: string | undefined;
 }
 
 /** The page where a person signs in. */
-export const signInPage = (context: PageContext, flow: Flow, { step, person, error }: SignInState): Page => {
+export const signInPage = (context: PageContext, flow: Flow, { step, person, passwords, error }: SignInState): Page => {
   const text = context.language.text.signIn;
   const refusal = error === undefined ? undefined : knownCode(signInRefusals, error);
-  const view = { ...context, ...flow, person, refusal };
+  const view = { ...context, ...flow, person, passwords: passwords ?? flow.passwords, refusal };
   return {
     status: 200,
     title: text.title,
@@ -75,6 +77,11 @@ ${hidden('request', request)}${fields}<button type="submit">${submit}</button>
 const changePasswordLink = ({ language: { text }, request, askedLocale: locale }: View): Html =>
   html`<p class="aside"><a href="${linkTo('change-password', { request, locale })}">${text.signIn.changePassword}</a></p>`;
 
+const withPasswordLink = ({ language: { text }, person, request, askedLocale: locale }: View): Html => {
+  const to = linkTo('sign-in', { request, locale, step: 'password', scheme: 'basic', ...person });
+  return html`<p class="aside"><a href="${to}">${text.signIn.withPassword}</a></p>\n`;
+};
+
 /** The way back to the application, which hears that nobody signed in; a link, so that it can be no part of what the form sends. */
 export const cancelLink = ({ site, language: { text }, request, applicationName }: PageContext & Flow): Html | undefined =>
   request === undefined || applicationName === undefined
@@ -98,7 +105,7 @@ ${identityProviders(view, 'beside')}${changePasswordLink(view)}`,
   elsewhere: (view) => {
     const { elsewhere, elsewhereSubmit } = view.language.text.signIn;
     const fields = html`${hidden('saml', 'true')}${hidden('password', '')}${identity(view)}`;
-    return html`<p>${elsewhere}</p>\n${post(view, fields, elsewhereSubmit)}`;
+    return html`<p>${elsewhere}</p>\n${post(view, fields, elsewhereSubmit)}\n${view.passwords && withPasswordLink(view)}`;
   },
   provider: (view) => html`${identityProviders(view, 'alone')}`,
 };

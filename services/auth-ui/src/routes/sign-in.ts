@@ -1,9 +1,9 @@
 import type { App } from '@gauth/service-kit';
 import { type Flow, flowOf } from '../flow.ts';
 import { linkTo, pagesPath } from '../links.ts';
-import { type Prefill, prefillFrom } from '../login-hint.ts';
+import { prefillFrom } from '../login-hint.ts';
 import type { Site } from '../pages/layout.ts';
-import { type SignInStep, signInPage } from '../pages/sign-in.ts';
+import { type SignInState, signInPage } from '../pages/sign-in.ts';
 import type { AuthSchemes, SignInRequests } from '../ports.ts';
 import { type PageQuery, readQuery } from '../query.ts';
 import { contextFor, sendPage } from '../respond.ts';
@@ -20,20 +20,21 @@ export const signInRoute = (app: App, { site, signInRequests, authSchemes }: Sig
     const query = readQuery(request.query);
     const flow = await flowOf(signInRequests, query);
     const context = contextFor(site, request, flow.locale);
-    const { step, person } = await stepOf(query, flow, authSchemes);
-    return sendPage(reply, context, signInPage(context, flow, { step, person, error: query.error }));
+    const state = await stateOf(query, flow, authSchemes);
+    return sendPage(reply, context, signInPage(context, flow, { ...state, error: query.error }));
   });
 
   for (const path of [pagesPath, `${pagesPath}/`]) app.get(path, async (_request, reply) => reply.redirect(linkTo('sign-in')));
 };
 
 /** Which of its steps the page is at, and with whom. */
-const stepOf = async (query: PageQuery, flow: Flow, authSchemes: AuthSchemes): Promise<{ step: SignInStep; person: Prefill }> => {
+const stateOf = async (query: PageQuery, flow: Flow, authSchemes: AuthSchemes): Promise<Omit<SignInState, 'error'>> => {
   const { step, username } = query;
   if (!flow.passwords) return { step: 'provider', person: {} };
   if (flow.scheme === 'basic') return { step: 'name-and-password', person: prefillFrom(flow) };
   if (step !== 'password' || username === undefined) return { step: 'name', person: prefillFrom(flow) };
   const person = { username, tenant: flow.hideTenant ? flow.tenant : query.tenant };
-  const scheme = await authSchemes.of(person);
-  return { step: scheme === 'basic' ? 'password' : 'elsewhere', person };
+  if (query.scheme === 'basic') return { step: 'password', person };
+  const { scheme, passwords } = await authSchemes.of(person);
+  return scheme === 'basic' ? { step: 'password', person } : { step: 'elsewhere', person, passwords };
 };
