@@ -1,4 +1,5 @@
-import { createServer, type RequestListener } from 'node:https';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { issueCertificate } from '@gauth/service-kit/testing';
 

@@ -9,6 +9,7 @@ const securitySchemes = {
   },
   user: { type: 'http', scheme: 'basic', description: "The user's own tenant\\user and password" },
   accessToken: { type: 'http', scheme: 'bearer', description: 'An access token; the scheme in any case' },
+  webServicesSession: { type: 'apiKey', in: 'cookie', name: 'JSESSIONID', description: 'With `X-CSRF-TOKEN` for what changes something' },
   session: { type: 'apiKey', in: 'cookie', name: '__Host-gauth_session', description: 'gauth_session where the issuer is not HTTPS' },
 } as const;
 
@@ -30,6 +31,8 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/ping': ['accessToken', 'session'],
   '/sign-out': ['accessToken', 'session', 'nothing'],
   '/change-password': ['nothing', 'accessToken', 'session'],
+  '/web-services/sign-out': ['webServicesSession'],
+  '/api/v2/me': ['user', 'webServicesSession'],
   '/ops/clients': ['operationsUser', 'accessToken'],
   '/ops/clients/{id}': ['operationsUser', 'accessToken'],
   '/ops/assertion-issuers': ['operationsUser', 'accessToken'],
@@ -58,7 +61,7 @@ export const describeApi = (app: App, { prefix, version }: { prefix: string; ver
     complete(document) {
       document.components = { ...document.components, securitySchemes };
       for (const [path, operations] of Object.entries(document.paths ?? {})) {
-        const alternatives = security[path.slice(prefix.length)] ?? [];
+        const alternatives = security[path.startsWith(prefix) ? path.slice(prefix.length) : path] ?? [];
         for (const operation of Object.values(operations))
           operation.security = alternatives.map((scheme) => (scheme === 'nothing' ? {} : { [scheme]: [] }));
       }

@@ -41,6 +41,9 @@ import { openIdRoutes } from './routes/openid/index.ts';
 import { createSignUser } from './routes/openid/user-jwt.ts';
 import { opsRoutes } from './routes/ops/index.ts';
 import { signInRoutes } from './routes/sign-in/index.ts';
+import { webServicesRoutes } from './routes/web-services/index.ts';
+import { type SameSite, webServicesCookie } from './routes/web-services/session-cookie.ts';
+import type { IdentifyRequest } from './routes/web-services/who-asks.ts';
 import { createSignIn } from './sign-in/flows.ts';
 
 /** Everything the routes stand on: the ports of the protocol core but those that signing in gives it, and what every service here has. */
@@ -53,6 +56,9 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   sessions: Sessions;
   sessionClients: Participants;
   webServicesSessions: WebServicesSessions;
+  webServicesCookies: { sameSite: SameSite };
+  /** Whether what changes something in Web Services must show the token of its session. */
+  csrfProtection: boolean;
   logoutDeliveries: LogoutDeliveries;
   attempts: Attempts;
   /** How long somebody who signs in waits for the directory at most. */
@@ -78,6 +84,9 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
 /** Where every path of the API begins; the issuer may have more in front of it. */
 const basePath = '/auth/v3';
 
+/** Basic and Salesforce are not asked yet: only sessions know whom a request to Web Services is from. */
+const nobody: IdentifyRequest = async () => ({ kind: 'refused', passwordChangeRequired: false, throttled: false });
+
 /** The whole HTTP service, without a socket. Every area of routes gets all there is and names in its options what it uses. */
 export async function buildApp(dependencies: AppDependencies): Promise<App> {
   const { issuer, mtlsIssuer, logger, metrics, registeredClients, secretHasher } = dependencies;
@@ -95,6 +104,8 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     signUser: createSignUser(dependencies),
     providerMetadata: createProviderMetadata(dependencies),
     registered: registeredClients,
+    webServicesCookie: webServicesCookie({ issuer, ...dependencies.webServicesCookies }),
+    identifyRequest: nobody,
     registry: createClientRegistry({ registered: registeredClients, hasher: secretHasher }),
   };
 
@@ -104,7 +115,10 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   await describeApi(app, { prefix: basePath, version: dependencies.version });
   await app.register(cookies);
   offerDpopNonces(app, dependencies.dpopNonces);
-  answerScripts(app, signIn.origins, [`${basePath}/ops/`, `${basePath}/oauth/authorize`]);
+  answerScripts(app, signIn.origins, {
+    closed: [`${basePath}/ops/`, `${basePath}/oauth/authorize`],
+    others: ['/api/v2', `${basePath}/web-services/sign-out`],
+  });
   await refusingOtherMethods(app, async () => {
     await app.register(
       async (api) => {
@@ -117,5 +131,6 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     );
     discoveryAtRoot(app, all);
   });
+  await app.register(webServicesRoutes, { ...all, basePath });
   return app;
 }

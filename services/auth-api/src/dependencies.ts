@@ -39,6 +39,8 @@ export async function createService(config: Config, context: RunContext): Promis
     dpopNonces: dpopNonces(config.KEY_RING, now),
     longestCheckMs: config.CONFIG_SERVER_LOGIN_TIMEOUT_MS + 1000,
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
+    webServicesCookies: { sameSite: config.WEB_SERVICES_SESSION_SAME_SITE },
+    csrfProtection: config.CSRF_PROTECTION,
     keyRing: config.KEY_RING,
     logger,
     metrics,

@@ -14,6 +14,7 @@ async function described<T>(read: (app: App) => T): Promise<T> {
     issuer: 'https://gauth.example/auth/v3',
     uiUrl: 'https://gauth.example/ui/auth',
     version,
+    webServicesCookies: { sameSite: 'lax' },
     keyRing: createKeyRing(`described:${Buffer.alloc(32).toString('base64')}`),
     logger: createLogger({ service: 'auth-api', version, level: 'silent' }),
     metrics: createMetrics('auth-api'),

@@ -8,13 +8,17 @@ const allowedHeaders = 'authorization, dpop, content-type, accept, x-api-key, x-
 /**
  * Answers scripts of other origins (CORS) on every route of this server: with credentials for origins that a contact center lists, without where
  * nobody listed any, else not at all. Below the paths `closed` no script has any business: administration, and the authorization endpoint, which
- * browsers are sent to (RFC 9700 §2.6).
+ * browsers are sent to (RFC 9700 §2.6). `others` answer for themselves.
  */
-export function answerScripts(app: App, origins: OriginPolicy, closed: readonly string[]): void {
+export function answerScripts(
+  app: App,
+  origins: OriginPolicy,
+  { closed, others }: { closed: readonly string[]; others: readonly string[] },
+): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    if (origin === undefined || isNavigation(request) || isBelow(closed, request)) return;
+    if (origin === undefined || isNavigation(request) || isBelow([...closed, ...others], request)) return;
     const treatment = origins.forScripts(origin);
     if (treatment === 'listed' || treatment === 'ours')
       reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
