@@ -3,6 +3,7 @@ import { metadataDocuments } from '../adapters/idp/metadata/metadata-documents.t
 import { cachedIdentityProviders } from '../adapters/postgres/cached-identity-providers.ts';
 import { postgresMetadataRefreshes } from '../adapters/postgres/identity-provider-refreshes.ts';
 import { postgresRegisteredIdentityProviders } from '../adapters/postgres/identity-providers.ts';
+import { createProviderSeals } from '../adapters/postgres/provider-seals.ts';
 import type { Config } from '../config.ts';
 import { createCertificateWatch } from '../identity-providers/certificate-watch.ts';
 import { createKeepingMetadata } from '../identity-providers/keeping-metadata.ts';
@@ -25,16 +26,18 @@ export function identityProviderStores({ KEY_RING: keyRing, LOCATION: location, 
   const all = { ...surroundings, ...ports };
   const keeping = createKeepingMetadata({ ...all, providerMetadata: createProviderMetadata(all) });
   const watch = createCertificateWatch(all);
+  const seals = createProviderSeals({ pool, keyRing, logger });
   return {
     ports,
     renew: identityProviders.renew,
     start() {
       keeping.start();
       watch.start();
+      seals.start();
     },
     async stop() {
       watch.stop();
-      await keeping.stop();
+      await Promise.all([keeping.stop(), seals.stop()]);
     },
   };
 }

@@ -62,7 +62,7 @@ export type ProviderRow = Pick<RegisteredIdentityProvider, 'id' | 'kind'> & {
 };
 
 /** What a client secret is sealed as, so that it opens for no other provider. */
-const secretContext = (id: string): string => `identity-provider:${id}:client-secret`;
+export const clientSecretContext = (id: string): string => `identity-provider:${id}:client-secret`;
 
 /** A row as a provider. Throws `KeyRingError` where its secret cannot be opened. */
 export function toProvider(
@@ -70,7 +70,7 @@ export function toProvider(
   keyRing: Pick<KeyRing, 'open'>,
 ): RegisteredIdentityProvider {
   const present = Object.entries(row).filter(([, value]) => value !== null);
-  const secret = sealedClientSecret === null ? {} : { clientSecret: keyRing.open(sealedClientSecret, secretContext(row.id)) };
+  const secret = sealedClientSecret === null ? {} : { clientSecret: keyRing.open(sealedClientSecret, clientSecretContext(row.id)) };
   return { ...Object.fromEntries(present), ...settings, ...secret } as unknown as RegisteredIdentityProvider;
 }
 
@@ -90,6 +90,6 @@ function particularValues(provider: RegisteredIdentityProvider, keyRing: Pick<Ke
     return [settings satisfies Settings, null, provider.metadata, provider.metadataDocument];
   }
   const { issuer, clientId, authMethod, scope, clientSecret } = provider;
-  const sealed = clientSecret === undefined ? null : keyRing.seal(clientSecret, secretContext(provider.id));
+  const sealed = clientSecret === undefined ? null : keyRing.seal(clientSecret, clientSecretContext(provider.id));
   return [{ issuer, clientId, authMethod, scope } satisfies Settings, sealed, null, null];
 }

@@ -12,6 +12,7 @@ import { Unavailable } from '../../ports/unavailable.ts';
 import { cachedIdentityProviders } from './cached-identity-providers.ts';
 import { postgresMetadataRefreshes } from './identity-provider-refreshes.ts';
 import { postgresRegisteredIdentityProviders } from './identity-providers.ts';
+import { resealProviders } from './provider-seals.ts';
 import { readRevision } from './revision.ts';
 
 // One key pair is enough: it takes a while.
@@ -179,19 +180,42 @@ describe('our keys at an identity provider', () => {
   });
 });
 
-describe('identity providers in memory', () => {
-  /** A process, whose statements are counted and whose database can go away. */
-  function watched({ location = '/', ring = keyRing } = {}) {
-    const state = { statements: 0, away: false, errors: [] as object[] };
-    const query = (...args: unknown[]) => {
-      state.statements += 1;
-      if (state.away) return Promise.reject(new Error('Connection terminated'));
-      return (database.pool.query as (...args: unknown[]) => unknown)(...args);
-    };
-    const logger = { error: (line: object) => state.errors.push(line) } as never;
-    return { state, cache: cachedIdentityProviders({ pool: { query } as Pick<Pool, 'query'>, keyRing: ring, location, logger }) };
-  }
+/** A process, whose statements are counted and whose database can go away. */
+function watched({ location = '/', ring = keyRing } = {}) {
+  const state = { statements: 0, away: false, errors: [] as object[] };
+  const query = (...args: unknown[]) => {
+    state.statements += 1;
+    if (state.away) return Promise.reject(new Error('Connection terminated'));
+    return (database.pool.query as (...args: unknown[]) => unknown)(...args);
+  };
+  const logger = { error: (line: object) => state.errors.push(line) } as never;
+  return { state, cache: cachedIdentityProviders({ pool: { query } as Pick<Pool, 'query'>, keyRing: ring, location, logger }) };
+}
 
+describe('what is sealed at identity providers', () => {
+  it('is sealed anew by one of several, once the ring has another current key, and opens without the old one', async () => {
+    await registry().create(anOidcProvider({ clientSecret: 'a secret' }), aKey());
+    const [old, next] = [7, 8].map((byte) => `k${byte}:${Buffer.alloc(32, byte).toString('base64')}`);
+    const both = createKeyRing(`${next},${old}`);
+    const counts = await Promise.all(Array.from({ length: 5 }, () => resealProviders({ pool: database.pool, keyRing: both })));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(2);
+    const { cache, state } = watched({ ring: ringOf(8) });
+    expect(await cache.find(anOidcProvider().id)).toMatchObject({ clientSecret: 'a secret' });
+    expect(await cache.keys(anOidcProvider().id)).toMatchObject([{ privateKey: made.privateKey }]);
+    expect(state.errors).toEqual([]);
+    expect(await resealProviders({ pool: database.pool, keyRing: both })).toBe(0);
+  });
+
+  it('stays as it is where the ring cannot open it, and is missing there', async () => {
+    await registry().create(anOidcProvider({ clientSecret: 'a secret' }), aKey());
+    expect(await resealProviders({ pool: database.pool, keyRing: ringOf(9) })).toBe(0);
+    const elsewhere = postgresRegisteredIdentityProviders({ pool: database.pool, keyRing: ringOf(9) });
+    expect(await elsewhere.list('cc-1')).toEqual([anOidcProvider()]);
+    expect(await registry().find(nameOf(anOidcProvider()))).toMatchObject({ clientSecret: 'a secret' });
+  });
+});
+
+describe('identity providers in memory', () => {
   it('have everything but the document, and our keys with their private halves', async () => {
     const key = aKey();
     await registry().create(whole, key);

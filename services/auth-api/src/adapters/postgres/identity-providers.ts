@@ -1,6 +1,6 @@
-import { ApiError, inTransaction, type KeyRing, type PoolClient } from '@gauth/service-kit';
+import { ApiError, inTransaction, type KeyRing, KeyRingError, type PoolClient } from '@gauth/service-kit';
 import type { Pool } from 'pg';
-import type { ProviderName, RegisteredIdentityProviders } from '../../ports/registered-identity-providers.ts';
+import type { ProviderName, RegisteredIdentityProvider, RegisteredIdentityProviders } from '../../ports/registered-identity-providers.ts';
 import {
   allProviderFields,
   insertProvider,
@@ -36,7 +36,7 @@ export function postgresRegisteredIdentityProviders({ pool, keyRing, changed = (
     (await orRefused('an identity provider', () => pool.query<Row>(sql, [name.contactCenterId, name.id]))).rows;
   const change = <T>(work: (database: PoolClient) => Promise<T>): Promise<T> =>
     orRefused('an identity provider', () => inTransaction(pool, (database) => inTurn(database, work))).finally(changed);
-  const provider = (row: ProviderRow) => toProvider(row, keyRing);
+  const provider = (row: ProviderRow) => withOrWithoutSecret(row, keyRing);
 
   return {
     async list(contactCenterId) {
@@ -97,6 +97,16 @@ export function postgresRegisteredIdentityProviders({ pool, keyRing, changed = (
       return row && { triedAt: row.triedAt.getTime(), ...(row.failure !== null && { failure: row.failure }) };
     },
   };
+}
+
+/** A secret that the ring cannot open is lost: whoever administers has to see that it is missing, and to state it again. */
+function withOrWithoutSecret(row: ProviderRow, keyRing: Pick<KeyRing, 'open'>): RegisteredIdentityProvider {
+  try {
+    return toProvider(row, keyRing);
+  } catch (error) {
+    if (error instanceof KeyRingError) return toProvider({ ...row, sealedClientSecret: null }, keyRing);
+    throw error;
+  }
 }
 
 /** Every statement that changes something locks the revision first, so whoever locks rows before it would wait for somebody who waits for them. */

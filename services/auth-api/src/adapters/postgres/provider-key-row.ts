@@ -23,7 +23,7 @@ const inserted = `insert into auth.identity_provider_keys (id, provider_id, cert
   values ($1, $2, $3, $4, $5, $6)`;
 
 /** What a private key is sealed as, so that it opens for no other key and at no other provider. */
-const keyContext = (providerId: string, keyId: string): string => `identity-provider:${providerId}:key:${keyId}`;
+export const providerKeyContext = (providerId: string, keyId: string): string => `identity-provider:${providerId}:key:${keyId}`;
 
 /** The statement that keeps a key, and its values. */
 export const insertProviderKey = (
@@ -31,7 +31,14 @@ export const insertProviderKey = (
   { providerId, key, state }: { providerId: string; key: ProviderKey; state: ProviderKeyState },
 ): [string, unknown[]] => [
   inserted,
-  [key.id, providerId, key.certificate, keyRing.seal(key.privateKey, keyContext(providerId, key.id)), new Date(key.notAfter), state],
+  [
+    key.id,
+    providerId,
+    key.certificate,
+    keyRing.seal(key.privateKey, providerKeyContext(providerId, key.id)),
+    new Date(key.notAfter),
+    state,
+  ],
 ];
 
 /** A row as administrators see it. */
@@ -46,6 +53,6 @@ export const toRegisteredKey = ({ id, certificate, notAfter, state }: ProviderKe
 export const toProviderKey = (row: ProviderKeyRow, keyRing: Pick<KeyRing, 'open'>): ProviderKey => ({
   id: row.id,
   certificate: row.certificate,
-  privateKey: keyRing.open(row.sealedPrivateKey, keyContext(row.providerId, row.id)),
+  privateKey: keyRing.open(row.sealedPrivateKey, providerKeyContext(row.providerId, row.id)),
   notAfter: row.notAfter.getTime(),
 });
