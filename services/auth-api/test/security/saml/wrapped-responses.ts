@@ -243,4 +243,5 @@ export const wrappedResponses: readonly HostileResponse[] = [
   hostile('the response has the id of the assertion', aResponse(assertion, { responseId: '_one' }), rules.sameId),
   hostile('the response has no id', aResponse(assertion, { responseId: '' }), 'ID: expected a name'),
   hostile('the id of the response is a path', aResponse(assertion, { responseId: "_'] | //*[@ID='_one" }), 'ID: expected a name'),
+  hostile('the document is HTML', '<html><body>Response</body></html>', rules.noResponse),
 ];
