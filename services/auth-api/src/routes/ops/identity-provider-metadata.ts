@@ -20,6 +20,8 @@ const querystring = z.object({
   entityId: text(1024).min(1).optional().describe('Which identity provider is meant where a document has several'),
 });
 
+const xmlTypes = ['application/samlmetadata+xml', 'application/xml', 'text/xml'];
+
 /** In JSON a document can grow: every line break and quotation mark takes two characters. */
 const bodyLimit = maxMetadataBytes * 2;
 
@@ -35,7 +37,7 @@ export const identityProviderMetadataRoutes: FastifyPluginAsyncZod<Options> = as
         summary: 'The metadata document of an identity provider, as it was uploaded or read',
         tags,
         params: providerParams,
-        response: { 200: z.string(), ...administratorRefusals, 404: refused[404] },
+        response: { 200: z.string().describe('application/samlmetadata+xml'), ...administratorRefusals, 404: refused[404] },
       },
     },
     async ({ params }, reply) => {
@@ -53,6 +55,7 @@ export const identityProviderMetadataRoutes: FastifyPluginAsyncZod<Options> = as
       schema: {
         summary: 'Upload a metadata document: as XML, or as data.document',
         tags,
+        consumes: ['application/json', ...xmlTypes],
         params: providerParams,
         querystring,
         body: z.union([z.string(), envelope.request(z.strictObject({ document: z.string() }))]),
@@ -98,11 +101,7 @@ export const identityProviderMetadataRoutes: FastifyPluginAsyncZod<Options> = as
 
 /** Documents as they are, beside JSON. */
 function acceptDocuments(app: App): void {
-  app.addContentTypeParser(
-    ['application/samlmetadata+xml', 'application/xml', 'text/xml'],
-    { parseAs: 'buffer' },
-    async (_request: unknown, body: string | Buffer) => utf8(Buffer.from(body)),
-  );
+  app.addContentTypeParser(xmlTypes, { parseAs: 'buffer' }, async (_request: unknown, body: string | Buffer) => utf8(Buffer.from(body)));
 }
 
 function utf8(bytes: Buffer): string {
