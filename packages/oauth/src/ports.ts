@@ -23,7 +23,7 @@ export interface RemoteKeySets {
 
 /** Something that works once: an assertion, a DPoP proof, a request object. */
 export interface OneTimeUse {
-  kind: 'assertion' | 'client-assertion' | 'dpop';
+  kind: 'assertion' | 'client-assertion' | 'dpop' | 'external-identity' | 'provider-logout';
   /** Unique within its kind, issuer included. */
   id: string;
   /** Until when it must be remembered, in seconds since the epoch. */

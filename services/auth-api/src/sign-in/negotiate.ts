@@ -7,7 +7,7 @@ import type { TryPassword } from './attempt.ts';
 import type { BrowserRequest } from './authorize.ts';
 import { claimantOf } from './claimant.ts';
 import type { ParkedRequest } from './parked-request.ts';
-import type { StartSession } from './session.ts';
+import { byTicket as proofByTicket, type StartSession } from './session.ts';
 
 /** The browser is asked for a ticket, or has signed in by one. */
 export type Negotiated = { kind: 'offered' } | { kind: 'signed-in'; sessionCookie: string };
@@ -43,7 +43,7 @@ export function createNegotiate({ contactCenters, directory, tryPassword, startS
       claimant: () => ({ userName: `ticket\n${digestOf(ticket)}`, tenant: undefined, contactCenter }),
       address,
       ask: () => directory.authenticateTicket({ contactCenter, ticket }),
-      confirmed: startSession(session, 'wia'),
+      confirmed: startSession(session, proofByTicket),
     });
     trail.signIn(outcome, { clientId: client.id, requestId, method: 'ticket' });
     return outcome.kind === 'confirmed' ? { kind: 'signed-in', sessionCookie: outcome.result } : undefined;

@@ -2,19 +2,24 @@ import { newId, newToken, type Session, type User } from '@gauth/oauth';
 import type { Confirmed } from '../ports/directory.ts';
 import type { Sessions } from '../ports/sessions.ts';
 
-/** How an identity was proved (RFC 8176 §2): by password, or by the ticket of a realm that the user signed in to before. */
-export type Proof = 'pwd' | 'wia';
+/** How an identity was proved, as far as a session remembers it. */
+export type Proof = Pick<Session, 'amr'> & Partial<Pick<Session, 'acr' | 'authenticatedAt' | 'endsAt' | 'provider'>>;
+
+/** By password here (RFC 8176 §2). */
+export const byPassword: Proof = { amr: ['pwd'] };
+/** By the ticket of a realm that the user signed in to before. */
+export const byTicket: Proof = { amr: ['wia'] };
 
 /** A session of somebody who has just proved who they are. Its id is new unless it goes on with one of theirs. */
 export const newSession = (
   user: User,
   now: Date,
-  { id = newId(user.id), proof = 'pwd' }: { id?: string; proof?: Proof } = {},
+  { id = newId(user.id), proof = byPassword }: { id?: string; proof?: Proof } = {},
 ): Session => ({
   id,
   user,
   authenticatedAt: now.getTime(),
-  amr: [proof],
+  ...proof,
 });
 
 /** The user has as many sessions as a rule of the Configuration Server allows, so no other begins. */
@@ -37,7 +42,7 @@ export type StartSession = (
  */
 export const createStartSession =
   ({ sessions, now }: { sessions: Sessions; now: () => Date }): StartSession =>
-  (cookie, proof = 'pwd') => {
+  (cookie, proof = byPassword) => {
     // Asked before anything is proved, so that it travels together with the attempt. Where that fails, there is none to go on with.
     const finding = cookie === undefined ? undefined : sessions.find(cookie).catch(() => undefined);
     return async ({ user, maxSessions }) => {
