@@ -63,7 +63,7 @@ describe('a response', () => {
     ['it came at the last moment', aSignIn(), { now: new Date('2026-01-01T12:04:59Z') }],
     ['the clock of the provider is ahead', aSignIn(), { now: new Date('2026-01-01T11:59:00Z') }],
   ])('says who is signed in where %s', async (_what, xml, setting) => {
-    expect(await finish(xml, setting)).toEqual(agent);
+    expect(await finish(xml, setting)).toStrictEqual(agent);
   });
 
   it.each(['aes-128-gcm', 'aes-256-gcm', 'aes-128-cbc', 'aes-256-cbc'] as const)('may be encrypted by %s', async (cipher) => {

@@ -1,5 +1,5 @@
 import type { Acr, ProviderKey, SamlMetadata, SamlProvider } from '../../../ports/identity-providers.ts';
-import type { ExternalIdentity, Memory, ProviderMessage } from '../../../ports/provider-protocol.ts';
+import type { ExternalIdentity, Memory, ProviderLink, ProviderMessage } from '../../../ports/provider-protocol.ts';
 import { must } from '../../saml/saml-fault.ts';
 import { checkResponse } from './check-response.ts';
 import { readResponse } from './read-response.ts';
@@ -36,7 +36,7 @@ function identityOf(signOn: SignOn, provider: SamlProvider): ExternalIdentity {
   const acr = (signOn.context === undefined ? undefined : strengthOf(signOn.context, provider)) ?? 'urn:gauth:acr:password';
   return {
     subject: subjectOf(signOn, provider),
-    link: { providerId: provider.id, subject, subjectFormat, nameQualifier, spNameQualifier, sessionIndex },
+    link: whatIsSaid({ providerId: provider.id, subject, subjectFormat, nameQualifier, spNameQualifier, sessionIndex }),
     attributes,
     authenticatedAt: signOn.authTime * 1000,
     acr,
@@ -46,6 +46,10 @@ function identityOf(signOn: SignOn, provider: SamlProvider): ExternalIdentity {
     once: { id: `${signOn.issuer} ${signOn.id}`, expiresAt: Math.ceil(signOn.notOnOrAfter + provider.clockSkewSeconds) },
   };
 }
+
+/** What lies in a session has no fields without a value. */
+const whatIsSaid = (link: ProviderLink): ProviderLink =>
+  Object.fromEntries(Object.entries(link).filter(([, value]) => value !== undefined)) as unknown as ProviderLink;
 
 function subjectOf({ subject, attributes }: SignOn, { attributes: { subject: name } }: SamlProvider): string {
   if (name === undefined) return subject;
