@@ -35,6 +35,9 @@ const metadata = {
 };
 const address = 'https://idp.test/metadata.xml';
 
+// Refuses and so stays as it is: one is enough.
+const empty = await testApp();
+
 describe('an identity provider', () => {
   it('of SAML waits for its metadata, with defaults for what is left out', async () => {
     const server = await testApp();
@@ -167,7 +170,7 @@ describe('an identity provider', () => {
     ['a clock that is too wrong', { ...saml, clockSkewSeconds: 301 }, 'data.clockSkewSeconds'],
     ['a scope that is two', { ...oidc, scope: ['a b'] }, 'data.scope.0: must be a scope'],
   ])('is refused with %s', async (_what, data, message) => {
-    const [status, said] = await refusalOf(ask(await testApp(), 'POST', '', data));
+    const [status, said] = await refusalOf(ask(empty, 'POST', '', data));
     expect([status, said]).toEqual([400, expect.stringContaining(message)]);
   });
 
@@ -185,9 +188,8 @@ describe('an identity provider', () => {
     ['POST', `/${randomUUID()}/keys/${randomUUID()}/activate`],
     ['DELETE', `/${randomUUID()}/keys/${randomUUID()}`],
   ])('of no contact center is nowhere: %s …%s', async (method, path, data) => {
-    const { app } = await testApp();
     const url = `/auth/v3/ops/contact-centers/nowhere/identity-providers${path}`;
-    const answer = await app.inject({ method, url, headers: ops, ...(data && { payload: { data } }) });
+    const answer = await empty.app.inject({ method, url, headers: ops, ...(data && { payload: { data } }) });
     expect([answer.statusCode, answer.json().status.message]).toEqual([404, 'there is no such contact center']);
   });
 
