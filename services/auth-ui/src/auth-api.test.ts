@@ -145,7 +145,7 @@ describe('finding a sign-out', () => {
 });
 
 describe('asking how somebody signs in', () => {
-  const saml = { scheme: 'saml', passwords: false };
+  const saml = { scheme: 'saml', passwords: false, identityProviders: [] };
 
   it('sends name and tenant in the envelope', async () => {
     const asked: unknown[] = [];
@@ -163,9 +163,9 @@ describe('asking how somebody signs in', () => {
   });
 
   it.each([
-    { scheme: 'basic', passwords: true },
-    { scheme: 'saml', passwords: false },
-    { scheme: 'oidc', passwords: true },
+    { scheme: 'basic', passwords: true, identityProviders: [{ id: 'idp-1', name: 'Okta' }] },
+    { scheme: 'saml', passwords: false, identityProviders: [] },
+    { scheme: 'oidc', passwords: true, identityProviders: [] },
   ])('takes $scheme, and whether there are passwords: $passwords', async (data) => {
     const { authSchemes } = await authApi(answering(200, { status: { code: 0 }, data }));
     expect(await authSchemes.of({ username: 'agent1', tenant: undefined })).toEqual(data);
@@ -173,7 +173,11 @@ describe('asking how somebody signs in', () => {
 
   it.each([400, 403, 404])('shows the password form when the answer is %i', async (status) => {
     const { authSchemes } = await authApi(answering(status, {}));
-    expect(await authSchemes.of({ username: 'nobody', tenant: undefined })).toEqual({ scheme: 'basic', passwords: true });
+    expect(await authSchemes.of({ username: 'nobody', tenant: undefined })).toEqual({
+      scheme: 'basic',
+      passwords: true,
+      identityProviders: [],
+    });
   });
 
   it('is unavailable when auth-api is', async () => {

@@ -2,6 +2,8 @@ import { ApiError } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { AuthSchemes, SignInRequests, SignOuts, WaitingDevices } from './ports.ts';
 
+const identityProviders = z.array(z.object({ id: z.string(), name: z.string() }));
+
 const signInRequest = z.object({
   data: z.object({
     applicationName: z.string().optional(),
@@ -11,7 +13,7 @@ const signInRequest = z.object({
     loginHint: z.string().optional(),
     locale: z.string().optional(),
     scheme: z.enum(['basic', 'unknown']),
-    identityProviders: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+    identityProviders: identityProviders.default([]),
     passwords: z.boolean().default(true),
     diagnostics: z.array(z.string()).optional(),
     warnings: z.array(z.string()).optional(),
@@ -45,7 +47,13 @@ const signOut = z.object({ data: z.object({ frames: z.array(z.string()), continu
 
 const headers = { accept: 'application/json' };
 
-const authScheme = z.object({ data: z.object({ scheme: z.enum(['basic', 'saml', 'oidc']), passwords: z.boolean().default(false) }) });
+const authScheme = z.object({
+  data: z.object({
+    scheme: z.enum(['basic', 'saml', 'oidc']),
+    passwords: z.boolean().default(false),
+    identityProviders: identityProviders.default([]),
+  }),
+});
 
 /** Answers that mean "no", as opposed to "not now": whatever else is not a success is treated as an outage. */
 const refusals = new Set([400, 403, 404, 410, 414]);
@@ -97,7 +105,7 @@ export const createAuthApi = ({ url, timeoutMs }: AuthApiSettings): AuthApi => {
         const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body };
         const answer = await ask('/auth-scheme', init, authScheme);
         // A refused question gets the password form: there the person hears the same as everybody.
-        return answer?.data ?? { scheme: 'basic', passwords: true };
+        return answer?.data ?? { scheme: 'basic', passwords: true, identityProviders: [] };
       },
     },
   };

@@ -101,8 +101,10 @@ export interface Claimant {
 /** How somebody signs in: with a password here, or at their organization's identity provider by one of the two protocols. */
 export interface AuthScheme {
   scheme: 'basic' | 'saml' | 'oidc';
-  /** Whether they may type a password as well. */
+  /** Whether they may type a password, with `saml` and `oidc` as well. */
   passwords: boolean;
+  /** Where they may choose to sign in instead. */
+  identityProviders: readonly IdentityProvider[];
 }
 
 /** How people sign in. */

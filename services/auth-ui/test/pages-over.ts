@@ -1,6 +1,6 @@
 import { ApiError, type App, createLogger } from '@gauth/service-kit';
 import { buildApp } from '../src/app.ts';
-import type { AuthScheme, Claimant, SignInRequest, SignOut, WaitingDevice } from '../src/ports.ts';
+import type { AuthScheme, Claimant, IdentityProvider, SignInRequest, SignOut, WaitingDevice } from '../src/ports.ts';
 
 /** An authorization request as auth-api describes it, changed where a test cares. */
 export const waiting = (change: Partial<SignInRequest> = {}): SignInRequest => ({
@@ -30,6 +30,8 @@ export interface Behind {
   schemeOf?: (claimant: Claimant) => AuthScheme['scheme'];
   /** Whether who signs in elsewhere may type a password as well. */
   fallback?: boolean;
+  /** What everybody who has given a name may choose among. */
+  choice?: IdentityProvider[];
   down?: boolean;
 }
 
@@ -42,6 +44,7 @@ export const pagesOver = ({
   signOuts = {},
   schemeOf = () => 'basic',
   fallback = false,
+  choice = [],
   down = false,
 }: Behind = {}): App =>
   buildApp({
@@ -71,7 +74,7 @@ export const pagesOver = ({
       of: async (claimant) => {
         if (down) throw outage();
         const scheme = schemeOf(claimant);
-        return { scheme, passwords: scheme === 'basic' || fallback };
+        return { scheme, passwords: scheme === 'basic' || fallback, identityProviders: choice };
       },
     },
   });

@@ -242,7 +242,7 @@ describe('the identity providers that a person may choose', () => {
     { class: 'button quiet', href: 'https://auth.test/auth/v3/sso/start?request=r1&provider=idp-1' },
     { class: 'button quiet', href: 'https://auth.test/auth/v3/sso/start?request=r1&provider=idp+2%26' },
   ];
-  const behind = (change = {}) => ({ requests: { r1: waiting({ identityProviders: providers, ...change }) } });
+  const behind = (change = {}) => ({ requests: { r1: waiting({ identityProviders: providers, ...change }) }, choice: providers });
   const buttons = (page: string) => tags(page, 'a').filter(({ class: look }) => look !== undefined);
 
   it.each([
@@ -265,6 +265,16 @@ describe('the identity providers that a person may choose', () => {
     expect(tags(page, 'a').at(-1)).toEqual({ id: 'cancel', href: 'https://auth.test/auth/v3/oauth/authorize?request=r1&cancel=true' });
     expect(page).not.toContain('class="or"');
     expect(headers['content-security-policy']).toContain("form-action 'none';");
+  });
+
+  it.each([
+    ['beside the password', 'basic' as const, 'post', links],
+    ['alone where the person has none', 'saml' as const, undefined, links.map((link) => ({ ...link, class: 'button' }))],
+  ])('can depend on who the person is: %s', async (_how, scheme, method, expected) => {
+    const behind = { requests: { r1: waiting({ scheme: 'unknown' }) }, schemeOf: () => scheme, choice: providers };
+    expect(buttons((await open('?request=r1', behind)).page)).toEqual([]);
+    const { page } = await open('?request=r1&step=password&username=agent1', behind);
+    expect([buttons(page), tags(page, 'form')[0]?.method]).toEqual([expected, method]);
   });
 
   it('can be chosen again after one did not sign the person in', async () => {

@@ -4,8 +4,9 @@ import { type Html, html } from '../html.ts';
 import { knownCode, type SignInRefusal, signInRefusals } from '../i18n/messages.ts';
 import { linkTo } from '../links.ts';
 import type { Prefill } from '../login-hint.ts';
+import type { IdentityProvider } from '../ports.ts';
 import { alert, type Field, type FieldName, hidden, inputs } from './fields.ts';
-import { identityProviders } from './identity-providers.ts';
+import { identityProviderLinks } from './identity-provider-links.ts';
 import type { Page, PageContext } from './layout.ts';
 
 /**
@@ -21,15 +22,21 @@ export interface SignInState {
   person: Prefill;
   /** Whether who is sent elsewhere may type a password all the same. */
   passwords?: boolean | undefined;
+  /** What they may choose among. */
+  identityProviders: readonly IdentityProvider[];
   /** The `error` parameter as it came. */
   error: string | undefined;
 }
 
 /** The page where a person signs in. */
-export const signInPage = (context: PageContext, flow: Flow, { step, person, passwords, error }: SignInState): Page => {
+export const signInPage = (
+  context: PageContext,
+  flow: Flow,
+  { step, person, passwords = flow.passwords, identityProviders, error }: SignInState,
+): Page => {
   const text = context.language.text.signIn;
   const refusal = error === undefined ? undefined : knownCode(signInRefusals, error);
-  const view = { ...context, ...flow, person, passwords: passwords ?? flow.passwords, refusal };
+  const view = { ...context, ...flow, person, passwords, identityProviders, refusal };
   return {
     status: 200,
     title: text.title,
@@ -92,20 +99,20 @@ const forms: Record<SignInStep, (view: View) => Html> = {
   'name-and-password': (view) => {
     const { hideTenant, person, language } = view;
     const fields = html`${hideTenant && hidden('tenant', person.tenant)}${visible(view, [...nameFields(view), { name: 'password' }])}`;
-    return html`${post(view, fields, language.text.signIn.submit)}\n${identityProviders(view, 'beside')}${changePasswordLink(view)}`;
+    return html`${post(view, fields, language.text.signIn.submit)}\n${identityProviderLinks(view, 'beside')}${changePasswordLink(view)}`;
   },
   name: (view) => html`<form method="get" action="${linkTo('sign-in')}">
 ${hidden('request', view.request)}${hidden('locale', view.askedLocale)}${hidden('step', 'password')}${visible(view, nameFields(view))}<button type="submit">${view.language.text.signIn.next}</button>
 </form>
-${identityProviders(view, 'beside')}${changePasswordLink(view)}`,
+${identityProviderLinks(view, 'beside')}${changePasswordLink(view)}`,
   password: (view) => {
     const fields = html`${identity(view)}${visible(view, [{ name: 'password' }])}`;
-    return html`${post(view, fields, view.language.text.signIn.submit)}\n${identityProviders(view, 'beside')}${changePasswordLink(view)}`;
+    return html`${post(view, fields, view.language.text.signIn.submit)}\n${identityProviderLinks(view, 'beside')}${changePasswordLink(view)}`;
   },
   elsewhere: (view) => {
     const { elsewhere, elsewhereSubmit } = view.language.text.signIn;
     const fields = html`${hidden('saml', 'true')}${hidden('password', '')}${identity(view)}`;
     return html`<p>${elsewhere}</p>\n${post(view, fields, elsewhereSubmit)}\n${view.passwords && withPasswordLink(view)}`;
   },
-  provider: (view) => html`${identityProviders(view, 'alone')}`,
+  provider: (view) => html`${identityProviderLinks(view, 'alone')}`,
 };
