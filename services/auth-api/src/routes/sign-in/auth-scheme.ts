@@ -6,11 +6,20 @@ import { claimantOf } from '../../sign-in/claimant.ts';
 import { answered, refused } from '../answers.ts';
 import { enveloped } from '../enveloped.ts';
 
+const way = z.object({
+  scheme: z.enum(['basic', 'saml', 'oidc']).describe('saml and oidc: a form with saml=true leads to the provider'),
+  passwords: z.literal(true).optional().describe('With saml and oidc: a password will do as well'),
+  identityProviders: z
+    .array(z.object({ id: z.string(), name: z.string() }))
+    .optional()
+    .describe('Where they may choose to sign in instead'),
+});
+
 const schema = {
   summary: 'How somebody signs in: by password here, or at an identity provider',
   tags: ['sign-in'],
   body: enveloped(z.object({ userName: z.string().max(1024), tenant: z.string().max(1024).optional() })),
-  response: { 200: answered(z.object({ scheme: z.enum(['basic', 'saml']) })), 400: refused[400], 503: refused[503] },
+  response: { 200: answered(way), 400: refused[400], 503: refused[503] },
 };
 
 /** `POST /auth-scheme`. Whoever is not known signs in by password, so the answer tells nobody who exists. */
