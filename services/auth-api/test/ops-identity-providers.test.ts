@@ -142,6 +142,7 @@ describe('an identity provider', () => {
     ['no kind', { name: 'x' }, 'data.kind'],
     ['another kind', { ...saml, kind: 'ldap' }, 'data.kind'],
     ['no name', { kind: 'saml' }, 'data.name: is required'],
+    ['the word that stands for the password', { ...saml, name: 'None' }, 'data.name: must be another word than none'],
     ['an unknown field', { ...saml, nonsense: 1 }, 'data.nonsense: is not a known field'],
     ['no issuer', { kind: 'oidc', name: 'x' }, 'data.issuer: is required'],
     ['an issuer without TLS', { ...oidc, issuer: 'http://op.test' }, 'data.issuer: must be an https URI'],

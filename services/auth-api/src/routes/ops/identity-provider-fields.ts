@@ -19,7 +19,10 @@ const mapping = z
   .partial();
 
 const commonFields = {
-  name: name(255).describe('For people; unique in the contact center'),
+  // A person's option has this word for the password.
+  name: name(255)
+    .refine((value) => value.toLowerCase() !== 'none', 'must be another word than none')
+    .describe('For people; unique in the contact center'),
   location: location.describe('Where it is used: here and below; / everywhere'),
   mode: z
     .enum(providerModes)
