@@ -27,6 +27,7 @@ it('finds the sources it judges', () => {
   expect(packages.map(({ home }) => home).sort()).toEqual([
     'packages/config-server',
     'packages/environment-client',
+    'packages/fastify-gauth',
     'packages/oauth',
     'packages/service-kit',
   ]);
@@ -61,6 +62,7 @@ it.each([
   ['packages/oauth', ['jose', 'zod', 'node:crypto']],
   ['packages/config-server', ['consul', 'zod', 'node:*']],
   ['packages/environment-client', ['zod', 'lru-cache']],
+  ['packages/fastify-gauth', ['fastify', 'jose', 'lru-cache', 'zod', 'node:crypto']],
 ])('keeps %s to %j', (home, allowed) => {
   const permitted = ({ specifier }: Import) =>
     specifier.startsWith('.') ||
