@@ -20,10 +20,14 @@ import type { Attempts } from './ports/attempts.ts';
 import type { ContactCenters } from './ports/contact-centers.ts';
 import type { Directory } from './ports/directory.ts';
 import type { ExternalPersons } from './ports/external-persons.ts';
+import type { IdentityProviders } from './ports/identity-providers.ts';
 import type { LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { LogoutDeliveries } from './ports/logout-deliveries.ts';
+import type { OneTimeRecords } from './ports/one-time-records.ts';
 import type { Participants } from './ports/participants.ts';
 import type { MetadataDocuments } from './ports/provider-metadata.ts';
+import type { ProviderProtocols } from './ports/provider-protocol.ts';
+import type { ProviderSessions } from './ports/provider-sessions.ts';
 import type { RegisteredAssertionIssuers } from './ports/registered-assertion-issuers.ts';
 import type { RegisteredClients } from './ports/registered-clients.ts';
 import type { MetadataRefreshes, RegisteredIdentityProviders } from './ports/registered-identity-providers.ts';
@@ -41,6 +45,7 @@ import { openIdRoutes } from './routes/openid/index.ts';
 import { createSignUser } from './routes/openid/user-jwt.ts';
 import { opsRoutes } from './routes/ops/index.ts';
 import { signInRoutes } from './routes/sign-in/index.ts';
+import { ssoRoutes } from './routes/sso/index.ts';
 import { webServicesRoutes } from './routes/web-services/index.ts';
 import { type SameSite, webServicesCookie } from './routes/web-services/session-cookie.ts';
 import type { IdentifyRequest } from './routes/web-services/who-asks.ts';
@@ -68,6 +73,12 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   externalPersons: ExternalPersons;
   registeredClients: RegisteredClients;
   assertionIssuerRegistry: RegisteredAssertionIssuers;
+  identityProviders: IdentityProviders;
+  providerProtocols: ProviderProtocols;
+  providerSessions: ProviderSessions;
+  oneTimeRecords: OneTimeRecords;
+  /** Seconds that a browser session lives at most. */
+  sessionMaxSeconds: number;
   identityProviderRegistry: RegisteredIdentityProviders;
   makeProviderKey: MakeProviderKey;
   metadataDocuments: MetadataDocuments;
@@ -125,6 +136,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
         await api.register(oauthRoutes, all);
         await api.register(openIdRoutes, all);
         await api.register(signInRoutes, all);
+        await api.register(ssoRoutes, all);
         await api.register(opsRoutes, all);
       },
       { prefix: basePath },

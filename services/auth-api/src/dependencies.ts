@@ -3,6 +3,8 @@ import { createDirectory } from './adapters/config-server/directory.ts';
 import { createExternalPersons } from './adapters/config-server/external-persons.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
 import { createRemoteKeySets } from './adapters/http/remote-key-sets.ts';
+import { createOidcRelyingParty } from './adapters/idp/oidc/relying-party.ts';
+import { createSamlServiceProvider } from './adapters/idp/saml/saml-service-provider.ts';
 import { dpopNonces } from './adapters/keys/dpop-nonces.ts';
 import { samlAssertions } from './adapters/saml/saml-assertions.ts';
 import { buildApp } from './app.ts';
@@ -34,6 +36,11 @@ export async function createService(config: Config, context: RunContext): Promis
     contactCenters: environmentContactCenters(environments),
     directory: createDirectory({ servers: configServers, environments }),
     externalPersons: createExternalPersons({ servers: configServers, environments, now }),
+    providerProtocols: {
+      saml: createSamlServiceProvider({ issuer: config.ISSUER, providers: stores.identityProviders, now }),
+      oidc: createOidcRelyingParty({ issuer: config.ISSUER, providers: stores.identityProviders, logger, now }),
+    },
+    sessionMaxSeconds: config.SESSION_MAX_SECONDS,
     samlAssertions,
     remoteKeySets: createRemoteKeySets({ logger, now }),
     dpopNonces: dpopNonces(config.KEY_RING, now),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { testApp } from './support/app.ts';
+import { anOidcProvider, aSamlProvider } from './support/identity-providers.ts';
 
-const ask = async (payload: object, server = testApp()) =>
+const identityProviders = [
+  aSamlProvider({ contactCenterId: 'cc-2' }),
+  anOidcProvider({ domains: ['partner.test'] }),
+  aSamlProvider({ id: '0f0f0f0f-0000-4000-8000-00000000000c', name: 'Off', status: 'OFF' }),
+];
+const ask = async (payload: object, server = testApp({ identityProviders })) =>
   (await server).app.inject({ method: 'POST', url: '/auth/v3/auth-scheme', payload });
 
 describe('POST /auth-scheme', () => {
@@ -14,6 +20,7 @@ describe('POST /auth-scheme', () => {
     ['basic', 'an unknown tenant', { data: { tenant: 't999', userName: 'agent1' } }],
     ['basic', 'an unknown user of a tenant with passwords', { data: { tenant: 't100', userName: 'nobody' } }],
     ['saml', 'an unknown user of a tenant with SAML', { data: { tenant: 't200', userName: 'nobody' } }],
+    ['oidc', 'a name of a domain', { data: { tenant: 't100', userName: 'ann@Partner.test' } }],
     ['basic', 'a name that nobody can have', { data: { userName: 'a\0b' } }],
   ])('answers %s for %s', async (scheme, _what, payload) => {
     const answer = await ask(payload);
@@ -43,7 +50,7 @@ describe('POST /auth-scheme', () => {
   });
 
   it('answers 503 until it knows the contact centers', async () => {
-    const server = await testApp();
+    const server = await testApp({ identityProviders });
     server.outages.add('contactCenters');
     const answer = await ask({ data: { userName: 'agent1' } }, Promise.resolve(server));
     expect([answer.statusCode, answer.json()]).toEqual([

@@ -28,7 +28,14 @@ describe('GET /device', () => {
       const to = await enterCode(browser, code);
       expect(to.pathname).toBe(page('sign-in'));
       const shown = await browser.get(`/sign-in/requests/${to.searchParams.get('request')}`);
-      expect(shown.json().data).toEqual({ redirectOrigins: [], hideTenant: false, scheme: 'unknown', expiresAt: expect.any(Number) });
+      expect(shown.json().data).toEqual({
+        redirectOrigins: [],
+        hideTenant: false,
+        identityProviders: [],
+        passwords: true,
+        scheme: 'basic',
+        expiresAt: expect.any(Number),
+      });
     }
   });
 

@@ -17,7 +17,9 @@ describe('GET /sign-in/requests/{id}', () => {
         hideTenant: true,
         loginHint: 'agent1',
         locale: 'fr-CA en',
-        scheme: 'unknown',
+        identityProviders: [],
+        passwords: true,
+        scheme: 'basic',
         expiresAt: Date.parse('2026-01-01T12:10:00Z') / 1000,
       },
     });
@@ -31,7 +33,9 @@ describe('GET /sign-in/requests/{id}', () => {
       applicationName: 'Workspace',
       redirectOrigins: ['https://wwe.test'],
       hideTenant: false,
-      scheme: 'unknown',
+      identityProviders: [],
+      passwords: true,
+      scheme: 'basic',
       expiresAt: expect.any(Number),
     });
   });
@@ -75,7 +79,7 @@ describe('GET /sign-in/requests/{id}', () => {
     expect(await status()).toBe(404);
   });
 
-  it.each(['clients', 'contactCenters'] as const)('answers 503 while it cannot ask: %s', async (outage) => {
+  it.each(['clients'] as const)('answers 503 while it cannot ask: %s', async (outage) => {
     const server = await testApp();
     const id = await park(createBrowser(server));
     server.outages.add(outage);

@@ -8,12 +8,16 @@ import { createRedis, type Logger } from '@gauth/service-kit';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
 import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
+import { createMemoryOneTimeRecords } from '../adapters/memory/one-time-records.ts';
+import { createMemoryProviderSessions } from '../adapters/memory/provider-sessions.ts';
 import { createMemorySessionClients } from '../adapters/memory/session-clients.ts';
 import { createMemorySessions } from '../adapters/memory/sessions.ts';
 import { createMemoryWebServicesSessions } from '../adapters/memory/web-services-sessions.ts';
 import { redisAttempts } from '../adapters/redis/attempts.ts';
 import { redisChangeCursors } from '../adapters/redis/change-cursors.ts';
 import { redisDeviceAuthorizations } from '../adapters/redis/device-authorizations.ts';
+import { redisOneTimeRecords } from '../adapters/redis/one-time-records.ts';
+import { redisProviderSessions } from '../adapters/redis/provider-sessions.ts';
 import { redisPushedRequests } from '../adapters/redis/pushed-requests.ts';
 import { redisReplays } from '../adapters/redis/replays.ts';
 import { redisSessionClients } from '../adapters/redis/session-clients.ts';
@@ -36,6 +40,8 @@ export interface VolatileStores {
     | 'sessions'
     | 'sessionClients'
     | 'webServicesSessions'
+    | 'providerSessions'
+    | 'oneTimeRecords'
     | 'attempts'
     | 'refreshTokenMac'
   >;
@@ -65,6 +71,8 @@ function redisStores(config: Config, { logger, now }: Surroundings): VolatileSto
       sessions: redisSessions(redis, sessionLimits(config)),
       sessionClients: redisSessionClients(redis, { sessionSeconds: config.SESSION_MAX_SECONDS }),
       webServicesSessions: redisWebServicesSessions(redis, webServicesSessionLimits(config)),
+      providerSessions: redisProviderSessions(redis, now),
+      oneTimeRecords: redisOneTimeRecords(redis, keyRing),
       attempts: redisAttempts(redis, {
         digest: (name) => keyRing.mac('attempts', name),
         limits: attemptLimits(config),
@@ -92,6 +100,8 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
       sessions: createMemorySessions(store, sessionLimits(config), now),
       sessionClients: createMemorySessionClients(store, { sessionSeconds: config.SESSION_MAX_SECONDS }, now),
       webServicesSessions: createMemoryWebServicesSessions(store, webServicesSessionLimits(config), now),
+      providerSessions: createMemoryProviderSessions(now),
+      oneTimeRecords: createMemoryOneTimeRecords(now),
       attempts: createMemoryAttempts(attemptLimits(config), now, underWayMs(config)),
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
     },

@@ -4,7 +4,6 @@ export interface ContactCenter {
   environmentId: string;
   /** The first domain: what stands before the backslash. */
   domain: string;
-  scheme: 'basic' | 'saml';
   /** Whether its users' tokens may be had by the password and implicit grants. */
   legacyGrants: boolean;
   /** Whether users are shown what an external authentication system says: it may reveal accounts. */
@@ -23,6 +22,4 @@ export interface ContactCenters {
   originListed(origin: string, contactCenterId?: string): boolean;
   /** Whether a browser origin may use some contact center: it is listed, or there is one that lists none and so takes every origin. */
   originAllowed(origin: string): boolean;
-  /** `basic` when no contact center signs in another way, so one form is enough. */
-  commonScheme(): 'basic' | 'unknown';
 }

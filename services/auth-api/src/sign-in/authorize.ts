@@ -1,12 +1,17 @@
 import { type AuthorizeDecision, type AuthorizeEndpoint, type Client, OAuthError, type Session, type Users } from '@gauth/oauth';
 import { parseBasic } from '@gauth/service-kit';
 import { isOutage } from '../is-outage.ts';
+import type { ContactCenters } from '../ports/contact-centers.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import { newBrowser } from './browser-cookie.ts';
 import { localeOf } from './locale.ts';
 import type { Negotiate } from './negotiate.ts';
 import type { Pages } from './pages.ts';
 import type { ParkedRequest, ParkedRequests } from './parked-request.ts';
+import type { ReadWish } from './provider/application-wish.ts';
+import type { HomeRealms } from './provider/home-realm.ts';
+import { startAddress } from './provider/start-address.ts';
+import { createStraightTo } from './provider/straight-to.ts';
 import { newSession } from './session.ts';
 
 /** An authorization request with what its browser brought along. */
@@ -45,12 +50,17 @@ interface Dependencies {
   sessions: Sessions;
   users: Users;
   pages: Pages;
+  issuer: string;
+  readWish: ReadWish;
+  contactCenters: ContactCenters;
+  homeRealms: HomeRealms;
   now: () => Date;
 }
 
 /** Takes up a request, finds out who is there, lets the protocol decide, and parks the request while somebody signs in. */
 export function createAuthorize(dependencies: Dependencies): Authorize {
-  const { authorizeEndpoint, parkedRequests, negotiate, sessions, users, pages, now } = dependencies;
+  const { authorizeEndpoint, parkedRequests, negotiate, sessions, users, pages, issuer, readWish, now } = dependencies;
+  const straightTo = createStraightTo(dependencies);
 
   function takeUp({ params, browser }: BrowserRequest): Omit<ParkedRequest, 'expiresAt'> {
     if (!resumes(params)) return { params, askedAt: now().getTime() };
@@ -77,15 +87,24 @@ export function createAuthorize(dependencies: Dependencies): Authorize {
     return request.session === undefined ? undefined : sessions.find(request.session);
   }
 
-  function toSignInPage(request: BrowserRequest, waiting: Omit<ParkedRequest, 'expiresAt'>) {
+  function toSignInPage(request: BrowserRequest, waiting: Waiting) {
     const browser = request.browser ?? newBrowser();
     const to = pages('sign-in', { request: parkedRequests.park(waiting, browser), locale: localeOf(waiting.params) });
     return { to, ...(request.browser === undefined && { newBrowser: browser }) };
   }
 
+  /** Past the page, where nothing is left to ask. */
+  async function toSignIn(request: BrowserRequest, waiting: Waiting): Promise<AuthorizeAnswer> {
+    const provider = await straightTo(await readWish(waiting));
+    if (provider === undefined) return { kind: 'redirect', ...toSignInPage(request, waiting) };
+    const browser = request.browser ?? newBrowser();
+    const to = startAddress(issuer, { provider, request: parkedRequests.park(waiting, browser) });
+    return { kind: 'redirect', to, ...(request.browser === undefined && { newBrowser: browser }) };
+  }
+
   async function byTicket(
     sessionCookie: string,
-    { request, waiting, decide }: { request: BrowserRequest; waiting: Omit<ParkedRequest, 'expiresAt'>; decide: Decide },
+    { request, waiting, decide }: { request: BrowserRequest; waiting: Waiting; decide: Decide },
   ): Promise<AuthorizeAnswer> {
     // A ticket is no fresh sign-in: whoever wants one, or another user, gets the page.
     const decision = await decide(() => sessions.find(sessionCookie), now().getTime() + 1);
@@ -110,11 +129,15 @@ export function createAuthorize(dependencies: Dependencies): Authorize {
     if (decision.kind !== 'sign-in') return decision;
     const waiting = { ...parked, ...decision.resume, told: undefined };
     // Whoever comes back to a parked request has seen the form.
-    const negotiated = resumed ? undefined : await negotiate(request, waiting);
-    if (negotiated?.kind === 'signed-in') return byTicket(negotiated.sessionCookie, { request, waiting, decide });
-    return { kind: negotiated === undefined ? 'redirect' : 'negotiate', ...toSignInPage(request, waiting) };
+    if (resumed) return { kind: 'redirect', ...toSignInPage(request, waiting) };
+    const negotiated = await negotiate(request, waiting);
+    if (negotiated === undefined) return toSignIn(request, waiting);
+    if (negotiated.kind === 'signed-in') return byTicket(negotiated.sessionCookie, { request, waiting, decide });
+    return { kind: 'negotiate', ...toSignInPage(request, waiting) };
   };
 }
+
+type Waiting = Omit<ParkedRequest, 'expiresAt'>;
 
 /** Judges a request with a session; `askedAt` stands for when it came. */
 type Decide = (session: (client: Client) => Promise<Session | undefined>, askedAt?: number) => Promise<AuthorizeDecision>;

@@ -1,13 +1,19 @@
-import type { AuthorizationServer, Clients, HolderOf, LegacyGrants, Tokens, Users } from '@gauth/oauth';
-import type { KeyRing, Logger } from '@gauth/service-kit';
+import type { AuthorizationServer, Clients, HolderOf, LegacyGrants, Replays, Tokens, Users } from '@gauth/oauth';
+import type { KeyRing, Logger, Metrics } from '@gauth/service-kit';
 import type { AuditTrail } from '../audit-trail.ts';
 import { createEnding } from '../logout/ending.ts';
 import { createSignedOut, type SignedOut } from '../logout/signed-out.ts';
 import type { Attempts } from '../ports/attempts.ts';
 import type { ContactCenters } from '../ports/contact-centers.ts';
 import type { Directory } from '../ports/directory.ts';
+import type { ExternalPersons } from '../ports/external-persons.ts';
+import type { IdentityProviders } from '../ports/identity-providers.ts';
 import type { LogoutDeliveries } from '../ports/logout-deliveries.ts';
+import type { OneTimeRecords } from '../ports/one-time-records.ts';
 import type { Participants } from '../ports/participants.ts';
+import type { ProviderProtocols } from '../ports/provider-protocol.ts';
+import type { ProviderSessions } from '../ports/provider-sessions.ts';
+import type { RegisteredClients } from '../ports/registered-clients.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import type { WebServicesSessions } from '../ports/web-services-sessions.ts';
 import { createTryPassword } from './attempt.ts';
@@ -28,6 +34,11 @@ import { createOriginPolicy, type OriginPolicy } from './origin.ts';
 import { createPages } from './pages.ts';
 import { createParkedRequests } from './parked-request.ts';
 import { createAdmit } from './posted-form.ts';
+import { createReadWish } from './provider/application-wish.ts';
+import { createProviderFlow, type ProviderFlow } from './provider/flow.ts';
+import { createHomeRealms, type HomeRealms } from './provider/home-realm.ts';
+import { onlyWherePasswords } from './provider/only-where-passwords.ts';
+import { createProviderSignOut } from './provider/provider-sign-out.ts';
 import { createResumeAt } from './resume-at.ts';
 import { createSealed } from './sealed.ts';
 import { createStartSession } from './session.ts';
@@ -41,7 +52,7 @@ import { createUsers } from './users.ts';
 import { createFindWaitingRequest, type FindWaitingRequest } from './waiting-request.ts';
 
 /** What happens between an authorization request and a session, one function a step. */
-export interface Flows extends DeviceFlow {
+export interface Flows extends DeviceFlow, ProviderFlow {
   authorize: Authorize;
   signInForm: SignInForm;
   challengeForm: ChallengeForm;
@@ -59,6 +70,7 @@ export interface SignIn {
   legacyGrants: LegacyGrants;
   origins: OriginPolicy;
   cookies: { session: Cookie; browser: Cookie };
+  homeRealms: HomeRealms;
   /** Where people enter the code of a device. */
   verificationUri: string;
   flows(
@@ -81,8 +93,17 @@ interface Dependencies {
   longestCheckMs?: number | undefined;
   contactCenters: ContactCenters;
   directory: Directory;
+  externalPersons: ExternalPersons;
+  identityProviders: IdentityProviders;
+  providerProtocols: ProviderProtocols;
+  providerSessions: ProviderSessions;
+  oneTimeRecords: OneTimeRecords;
+  replays: Replays;
+  registeredClients: RegisteredClients;
+  sessionMaxSeconds: number;
   keyRing: KeyRing;
   trail: AuditTrail;
+  metrics: Pick<Metrics, 'counter'>;
   logger: Logger;
   now: () => Date;
 }
@@ -92,8 +113,10 @@ const confirmationSeconds = 600;
 const challengeSeconds = 120;
 
 /** Joins the steps of signing in and out. */
-export function createSignIn(dependencies: Dependencies): SignIn {
-  const { issuer, uiUrl, sessions, contactCenters, keyRing, now } = dependencies;
+export function createSignIn(ports: Dependencies): SignIn {
+  const { issuer, uiUrl, sessions, contactCenters, keyRing, now } = ports;
+  const homeRealms = createHomeRealms(ports);
+  const dependencies = { ...ports, homeRealms, directory: onlyWherePasswords(ports.directory, homeRealms) };
   const pages = createPages(uiUrl);
   const origins = createOriginPolicy({ own: [new URL(issuer).origin, new URL(uiUrl).origin], contactCenters });
   const parkedRequests = createParkedRequests({ keyRing, now });
@@ -114,7 +137,14 @@ export function createSignIn(dependencies: Dependencies): SignIn {
 
   const challenges = createSealed({ keyRing, now, purpose: 'challenge', lifetimeSeconds: challengeSeconds, schema: pendingChallenge });
   const admit = createAdmit({ parkedRequests, origins, contactCenters });
-  const leaving = { ending: createEnding(dependencies), signedOut: createSignedOut({ ...dependencies, pages }), confirmations };
+  const providerSignOut = createProviderSignOut({
+    ...dependencies,
+    protocols: dependencies.providerProtocols,
+    records: dependencies.oneTimeRecords,
+    pages,
+  });
+  const ending = createEnding(dependencies);
+  const leaving = { ending, signedOut: createSignedOut({ ...dependencies, pages }), confirmations, providerSignOut };
   const answerChallenge = createAnswerChallenge({ ...dependencies, tryPassword });
   const stepping = { admit, authenticate, answerChallenge, challenges, startSession, toNextPage, signInAnswer, resumeAt };
   const together = { ...dependencies, ...leaving, ...stepping, parkedRequests, origins, pages, users };
@@ -125,9 +155,15 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     legacyGrants: legacyGrantsOf(contactCenters),
     origins,
     cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
+    homeRealms,
     verificationUri: pages('device'),
     flows: (server) => ({
-      authorize: createAuthorize({ ...together, ...server, negotiate: createNegotiate({ ...together, ...server, tryPassword }) }),
+      authorize: createAuthorize({
+        ...together,
+        ...server,
+        negotiate: createNegotiate({ ...together, ...server, tryPassword }),
+        readWish: createReadWish({ ...together, ...server }),
+      }),
       signInForm: createSignInForm(together),
       challengeForm: createChallengeForm(together),
       signInCall: createSignInCall(together),
@@ -137,6 +173,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       changePasswordCall: createChangePasswordCall({ ...together, ...server, changePassword }),
       findWaitingRequest: createFindWaitingRequest({ ...together, ...server }),
       ...createDeviceFlow({ ...together, ...server }),
+      ...createProviderFlow({ ...together, ...server }),
     }),
   };
 }

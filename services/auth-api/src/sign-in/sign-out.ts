@@ -8,6 +8,7 @@ import type { SignedOut } from '../logout/signed-out.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import type { Caller, OriginPolicy } from './origin.ts';
 import type { Pages } from './pages.ts';
+import type { ProviderSignOut } from './provider/provider-sign-out.ts';
 import type { Sealed } from './sealed.ts';
 import { createWayOut, type Destination, targetFor } from './way-out.ts';
 
@@ -49,6 +50,7 @@ interface Dependencies {
   sessions: Pick<Sessions, 'find'>;
   ending: Ending;
   signedOut: SignedOut;
+  providerSignOut: Pick<ProviderSignOut, 'by'>;
   holderOf: HolderOf;
   readIdTokenHint: ReadIdTokenHint;
   confirmations: Sealed<SignOutConfirmation>;
@@ -59,7 +61,7 @@ interface Dependencies {
 
 /** A token ends what it stands for at once; a browser is asked back, unless it brings an ID token of its user for this session alone. */
 export function createSignOut(dependencies: Dependencies): SignOut {
-  const { issuer, clients, tokens, sessions, ending, signedOut, holderOf, readIdTokenHint } = dependencies;
+  const { issuer, clients, tokens, sessions, ending, signedOut, providerSignOut, holderOf, readIdTokenHint } = dependencies;
   const { confirmations, origins, pages, trail } = dependencies;
 
   const wayOutOf = createWayOut(clients);
@@ -89,8 +91,10 @@ export function createSignOut(dependencies: Dependencies): SignOut {
     return { to: targetFor(client, request), signedOut: session !== undefined && sessionIds.includes(session.id) };
   }
 
-  async function endAndLeave({ id, user }: Session, wish: Wish & { to: string | undefined }): Promise<SignOutAnswer> {
-    const { global, to, log } = wish;
+  async function endAndLeave(session: Session, wish: Wish & { to: string | undefined }): Promise<SignOutAnswer> {
+    const { id, user } = session;
+    const { global, log } = wish;
+    const to = await providerSignOut.by(session, wish.to, log);
     const participations = await (global ? ending.endUser({ user, log }) : ending.endSession(id, { user, log }));
     record({ userId: user.id, contactCenterId: user.contactCenterId }, wish);
     return { to: await signedOut.leave({ sessionId: id, participations, to, log }), signedOut: true };

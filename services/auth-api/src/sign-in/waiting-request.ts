@@ -1,8 +1,11 @@
 import type { PasswordPolicy } from '@gauth/config-server';
 import { type Client, type Clients, OAuthError, type ResolveRequest } from '@gauth/oauth';
 import type { ContactCenters } from '../ports/contact-centers.ts';
+import type { IdentityProviders } from '../ports/identity-providers.ts';
 import { localeOf } from './locale.ts';
 import { isBare, isWithoutApplication, type ParkedRequest, type ParkedRequests } from './parked-request.ts';
+import { createReadWish } from './provider/application-wish.ts';
+import { createOfferedProviders } from './provider/offered-providers.ts';
 import type { ResumeAt } from './resume-at.ts';
 import type { AskedChallenge, Told } from './told.ts';
 
@@ -16,6 +19,9 @@ export interface WaitingRequest {
   hideTenant: boolean;
   loginHint?: string;
   locale?: string;
+  /** Providers that everybody may sign in at, and whether a password will do. */
+  identityProviders: { id: string; name: string }[];
+  passwords: boolean;
   scheme: 'basic' | 'unknown';
   /** What an external system said to the refusal before. */
   diagnostics?: string[];
@@ -34,26 +40,31 @@ export interface WaitingRequest {
 export type FindWaitingRequest = (id: string) => Promise<WaitingRequest | undefined>;
 
 /** Reads parked requests for their page; whoever has the id may see this much. */
-export const createFindWaitingRequest =
-  ({
-    parkedRequests,
-    clients,
-    contactCenters,
-    resolveRequest,
-    resumeAt,
-  }: Sources & {
-    parkedRequests: ParkedRequests;
-    contactCenters: ContactCenters;
-    resumeAt: ResumeAt;
-  }): FindWaitingRequest =>
-  async (id) => {
+export const createFindWaitingRequest = ({
+  parkedRequests,
+  clients,
+  resolveRequest,
+  resumeAt,
+  identityProviders,
+  contactCenters,
+}: Sources & {
+  parkedRequests: ParkedRequests;
+  contactCenters: ContactCenters;
+  identityProviders: IdentityProviders;
+  resumeAt: ResumeAt;
+}): FindWaitingRequest => {
+  const readWish = createReadWish({ clients, resolveRequest });
+  const offeredProviders = createOfferedProviders({ identityProviders, contactCenters });
+  return async (id) => {
     const parked = parkedRequests.find(id);
     if (parked === undefined) return undefined;
     const named = !isWithoutApplication(parked) && !isBare(parked);
     const shown = named ? await ofApplication(parked, { clients, resolveRequest }) : ofNobody(parked);
-    const scheme = isBare(parked) ? 'basic' : contactCenters.commonScheme();
-    return shown && { ...shown, ...toldBy(parked.told, resumeAt(id, parked)), scheme, expiresAt: parked.expiresAt };
+    if (shown === undefined) return undefined;
+    const offered = await offeredProviders(isBare(parked) ? undefined : await readWish(parked));
+    return { ...shown, ...offered, ...toldBy(parked.told, resumeAt(id, parked)), expiresAt: parked.expiresAt };
   };
+};
 
 interface Sources {
   clients: Clients;

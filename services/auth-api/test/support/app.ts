@@ -10,13 +10,18 @@ import {
 import { dpopNonce, hmacMac, memorySigningKeys } from '@gauth/oauth/testing';
 import { createKeyRing, createLogger, createMetrics } from '@gauth/service-kit';
 import type { JWK } from 'jose';
+import { createOidcRelyingParty } from '../../src/adapters/idp/oidc/relying-party.ts';
+import { createSamlServiceProvider } from '../../src/adapters/idp/saml/saml-service-provider.ts';
 import { createMemoryAttempts } from '../../src/adapters/memory/attempts.ts';
+import { createMemoryOneTimeRecords } from '../../src/adapters/memory/one-time-records.ts';
+import { createMemoryProviderSessions } from '../../src/adapters/memory/provider-sessions.ts';
 import { createMemorySessionClients } from '../../src/adapters/memory/session-clients.ts';
 import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { createMemoryWebServicesSessions } from '../../src/adapters/memory/web-services-sessions.ts';
 import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
 import type { RegisteredAssertionIssuer } from '../../src/ports/registered-assertion-issuers.ts';
+import type { RegisteredIdentityProvider } from '../../src/ports/registered-identity-providers.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
 import { memoryAssertionIssuers } from './assertion-issuers.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
@@ -48,6 +53,7 @@ interface Options {
   keySets?: Record<string, JWK[]>;
   /** Parties whose assertions are believed. */
   assertionIssuers?: RegisteredAssertionIssuer[];
+  identityProviders?: RegisteredIdentityProvider[];
   /** Metadata documents that others publish, by address. */
   metadataDocuments?: Record<string, string>;
   /** Other stores than those in memory. */
@@ -97,7 +103,7 @@ export async function testApp(options: Options = {}) {
     directory: breakable(directory, 'directory', outages),
     externalPersons: breakable(externalPersons, 'directory', outages),
     registeredClients: breakable(clients.registered, 'registeredClients', outages),
-    ...memoryIdentityProviders(now, options.metadataDocuments),
+    ...providerPorts(now, options),
     legacyGrantUse: memoryLegacyGrantUse(now),
     logoutDeliveries: breakable(logoutDeliveries, 'logoutDeliveries', outages),
     secretHasher: clients.secrets,
@@ -129,6 +135,21 @@ export async function testApp(options: Options = {}) {
     /** Audit lines, oldest first. */
     audited: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.message === 'audit'),
     metrics: async () => (await metrics.expose()).text,
+  };
+}
+
+function providerPorts(now: () => Date, options: Options) {
+  const ports = memoryIdentityProviders(now, { documents: options.metadataDocuments, given: options.identityProviders });
+  const about = { issuer: options.issuer ?? issuer, providers: ports.identityProviders, now };
+  return {
+    ...ports,
+    providerProtocols: {
+      saml: createSamlServiceProvider(about),
+      oidc: createOidcRelyingParty({ ...about, logger: { info: () => {}, warn: () => {} } }),
+    },
+    providerSessions: createMemoryProviderSessions(now),
+    oneTimeRecords: createMemoryOneTimeRecords(now),
+    sessionMaxSeconds: 43_200,
   };
 }
 

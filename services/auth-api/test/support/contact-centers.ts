@@ -1,12 +1,11 @@
 import type { ContactCenter, ContactCenters } from '../../src/ports/contact-centers.ts';
 
-/** Two contact centers: `t100`, where bare names that begin with `agent` belong, and `t200`, which signs in by SAML. */
+/** Two contact centers: `t100`, where bare names that begin with `agent` belong and `t200`. */
 export const contactCenterList: readonly ContactCenter[] = [
   {
     id: 'cc-1',
     environmentId: 'env-1',
     domain: 't100',
-    scheme: 'basic',
     legacyGrants: true,
     relayExternalDiagnostics: false,
     kerberos: false,
@@ -15,7 +14,6 @@ export const contactCenterList: readonly ContactCenter[] = [
     id: 'cc-2',
     environmentId: 'env-2',
     domain: 't200',
-    scheme: 'saml',
     legacyGrants: true,
     relayExternalDiagnostics: false,
     kerberos: false,
@@ -47,6 +45,5 @@ export function fakeContactCenters(origins: Record<string, string[]> = {}): Cont
     originListed: (origin, contactCenterId) =>
       (contactCenterId === undefined ? Object.values(origins).flat() : (origins[contactCenterId] ?? [])).includes(origin),
     originAllowed: (origin) => Object.keys(origins).length === 0 || Object.values(origins).flat().includes(origin),
-    commonScheme: () => 'unknown',
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from '@gauth/service-kit';
 import { readMetadata } from '../../src/adapters/idp/metadata/read-metadata.ts';
 import { makeProviderKey } from '../../src/identity-providers/make-provider-key.ts';
-import type { ProviderKey } from '../../src/ports/identity-providers.ts';
+import type { IdentityProviders, ProviderKey } from '../../src/ports/identity-providers.ts';
 import { MetadataFault } from '../../src/ports/provider-metadata.ts';
 import type {
   MetadataRefresh,
@@ -11,16 +11,23 @@ import type {
   RegisteredIdentityProvider,
   RegisteredIdentityProviders,
 } from '../../src/ports/registered-identity-providers.ts';
+import { ourKey } from './saml-responses.ts';
 
 /** One key pair is enough: it takes a while. */
 let made: Promise<ProviderKey> | undefined;
 
 type KeptKey = ProviderKey & { state: ProviderKeyState };
 
-/** Identity providers in memory, and what their metadata comes from: `documents` by address. */
-export function memoryIdentityProviders(now: () => Date, documents: Record<string, string> = {}) {
-  const records = new Map<string, RegisteredIdentityProvider>();
-  const keys = new Map<string, KeptKey[]>();
+/** Identity providers in memory, those that are `given` among them, and what their metadata comes from: `documents` by address. */
+export function memoryIdentityProviders(
+  now: () => Date,
+  {
+    documents = {},
+    given = [],
+  }: { documents?: Record<string, string> | undefined; given?: readonly RegisteredIdentityProvider[] | undefined },
+) {
+  const records = new Map(given.map((provider) => [provider.id, provider]));
+  const keys = new Map<string, KeptKey[]>(given.map(({ id }) => [id, [{ ...ourKey, state: 'active' }]]));
   const refreshes = new Map<string, MetadataRefresh>();
   const find = ({ contactCenterId, id }: ProviderName) =>
     [...records.values()].find((each) => each.id === id && each.contactCenterId === contactCenterId);
@@ -50,7 +57,19 @@ export function memoryIdentityProviders(now: () => Date, documents: Record<strin
     ...keyMethods(keysOf, keys),
     refreshOf: async ({ id }) => refreshes.get(id),
   };
+  const used = () => [...records.values()].filter(({ status }) => status === 'ON');
+  const identityProviders: IdentityProviders = {
+    find: async (id) => records.get(id),
+    usedBy: async (contactCenterId) => used().filter((each) => each.contactCenterId === contactCenterId),
+    any: async () => used().length > 0,
+    async keys(id) {
+      const [inUse, ...others] = keys.get(id) ?? [];
+      if (inUse === undefined) throw new Error('a provider has a key');
+      return [inUse, ...others];
+    },
+  };
   return {
+    identityProviders,
     identityProviderRegistry,
     async makeProviderKey(at: Date) {
       made ??= makeProviderKey(at);

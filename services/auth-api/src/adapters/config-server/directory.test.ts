@@ -22,7 +22,6 @@ const contactCenter: ContactCenter = {
   id: 'cc-1',
   environmentId,
   domain: 't100',
-  scheme: 'basic',
   legacyGrants: true,
   relayExternalDiagnostics: false,
   kerberos: false,

@@ -56,7 +56,6 @@ const contactCenter: ContactCenter = {
   id: 'cc-1',
   environmentId: '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd',
   domain: 't100',
-  scheme: 'basic',
   legacyGrants: true,
   relayExternalDiagnostics: false,
   kerberos: false,

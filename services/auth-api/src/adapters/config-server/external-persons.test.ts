@@ -17,7 +17,6 @@ const contactCenter: ContactCenter = {
   id: 'cc-1',
   environmentId: 'env-1',
   domain: 't100',
-  scheme: 'basic',
   legacyGrants: true,
   relayExternalDiagnostics: false,
   kerberos: false,

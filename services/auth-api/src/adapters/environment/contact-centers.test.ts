@@ -38,7 +38,7 @@ async function contactCentersOf(provisioned: readonly ContactCenter[] | undefine
   return environmentContactCenters(directory);
 }
 const switchedOff = { relayExternalDiagnostics: false, kerberos: false };
-const asSignInNeedsIt = { id: 'cc-1', environmentId: 'env-1', domain: 't100', scheme: 'basic', legacyGrants: true, ...switchedOff };
+const asSignInNeedsIt = { id: 'cc-1', environmentId: 'env-1', domain: 't100', legacyGrants: true, ...switchedOff };
 
 it('finds a contact center by any of its domains and names its first', async () => {
   const contactCenters = await contactCentersOf([aContactCenter()]);
@@ -71,7 +71,6 @@ it('finds the contact center of a user name by pattern, else the default one', a
     id: 'cc-2',
     environmentId: 'env-1',
     domain: '',
-    scheme: 'basic',
     legacyGrants: false,
     relayExternalDiagnostics: true,
     kerberos: true,
@@ -91,11 +90,6 @@ it('knows which origins are listed where, and which may come at all', async () =
   expect(contactCenters.originAllowed('https://evil.test')).toBe(false);
 });
 
-it('says that one form is enough while every contact center checks passwords', async () => {
-  expect((await contactCentersOf([aContactCenter()])).commonScheme()).toBe('basic');
-  expect((await contactCentersOf([])).commonScheme()).toBe('basic');
-});
-
 it('is Unavailable until something was read', async () => {
   const contactCenters = await contactCentersOf(undefined);
   const refused = expect.objectContaining({ name: 'Unavailable', cause: expect.any(EnvironmentUnavailable) });
@@ -105,7 +99,6 @@ it('is Unavailable until something was read', async () => {
     () => contactCenters.forUserName('ann'),
     () => contactCenters.originListed('https://wwe.test'),
     () => contactCenters.originAllowed('https://wwe.test'),
-    () => contactCenters.commonScheme(),
   ]) {
     expect(question).toThrow(Unavailable);
     expect(question).toThrow(refused);

@@ -10,7 +10,7 @@ import { Unavailable } from '../../ports/unavailable.ts';
 export const environmentContactCenters = (
   directory: Pick<
     EnvironmentDirectory,
-    'contactCenters' | 'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originListed' | 'originAllowed'
+    'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originListed' | 'originAllowed'
   >,
 ): ContactCenters => ({
   byId: (contactCenterId) => known(() => signInView(directory.contactCenter(contactCenterId))),
@@ -18,17 +18,13 @@ export const environmentContactCenters = (
   forUserName: (userName) => known(() => signInView(directory.contactCenterForUserName(userName))),
   originListed: (origin, contactCenterId) => known(() => directory.originListed(origin, contactCenterId)),
   originAllowed: (origin) => known(() => directory.originAllowed(origin)),
-  commonScheme: () => known(() => (directory.contactCenters().every(({ auth }) => schemes[auth] === 'basic') ? 'basic' : 'unknown')),
 });
-
-const schemes = { configServer: 'basic' } as const satisfies Record<ProvisionedContactCenter['auth'], ContactCenter['scheme']>;
 
 const signInView = (found: ProvisionedContactCenter | undefined): ContactCenter | undefined =>
   found && {
     id: found.id,
     environmentId: found.environmentId,
     domain: found.domains[0] ?? '',
-    scheme: schemes[found.auth],
     legacyGrants: found.legacyGrants,
     relayExternalDiagnostics: found.relayExternalDiagnostics,
     kerberos: found.kerberos,

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ContactCenters } from '../../ports/contact-centers.ts';
 import { claimantOf } from '../../sign-in/claimant.ts';
+import type { HomeRealms } from '../../sign-in/provider/home-realm.ts';
 import { answered, refused } from '../answers.ts';
 import { enveloped } from '../enveloped.ts';
 
@@ -22,10 +23,17 @@ const schema = {
   response: { 200: answered(way), 400: refused[400], 503: refused[503] },
 };
 
+interface Options {
+  contactCenters: ContactCenters;
+  homeRealms: HomeRealms;
+}
+
 /** `POST /auth-scheme`. Whoever is not known signs in by password, so the answer tells nobody who exists. */
-export const authSchemeRoute: FastifyPluginAsyncZod<{ contactCenters: ContactCenters }> = async (app, { contactCenters }) => {
+export const authSchemeRoute: FastifyPluginAsyncZod<Options> = async (app, { contactCenters, homeRealms }) => {
   app.post('/auth-scheme', { schema }, async ({ body: { data } }) => {
     const claimant = claimantOf({ username: data.userName, tenant: data.tenant }, contactCenters);
-    return envelope.ok({ scheme: claimant?.contactCenter?.scheme ?? ('basic' as const) });
+    if (claimant?.contactCenter === undefined) return envelope.ok({ scheme: 'basic' as const });
+    const realm = await homeRealms.of({ contactCenter: claimant.contactCenter, userName: claimant.userName });
+    return envelope.ok({ scheme: realm.kind === 'provider' ? realm.provider.kind : ('basic' as const) });
   });
 };

@@ -9,6 +9,7 @@ import type { ChangePasswordForm } from '../../sign-in/change-password-form.ts';
 import type { Cookie } from '../../sign-in/cookie.ts';
 import type { DeviceFlow } from '../../sign-in/device.ts';
 import type { OriginPolicy } from '../../sign-in/origin.ts';
+import type { HomeRealms } from '../../sign-in/provider/home-realm.ts';
 import type { SignInCall } from '../../sign-in/sign-in-call.ts';
 import type { SignInForm } from '../../sign-in/sign-in-form.ts';
 import type { SignOut } from '../../sign-in/sign-out.ts';
@@ -40,6 +41,7 @@ export interface SignInRoutes extends DeviceFlow {
   access: Access;
   sessions: Sessions;
   contactCenters: ContactCenters;
+  homeRealms: HomeRealms;
   cookies: { session: Cookie; browser: Cookie };
   origins: OriginPolicy;
   issuer: string;
@@ -60,7 +62,7 @@ export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, are
     await programs.register(signInRequestRoute, { findWaitingRequest });
     await programs.register(signedOutRequestRoute, { signedOut: area.signedOut });
     await programs.register(deviceRequestRoute, { findDeviceRequest: area.findDeviceRequest });
-    await programs.register(authSchemeRoute, { contactCenters });
+    await programs.register(authSchemeRoute, { contactCenters, homeRealms: area.homeRealms });
     await programs.register(pingRoute, { sessions: area.sessions, access, cookie: cookies.session });
   });
 
