@@ -27,6 +27,12 @@ describe('POST /auth-scheme', () => {
     expect([answer.statusCode, answer.json()]).toEqual([200, { status: { code: 0 }, data: { scheme } }]);
   });
 
+  it('tells what else there is where a person may choose', async () => {
+    const server = testApp({ identityProviders: [aSamlProvider({ id: 'idp-1', name: 'Corporate', mode: 'choice' })] });
+    const answer = await ask({ data: { tenant: 't100', userName: 'agent1' } }, server);
+    expect(answer.json().data).toEqual({ scheme: 'basic', identityProviders: [{ id: 'idp-1', name: 'Corporate' }] });
+  });
+
   it.each([
     ['no user name', { data: { tenant: 't100' } }, 'data.userName: is required'],
     ['a number', { data: { userName: 1 } }, 'data.userName: expected string, received number'],

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ContactCenters } from '../../ports/contact-centers.ts';
 import { claimantOf } from '../../sign-in/claimant.ts';
 import type { HomeRealms } from '../../sign-in/provider/home-realm.ts';
+import { signInWay } from '../../sign-in/provider/sign-in-way.ts';
 import { answered, refused } from '../answers.ts';
 import { enveloped } from '../enveloped.ts';
 
@@ -32,8 +33,7 @@ interface Options {
 export const authSchemeRoute: FastifyPluginAsyncZod<Options> = async (app, { contactCenters, homeRealms }) => {
   app.post('/auth-scheme', { schema }, async ({ body: { data } }) => {
     const claimant = claimantOf({ username: data.userName, tenant: data.tenant }, contactCenters);
-    if (claimant?.contactCenter === undefined) return envelope.ok({ scheme: 'basic' as const });
-    const realm = await homeRealms.of({ contactCenter: claimant.contactCenter, userName: claimant.userName });
-    return envelope.ok({ scheme: realm.kind === 'provider' ? realm.provider.kind : ('basic' as const) });
+    if (claimant?.contactCenter === undefined) return envelope.ok(signInWay({ kind: 'password' }));
+    return envelope.ok(signInWay(await homeRealms.of({ contactCenter: claimant.contactCenter, userName: claimant.userName })));
   });
 };
