@@ -31,6 +31,7 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/ping': ['accessToken', 'session'],
   '/sign-out': ['accessToken', 'session', 'nothing'],
   '/change-password': ['nothing', 'accessToken', 'session'],
+  '/web-services/sign-in': ['nothing', 'session'],
   '/web-services/sign-out': ['webServicesSession'],
   '/api/v2/me': ['user', 'webServicesSession'],
   '/ops/clients': ['operationsUser', 'accessToken'],

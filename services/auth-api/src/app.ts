@@ -35,6 +35,7 @@ import type { SecretHasher } from './ports/secret-hasher.ts';
 import type { Sessions } from './ports/sessions.ts';
 import type { UserJwtSigner } from './ports/user-jwt-signer.ts';
 import type { WebServicesSessions } from './ports/web-services-sessions.ts';
+import type { WebServicesSettingsOf } from './ports/web-services-settings.ts';
 import { createAccess } from './routes/access.ts';
 import { answerScripts } from './routes/cors.ts';
 import { offerDpopNonces } from './routes/dpop-nonce.ts';
@@ -47,9 +48,11 @@ import { opsRoutes } from './routes/ops/index.ts';
 import { signInRoutes } from './routes/sign-in/index.ts';
 import { ssoRoutes } from './routes/sso/index.ts';
 import { webServicesRoutes } from './routes/web-services/index.ts';
+import { webServicesSignInRoute } from './routes/web-services/session.ts';
 import { type SameSite, webServicesCookie } from './routes/web-services/session-cookie.ts';
 import type { IdentifyRequest } from './routes/web-services/who-asks.ts';
 import { createSignIn } from './sign-in/flows.ts';
+import { createEnterWebServices } from './web-services/session-sign-in.ts';
 
 /** Everything the routes stand on: the ports of the protocol core but those that signing in gives it, and what every service here has. */
 export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGrants' | 'verificationUri' | 'audit'> {
@@ -61,6 +64,7 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   sessions: Sessions;
   sessionClients: Participants;
   webServicesSessions: WebServicesSessions;
+  webServicesSettings: WebServicesSettingsOf;
   webServicesCookies: { sameSite: SameSite };
   /** Whether what changes something in Web Services must show the token of its session. */
   csrfProtection: boolean;
@@ -117,6 +121,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     registered: registeredClients,
     webServicesCookie: webServicesCookie({ issuer, ...dependencies.webServicesCookies }),
     identifyRequest: nobody,
+    enterWebServices: createEnterWebServices({ ...dependencies, ...signIn, trail }),
     registry: createClientRegistry({ registered: registeredClients, hasher: secretHasher }),
   };
 
@@ -136,6 +141,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
         await api.register(oauthRoutes, all);
         await api.register(openIdRoutes, all);
         await api.register(signInRoutes, all);
+        await api.register(webServicesSignInRoute, all);
         await api.register(ssoRoutes, all);
         await api.register(opsRoutes, all);
       },

@@ -14,6 +14,7 @@ import { configurationStores } from './dependencies/configuration-stores.ts';
 import { environmentDirectory } from './dependencies/environments.ts';
 import { migrations } from './dependencies/migrations.ts';
 import { volatileStores } from './dependencies/volatile-stores.ts';
+import { webServicesSettings } from './dependencies/web-services.ts';
 import { version } from './version.ts';
 
 const now = () => new Date();
@@ -48,6 +49,7 @@ export async function createService(config: Config, context: RunContext): Promis
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
     webServicesCookies: { sameSite: config.WEB_SERVICES_SESSION_SAME_SITE },
     csrfProtection: config.CSRF_PROTECTION,
+    webServicesSettings,
     keyRing: config.KEY_RING,
     logger,
     metrics,

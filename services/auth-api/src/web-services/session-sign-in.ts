@@ -1,12 +1,13 @@
 import type { Session } from '@gauth/oauth';
+import type { KeyRing } from '@gauth/service-kit';
 import type { AuditTrail, RequestLog } from '../audit-trail.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import type { WebServicesSessions } from '../ports/web-services-sessions.ts';
 import type { WebServicesSettingsOf } from '../ports/web-services-settings.ts';
 import { newBrowser } from '../sign-in/browser-cookie.ts';
 import { localeOf } from '../sign-in/locale.ts';
-import type { Pages } from '../sign-in/pages.ts';
-import type { ParkedRequests } from '../sign-in/parked-request.ts';
+import { createPages } from '../sign-in/pages.ts';
+import { createParkedRequests } from '../sign-in/parked-request.ts';
 
 /** A browser that shall get a session of Web Services and then go on, or `request`: the id under which that was parked while its user signed in. */
 export interface WebServicesEntry {
@@ -32,15 +33,17 @@ interface Dependencies {
   sessions: Sessions;
   webServicesSessions: WebServicesSessions;
   webServicesSettings: WebServicesSettingsOf;
-  parkedRequests: ParkedRequests;
-  pages: Pages;
+  uiUrl: string;
+  keyRing: KeyRing;
   trail: Pick<AuditTrail, 'record'>;
   now: () => Date;
 }
 
 /** Browsers only go on to this origin, or to a host that the user's contact center names. */
 export function createEnterWebServices(dependencies: Dependencies): EnterWebServices {
-  const { issuer, sessions, webServicesSessions, webServicesSettings, parkedRequests, pages, trail, now } = dependencies;
+  const { issuer, uiUrl, sessions, webServicesSessions, webServicesSettings, trail, now } = dependencies;
+  const pages = createPages(uiUrl);
+  const parkedRequests = createParkedRequests(dependencies);
   const own = new URL(issuer);
 
   /** Undefined where no contact center, or not this one, has the host. */

@@ -20,6 +20,7 @@ import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { createMemoryWebServicesSessions } from '../../src/adapters/memory/web-services-sessions.ts';
 import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
+import { webServicesSettings } from '../../src/dependencies/web-services.ts';
 import type { RegisteredAssertionIssuer } from '../../src/ports/registered-assertion-issuers.ts';
 import type { RegisteredIdentityProvider } from '../../src/ports/registered-identity-providers.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
@@ -51,6 +52,7 @@ interface Options {
   listener?: NonNullable<AppDependencies['listener']>;
   /** Key sets that others publish, by address. */
   keySets?: Record<string, JWK[]>;
+  webServicesSettings?: AppDependencies['webServicesSettings'];
   /** Parties whose assertions are believed. */
   assertionIssuers?: RegisteredAssertionIssuer[];
   identityProviders?: RegisteredIdentityProvider[];
@@ -185,6 +187,7 @@ const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {},
   listener,
   webServicesCookies: { sameSite: 'lax' as const },
   csrfProtection: true,
+  webServicesSettings: options.webServicesSettings ?? webServicesSettings,
   replays: createMemoryReplays(now),
   pushedRequests: createMemoryPushedRequests(now),
   dpopNonces: { current: () => dpopNonce, accepts: (nonce: string) => nonce === dpopNonce },
