@@ -57,6 +57,8 @@ describe('a sign-in in which an external system asks', () => {
       redirectOrigins: [],
       hideTenant: false,
       loginHint: 't100\\agent1',
+      identityProviders: [],
+      passwords: true,
       scheme: 'basic',
       challenge: { message: code.message, hidden: false },
       expiresAt: expect.any(Number),

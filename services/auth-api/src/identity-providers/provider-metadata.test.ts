@@ -18,7 +18,7 @@ const key: ProviderKey = { id: 'k', certificate: 'c', privateKey: 'p', notAfter:
 
 /** A provider that publishes `documents`, and how often its record was written. */
 async function registered(documents: Record<string, string>) {
-  const memory = memoryIdentityProviders(now, documents);
+  const memory = memoryIdentityProviders(now, { documents });
   await memory.identityProviderRegistry.create(waiting, key);
   const written: string[] = [];
   const { update } = memory.identityProviderRegistry;
