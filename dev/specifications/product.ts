@@ -39,10 +39,15 @@ export const productParts: readonly Specification[] = [
   {
     name: '`POST /auth-scheme`',
     status: 'complete',
-    note: 'always `basic`: there is no SAML sign-in yet',
+    note: '`basic` or `saml`, and `oidc` beside them',
     evidence: [inAuth('auth-scheme')],
   },
-  { name: '`POST /sign-in`, form and JSON', status: 'partly', note: '`saml=true` is refused', evidence: [inAuth('sign-in')] },
+  {
+    name: '`POST /sign-in`, form and JSON',
+    status: 'complete',
+    note: '`saml=true` of a form leads to the provider',
+    evidence: [inAuth('sign-in'), inAuth('provider-sign-in')],
+  },
   {
     name: '`GET`, `POST /sign-out` with `global`, `redirectUri`',
     status: 'complete',
@@ -99,7 +104,16 @@ export const productParts: readonly Specification[] = [
     note: 'same paths, fields and `error` flag; own design',
     evidence: ['services/auth-ui/test/sign-in.test.ts'],
   },
-  { name: 'SAML single sign-on', status: 'no', note: '', evidence: [] },
+  {
+    name: 'SAML single sign-on',
+    status: 'complete',
+    note: 'addresses and ops API are ours, because the product’s are not public ([identity providers](identity-providers.md))',
+    evidence: [
+      inAuth('provider-sign-in'),
+      inAuth('ops-identity-providers'),
+      'services/auth-api/src/adapters/idp/saml/simplesamlphp.it.test.ts',
+    ],
+  },
   {
     name: 'Configuration Server, protocol',
     status: 'no',
@@ -134,7 +148,18 @@ export const productParts: readonly Specification[] = [
     note: 'its options are not published; [ours](kerberos.md). A KDC must prove itself by the keytab',
     evidence: ['services/config-server/test/kerberos-login.it.test.ts', 'services/config-server/src/external/kerberos/kerberos.it.test.ts'],
   },
-  { name: 'Web Services chain (`/api/v2`)', status: 'no', note: 'the path is routed and answers 404', evidence: [] },
+  {
+    name: 'Web Services: `GET /api/v2/me`, session, status codes, CSRF, CORS',
+    status: 'partly',
+    note: 'no `*` within the host of an origin; by which credentials, the chain below decides',
+    evidence: ['services/auth-api/test/web-services.test.ts', 'services/auth-api/test/web-services-sign-in.test.ts'],
+  },
+  {
+    name: 'Web Services chain (Salesforce, Configuration Server, own accounts, SAML)',
+    status: 'no',
+    note: 'Salesforce can be asked, but no request is',
+    evidence: [],
+  },
   { name: 'Consul', status: 'no', note: 'addresses are written into the environment', evidence: [] },
   {
     name: 'Health and metrics',
