@@ -90,10 +90,6 @@ describe.each([
   ],
   [{ services: { auth: { jks: { enabled: true, keyStoreFileData: 'MA==' } } } }, 'services.auth.jks.keyStorePassword is missing'],
   [
-    { services: { auth: { jks: { sso: { enabled: true } } } } },
-    'services.auth.jks.sso.enabled is true, but signing in by SAML is not built yet; leave it out',
-  ],
-  [
     { services: { secret: { key_ring: 'k1:c2hvcnQ=' } } },
     'services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key',
   ],

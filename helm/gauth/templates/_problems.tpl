@@ -125,9 +125,6 @@
       {{- $problems = append $problems "services.auth.jks.keyStorePassword is missing" -}}
     {{- end -}}
   {{- end -}}
-  {{- if .sso.enabled -}}
-    {{- $problems = append $problems "services.auth.jks.sso.enabled is true, but signing in by SAML is not built yet; leave it out" -}}
-  {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}
 {{- end -}}

@@ -1,8 +1,8 @@
 /** How strongly an identity can be proved here, weakest first: by a password, or by a second factor as well (`acr`, OpenID Connect Core §2). */
 export const acrValues = ['urn:gauth:acr:password', 'urn:gauth:acr:multi-factor'] as const;
 
-/** What somebody can reach by signing in here, as the metadata tells applications: there is no second factor yet. */
-export const offeredAcrValues = [acrValues[0]] as const;
+/** What somebody can reach by signing in, as the metadata tells applications; a second factor is asked for by an identity provider. */
+export const offeredAcrValues = acrValues;
 
 const levelOf = (acr: string): number => (acrValues as readonly string[]).indexOf(acr);
 
