@@ -13,9 +13,9 @@ export interface ProtectedRequest {
   settings: WebServicesSettings | undefined;
   basic?: { name: string; password: string } | undefined;
   salesforce?: { sessionId: string; identityUrl: string } | undefined;
+  /** Where a browser goes back to after signing in. */
+  returnTo: string;
   address: string;
-  /** Whether a person's browser waits for a page. */
-  browser: boolean;
   requestId: string;
   log?: RequestLog | undefined;
 }
@@ -30,7 +30,7 @@ export interface WebServicesIdentity {
 }
 
 /**
- * How a step ended; reasons are for the log. `absent`: the request or the settings have nothing for it. `elsewhere`: the browser may sign in there, and the
+ * How a step ended; reasons are for the log. `absent`: the request or the settings have nothing for it. `elsewhere`: a browser may sign in there, and the
  * chain ends. `password-change-required` is a failure that the API's clients have a status code for.
  */
 export type StepOutcome =

@@ -1,12 +1,12 @@
-import { type Authorization, type Client, type Holder, standardClaimsFor, subjectOf } from '@gauth/oauth';
+import { type Authorization, type Client, type Holder, standardClaimsFor, subjectOf, type User } from '@gauth/oauth';
 import { z } from 'zod';
 
-const authorities = z.array(z.object({ name: z.string(), privileges: z.array(z.string()) }));
+const authoritiesSchema = z.array(z.object({ name: z.string(), privileges: z.array(z.string()) }));
 
 /** The product's `CloudUserDetails`, in camelCase. */
 export const cloudUserDetails = z.object({
   username: z.string().describe('Unique in the system'),
-  authorities,
+  authorities: authoritiesSchema,
   cmeUserName: z.string().optional().describe('The user name of the Configuration Server; absent for applications'),
   loginName: z.string().optional(),
   contactCenterId: z.string().optional(),
@@ -22,7 +22,7 @@ export const openIdUserInfo = z
   .object({
     sub: z.string(),
     aud: z.string(),
-    authorities,
+    authorities: authoritiesSchema,
     user_name: z.string(),
     contact_center_id: z.string().optional(),
     environment_id: z.string().optional(),
@@ -39,19 +39,29 @@ export type OpenIdUserInfo = z.output<typeof openIdUserInfo>;
 /** Who holds the token, as `/userinfo` says it. A client that acts for itself is known by its id. */
 export function cloudUserDetailsOf({ authorization, client }: Holder): CloudUserDetails {
   const { user } = authorization;
-  if (user === undefined) return { username: subjectOf(authorization), authorities: rolesOf(ownAuthoritiesOf(authorization, client)) };
-  const { userName, contactCenterId, environmentId, dbid, properties } = user;
-  return {
-    username: `${userName}-${dbid}@${contactCenterId}`,
-    authorities: rolesOf(user.authorities),
-    cmeUserName: userName,
-    loginName: userName,
-    contactCenterId,
-    environmentId,
-    dbid,
-    properties,
-  };
+  return user === undefined
+    ? { username: subjectOf(authorization), authorities: rolesOf(ownAuthoritiesOf(authorization, client)) }
+    : cloudUserDetailsOfUser(user);
 }
+
+/** The same of a user, whoever asks. */
+export const cloudUserDetailsOfUser = ({
+  userName,
+  contactCenterId,
+  environmentId,
+  dbid,
+  properties,
+  authorities,
+}: User): CloudUserDetails => ({
+  username: `${userName}-${dbid}@${contactCenterId}`,
+  authorities: rolesOf(authorities),
+  cmeUserName: userName,
+  loginName: userName,
+  contactCenterId,
+  environmentId,
+  dbid,
+  properties,
+});
 
 /** Who holds the token, as `/openid/userinfo` says it. The user's own claims never replace ours. */
 export function openIdUserInfoOf({ authorization, client }: Holder): OpenIdUserInfo {
@@ -78,4 +88,5 @@ export function openIdUserInfoOf({ authorization, client }: Holder): OpenIdUserI
 const ownAuthoritiesOf = ({ subjectClientId, audience }: Authorization, { authorities }: Client): readonly string[] =>
   subjectClientId === undefined && audience === undefined ? authorities : [];
 
-const rolesOf = (names: readonly string[]) => names.map((name) => ({ name, privileges: [] }));
+/** Authorities in the product's shape. */
+export const rolesOf = (names: readonly string[]) => names.map((name) => ({ name, privileges: [] }));

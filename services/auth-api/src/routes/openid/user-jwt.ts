@@ -1,10 +1,9 @@
-import { type Holder, subjectOf } from '@gauth/oauth';
 import { SignJWT } from 'jose';
 import type { UserJwtSigner } from '../../ports/user-jwt-signer.ts';
-import { cloudUserDetailsOf } from './user-details.ts';
+import type { CloudUserDetails } from './user-details.ts';
 
-/** Signs who holds a token, for services that pass the user on to others. */
-export type SignUser = (holder: Holder) => Promise<string>;
+/** Signs who somebody is, for services that pass them on to others. */
+export type SignUser = (about: { subject: string; details: CloudUserDetails }) => Promise<string>;
 
 /** Short, because nobody can revoke it; long enough for one piece of work. */
 const ttlSeconds = 600;
@@ -15,13 +14,13 @@ const audience = 'urn:gauth:services';
 /** RS256, as the product's keystore has RSA keys. */
 export const createSignUser =
   ({ issuer, userJwtSigner, now }: { issuer: string; userJwtSigner: UserJwtSigner; now: () => Date }): SignUser =>
-  async (holder) => {
+  async ({ subject, details }) => {
     const { kid, alg, privateKey } = await userJwtSigner();
     const issuedAt = Math.floor(now().getTime() / 1000);
-    return new SignJWT({ ...cloudUserDetailsOf(holder) })
+    return new SignJWT({ ...details })
       .setProtectedHeader({ alg, kid, typ: 'user+jwt' })
       .setIssuer(issuer)
-      .setSubject(subjectOf(holder.authorization))
+      .setSubject(subject)
       .setAudience(audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + ttlSeconds)

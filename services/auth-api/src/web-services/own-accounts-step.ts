@@ -1,0 +1,67 @@
+import { countedAddress, type OperationsUser } from '@gauth/service-kit';
+import type { Attempts } from '../ports/attempts.ts';
+import type { OwnAccount, OwnAccounts } from '../ports/own-accounts.ts';
+import { foldName } from '../sign-in/claimant.ts';
+import { isPlain } from '../sign-in/user-name.ts';
+import type { ProtectedRequest, Step, StepOutcome } from './step.ts';
+
+/** What this step stands on. */
+export interface OwnAccountsDependencies {
+  ownAccounts: Pick<OwnAccounts, 'confirm'>;
+  /** The `ops` user of the configuration, which is an account, too. */
+  operationsUser: OperationsUser;
+  attempts: Attempts;
+}
+
+type Credentials = NonNullable<ProtectedRequest['basic']>;
+
+/** An account of Web Services' own, by Basic. Guesses are counted apart from those at the Configuration Server: it is another store. */
+export function createOwnAccountsStep({ ownAccounts, operationsUser, attempts }: OwnAccountsDependencies): Step {
+  async function confirm(credentials: Credentials): Promise<OwnAccount | undefined> {
+    if (await operationsUser.matches(credentials))
+      return { name: credentials.name, roles: ['ROLE_OPS'], enabled: true, passwordChangeRequired: false };
+    return ownAccounts.confirm(credentials);
+  }
+
+  async function counted(credentials: Credentials, request: ProtectedRequest): Promise<OwnAccount | 'throttled' | undefined> {
+    const account = `web-services\\${foldName(credentials.name)}`;
+    const attempt = await attempts.begin({ account, address: countedAddress(request.address) });
+    if (attempt === 'busy' || attempt === 'exhausted') return 'throttled';
+    const found = await confirm(credentials).catch(async (error: unknown) => {
+      await attempt.returned().catch(() => {});
+      throw error;
+    });
+    await (found === undefined ? attempt.failed() : attempt.succeeded());
+    return found;
+  }
+
+  async function checked(credentials: Credentials, request: ProtectedRequest): Promise<StepOutcome> {
+    if (!canExist(credentials)) return { kind: 'failed', reason: 'nobody can have this name or password' };
+    const found = await counted(credentials, request);
+    if (found === 'throttled') return { kind: 'failed', reason: 'throttled', throttled: true };
+    return found === undefined ? { kind: 'failed', reason: 'no such account, or a wrong password' } : judged(found, request);
+  }
+
+  return {
+    name: 'own-accounts',
+    async attempt(request): Promise<StepOutcome> {
+      if (request.basic === undefined) return { kind: 'absent', reason: 'no Basic credentials' };
+      if (request.settings?.ownAccounts === false) return { kind: 'absent', reason: 'off' };
+      return checked(request.basic, request);
+    },
+  };
+}
+
+const canExist = ({ name, password }: Credentials): boolean => name !== '' && isPlain(name) && password.length <= 1024;
+
+function judged(account: OwnAccount, { contactCenter }: ProtectedRequest): StepOutcome {
+  const { name, roles, contactCenterId, enabled, passwordChangeRequired } = account;
+  if (!enabled) return { kind: 'failed', reason: 'the account is disabled' };
+  if (contactCenterId !== undefined && contactCenter !== undefined && contactCenterId !== contactCenter.id)
+    return { kind: 'failed', reason: 'the account is of another contact center' };
+  if (passwordChangeRequired) return { kind: 'failed', reason: 'password-change-required', passwordChangeRequired: true };
+  return {
+    kind: 'succeeded',
+    identity: { kind: 'account', account: { name, roles, contactCenterId: contactCenterId ?? contactCenter?.id } },
+  };
+}

@@ -1,0 +1,47 @@
+import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
+import type { WebServicesSettings, WebServicesSettingsOf } from '../ports/web-services-settings.ts';
+import { claimantOf } from '../sign-in/claimant.ts';
+import type { ProtectedRequest } from './step.ts';
+
+/** What a request says of itself; whether a gateway may say so was decided before. */
+export interface RequestEvidence extends Omit<ProtectedRequest, 'contactCenter' | 'settings'> {
+  /** The host that was asked, with its port unless that is the usual one. */
+  host: string | undefined;
+  /** The header `ContactCenterId`. */
+  contactCenterId: string | undefined;
+}
+
+/** The request with the contact center that it is for; `contradictory` where it names two. Throws `Unavailable` while contact centers are not known. */
+export type ReadProtectedRequest = (evidence: RequestEvidence) => Promise<ProtectedRequest | 'contradictory'>;
+
+interface Dependencies {
+  contactCenters: ContactCenters;
+  webServicesSettings: WebServicesSettingsOf;
+}
+
+/** By the header, else by the host, else by what stands before the user's name or what it looks like. A header that nobody has names nothing else either. */
+export function createReadProtectedRequest({ contactCenters, webServicesSettings }: Dependencies): ReadProtectedRequest {
+  async function ofHost(host: string | undefined): Promise<ContactCenter | undefined> {
+    const settings = host === undefined ? undefined : await webServicesSettings.byHost(host);
+    return settings && contactCenters.byId(settings.contactCenterId);
+  }
+
+  const ofName = (basic: ProtectedRequest['basic']) =>
+    basic === undefined ? undefined : claimantOf({ username: basic.name }, contactCenters);
+
+  async function find({ contactCenterId, host, basic }: RequestEvidence): Promise<ContactCenter | undefined | 'contradictory'> {
+    const named = contactCenterId === undefined ? await ofHost(host) : contactCenters.byId(contactCenterId);
+    const claimant = ofName(basic);
+    if (named === undefined) return contactCenterId === undefined ? claimant?.contactCenter : undefined;
+    const typed = claimant?.tenant === undefined ? named : claimant.contactCenter;
+    return typed?.id === named.id ? named : 'contradictory';
+  }
+
+  return async (evidence) => {
+    const contactCenter = await find(evidence);
+    if (contactCenter === 'contradictory') return 'contradictory';
+    const settings: WebServicesSettings | undefined = contactCenter && (await webServicesSettings.find(contactCenter.id));
+    const { host: _host, contactCenterId: _id, ...request } = evidence;
+    return { ...request, contactCenter, settings };
+  };
+}
