@@ -1,4 +1,4 @@
-import { defaultWebServicesSettings } from './default-settings.ts';
+import { defaultSettings } from './default-settings.ts';
 import type { Step, StepOutcome } from './step.ts';
 import { isUnprotected } from './unprotected.ts';
 
@@ -6,7 +6,7 @@ import { isUnprotected } from './unprotected.ts';
 export const createAnonymousStep = (): Step => ({
   name: 'anonymous',
   async attempt(request): Promise<StepOutcome> {
-    const { unprotected } = request.settings ?? defaultWebServicesSettings('');
+    const { unprotected } = request.settings ?? defaultSettings('');
     if (isUnprotected(request, unprotected)) return { kind: 'succeeded', identity: { kind: 'anonymous' } };
     return { kind: 'failed', reason: 'protected' };
   },

@@ -1,33 +1,36 @@
 import { countedAddress, type OperationsUser } from '@gauth/service-kit';
 import type { Attempts } from '../ports/attempts.ts';
-import type { OwnAccount, OwnAccounts } from '../ports/own-accounts.ts';
+import type { OwnAccounts, WebServicesAccount } from '../ports/web-services-accounts.ts';
 import { foldName } from '../sign-in/claimant.ts';
 import { isPlain } from '../sign-in/user-name.ts';
 import type { ProtectedRequest, Step, StepOutcome } from './step.ts';
 
 /** What this step stands on. */
 export interface OwnAccountsDependencies {
-  ownAccounts: Pick<OwnAccounts, 'confirm'>;
+  ownAccounts: OwnAccounts;
   /** The `ops` user of the configuration, which is an account, too. */
   operationsUser: OperationsUser;
   attempts: Attempts;
 }
 
 type Credentials = NonNullable<ProtectedRequest['basic']>;
+type Account = Omit<WebServicesAccount, 'id' | 'enabled'>;
 
 /** An account of Web Services' own, by Basic. Guesses are counted apart from those at the Configuration Server: it is another store. */
 export function createOwnAccountsStep({ ownAccounts, operationsUser, attempts }: OwnAccountsDependencies): Step {
-  async function confirm(credentials: Credentials): Promise<OwnAccount | undefined> {
-    if (await operationsUser.matches(credentials))
-      return { name: credentials.name, roles: ['ROLE_OPS'], enabled: true, passwordChangeRequired: false };
-    return ownAccounts.confirm(credentials);
+  async function confirm(credentials: Credentials, contactCenterId: string | undefined): Promise<Account | undefined> {
+    if (await operationsUser.matches(credentials)) return { name: credentials.name, roles: ['ROLE_OPS'], changePassword: false };
+    return ownAccounts.authenticate({ ...credentials, contactCenterId });
   }
 
-  async function counted(credentials: Credentials, request: ProtectedRequest): Promise<OwnAccount | 'throttled' | undefined> {
+  async function counted(
+    credentials: Credentials,
+    { contactCenter, address }: ProtectedRequest,
+  ): Promise<Account | 'throttled' | undefined> {
     const account = `web-services\\${foldName(credentials.name)}`;
-    const attempt = await attempts.begin({ account, address: countedAddress(request.address) });
+    const attempt = await attempts.begin({ account, address: countedAddress(address) });
     if (attempt === 'busy' || attempt === 'exhausted') return 'throttled';
-    const found = await confirm(credentials).catch(async (error: unknown) => {
+    const found = await confirm(credentials, contactCenter?.id).catch(async (error: unknown) => {
       await attempt.returned().catch(() => {});
       throw error;
     });
@@ -54,12 +57,8 @@ export function createOwnAccountsStep({ ownAccounts, operationsUser, attempts }:
 
 const canExist = ({ name, password }: Credentials): boolean => name !== '' && isPlain(name) && password.length <= 1024;
 
-function judged(account: OwnAccount, { contactCenter }: ProtectedRequest): StepOutcome {
-  const { name, roles, contactCenterId, enabled, passwordChangeRequired } = account;
-  if (!enabled) return { kind: 'failed', reason: 'the account is disabled' };
-  if (contactCenterId !== undefined && contactCenter !== undefined && contactCenterId !== contactCenter.id)
-    return { kind: 'failed', reason: 'the account is of another contact center' };
-  if (passwordChangeRequired) return { kind: 'failed', reason: 'password-change-required', passwordChangeRequired: true };
+function judged({ name, roles, contactCenterId, changePassword }: Account, { contactCenter }: ProtectedRequest): StepOutcome {
+  if (changePassword) return { kind: 'failed', reason: 'the password must be changed', passwordChangeRequired: true };
   return {
     kind: 'succeeded',
     identity: { kind: 'account', account: { name, roles, contactCenterId: contactCenterId ?? contactCenter?.id } },

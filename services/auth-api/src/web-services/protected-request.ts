@@ -29,12 +29,17 @@ export function createReadProtectedRequest({ contactCenters, webServicesSettings
   const ofName = (basic: ProtectedRequest['basic']) =>
     basic === undefined ? undefined : claimantOf({ username: basic.name }, contactCenters);
 
+  /** What is typed before the name must not be another one's. */
+  function agreed(named: ContactCenter, basic: ProtectedRequest['basic']): ContactCenter | 'contradictory' {
+    const claimant = ofName(basic);
+    if (claimant?.tenant === undefined) return named;
+    return claimant.contactCenter?.id === named.id ? named : 'contradictory';
+  }
+
   async function find({ contactCenterId, host, basic }: RequestEvidence): Promise<ContactCenter | undefined | 'contradictory'> {
     const named = contactCenterId === undefined ? await ofHost(host) : contactCenters.byId(contactCenterId);
-    const claimant = ofName(basic);
-    if (named === undefined) return contactCenterId === undefined ? claimant?.contactCenter : undefined;
-    const typed = claimant?.tenant === undefined ? named : claimant.contactCenter;
-    return typed?.id === named.id ? named : 'contradictory';
+    if (named !== undefined) return agreed(named, basic);
+    return contactCenterId === undefined ? ofName(basic)?.contactCenter : undefined;
   }
 
   return async (evidence) => {
