@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { WebServicesSettings, WebServicesSettingsOf } from '../../ports/web-services-settings.ts';
-import { defaultWebServicesSettings } from '../../web-services/default-settings.ts';
+import { defaultSettings } from '../../web-services/default-settings.ts';
 import { orUnavailable } from '../outage.ts';
 
 interface Snapshot {
@@ -21,7 +21,7 @@ export function cachedWebServicesSettings(pool: Pick<Pool, 'query'>): CachedWebS
     const { rows } = await pool.query<{ id: string; settings: WebServicesSettings }>(
       'select contact_center_id as id, settings from auth.web_services_settings',
     );
-    const all = rows.map(({ id, settings }) => ({ ...defaultWebServicesSettings(id), ...settings, contactCenterId: id }));
+    const all = rows.map(({ id, settings }) => ({ ...defaultSettings(id), ...settings, contactCenterId: id }));
     const snapshot = {
       byContactCenter: new Map(all.map((settings) => [settings.contactCenterId, settings])),
       byHost: new Map(all.flatMap((settings) => settings.hosts.map((host) => [host, settings] as const))),
@@ -53,7 +53,7 @@ export function cachedWebServicesSettings(pool: Pick<Pool, 'query'>): CachedWebS
   }
 
   return {
-    find: async (contactCenterId) => (await current()).byContactCenter.get(contactCenterId) ?? defaultWebServicesSettings(contactCenterId),
+    find: async (contactCenterId) => (await current()).byContactCenter.get(contactCenterId) ?? defaultSettings(contactCenterId),
     byHost: async (host) => (await current()).byHost.get(host.toLowerCase()),
     renew() {
       generation += 1;

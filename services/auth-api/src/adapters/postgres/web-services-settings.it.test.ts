@@ -3,7 +3,7 @@ import type { FreshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migratedDatabase } from '../../../test/database.ts';
 import type { WebServicesSettings } from '../../ports/web-services-settings.ts';
-import { defaultWebServicesSettings } from '../../web-services/default-settings.ts';
+import { defaultSettings } from '../../web-services/default-settings.ts';
 import { cachedWebServicesSettings } from './cached-web-services-settings.ts';
 import { readRevision } from './revision.ts';
 import { postgresWebServicesSettings } from './web-services-settings.ts';
@@ -34,13 +34,13 @@ const full: WebServicesSettings = {
 describe('settings of Web Services in PostgreSQL', () => {
   it('are the default where nothing was stated', async () => {
     const { settings, cached } = stores();
-    expect(await settings.find('cc-1')).toEqual(defaultWebServicesSettings('cc-1'));
-    expect(await cached.find('cc-1')).toEqual(defaultWebServicesSettings('cc-1'));
+    expect(await settings.find('cc-1')).toEqual(defaultSettings('cc-1'));
+    expect(await cached.find('cc-1')).toEqual(defaultSettings('cc-1'));
   });
 
   it('are given back as they were stated, also by host', async () => {
     const { settings, cached } = stores();
-    await settings.keep(full);
+    await settings.put(full);
     expect(await settings.find('cc-1')).toEqual(full);
     expect([await cached.find('cc-1'), await cached.byHost('GWS.test'), await cached.byHost('other.test')]).toEqual([
       full,
@@ -51,28 +51,25 @@ describe('settings of Web Services in PostgreSQL', () => {
 
   it('replace what was there, and free its hosts', async () => {
     const { settings, cached } = stores();
-    await settings.keep(full);
-    await settings.keep({ ...defaultWebServicesSettings('cc-1') });
-    await settings.keep({ ...full, contactCenterId: 'cc-2' });
-    expect(await cached.find('cc-1')).toEqual(defaultWebServicesSettings('cc-1'));
+    await settings.put(full);
+    await settings.put({ ...defaultSettings('cc-1') });
+    await settings.put({ ...full, contactCenterId: 'cc-2' });
+    expect(await cached.find('cc-1')).toEqual(defaultSettings('cc-1'));
     expect(await cached.byHost('gws.test')).toMatchObject({ contactCenterId: 'cc-2' });
   });
 
   it('leave a host with the contact center that has it', async () => {
     const { settings } = stores();
-    await settings.keep(full);
-    await expect(settings.keep({ ...full, contactCenterId: 'cc-2' })).rejects.toThrow(
+    await settings.put(full);
+    await expect(settings.put({ ...full, contactCenterId: 'cc-2' })).rejects.toThrow(
       new ApiError('conflict', 'a host of this name exists'),
     );
-    expect(await settings.find('cc-2')).toEqual(defaultWebServicesSettings('cc-2'));
+    expect(await settings.find('cc-2')).toEqual(defaultSettings('cc-2'));
   });
 
-  it('are the default again once forgotten, and raise the revision', async () => {
-    const { settings, cached } = stores();
-    await settings.keep(full);
+  it('raise the revision, by which other pods notice', async () => {
     const before = await readRevision(database.pool)();
-    await settings.forget('cc-1');
+    await stores().settings.put(full);
     expect(await readRevision(database.pool)()).not.toBe(before);
-    expect([await cached.find('cc-1'), await cached.byHost('gws.test')]).toEqual([defaultWebServicesSettings('cc-1'), undefined]);
   });
 });
