@@ -1,7 +1,7 @@
 import type { WebServicesSettings } from '../ports/web-services-settings.ts';
 
 /** What holds where nothing was stated: accounts of Web Services' own, and what the product leaves open to everybody. */
-export const defaultWebServicesSettings = (contactCenterId: string): WebServicesSettings => ({
+export const defaultSettings = (contactCenterId: string): WebServicesSettings => ({
   contactCenterId,
   configurationServer: false,
   ownAccounts: true,

@@ -1,59 +1,63 @@
 import { rememberVerified } from '@gauth/service-kit';
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
-import type { OwnAccount, OwnAccounts } from '../../ports/own-accounts.ts';
+import type { OwnAccounts, WebServicesAccount, WebServicesAccountRegistry } from '../../ports/web-services-accounts.ts';
 import { foldName } from '../../sign-in/claimant.ts';
+import { orUnavailable } from '../outage.ts';
 import { orRefused } from './refusals.ts';
 
-type Row = { [Field in keyof OwnAccount]-?: Exclude<OwnAccount[Field], undefined> | null };
+type Row = { [Field in keyof WebServicesAccount]-?: Exclude<WebServicesAccount[Field], undefined> | null };
 
-const shown = 'name, contact_center_id as "contactCenterId", roles, enabled, password_change_required as "passwordChangeRequired"';
-const toAccount = (row: Row): OwnAccount =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as OwnAccount;
+const shown = 'id, name, contact_center_id as "contactCenterId", roles, enabled, change_password as "changePassword"';
+const toAccount = (row: Row): WebServicesAccount =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as WebServicesAccount;
 
 const insert = `insert into auth.web_services_accounts
-  (name_key, name, contact_center_id, roles, enabled, password_change_required, password_digest)
-  values ($1, $2, $3, $4, $5, $6, $7) on conflict (name_key) do nothing`;
+  (id, name, name_key, contact_center_id, roles, enabled, change_password, password_digest)
+  values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint web_services_accounts_name do nothing`;
 
-const update = `update auth.web_services_accounts set contact_center_id = coalesce($2, contact_center_id), roles = coalesce($3, roles),
-  enabled = coalesce($4, enabled), password_change_required = coalesce($5, password_change_required),
-  password_digest = coalesce($6, password_digest), updated_at = now() where name_key = $1 returning ${shown}`;
+const update = `update auth.web_services_accounts set name = coalesce($2, name), name_key = coalesce($3, name_key), roles = coalesce($4, roles),
+  enabled = coalesce($5, enabled), change_password = coalesce($6, change_password), password_digest = coalesce($7, password_digest),
+  updated_at = now() where id = $1 returning ${shown}`;
+
+/** Accounts of Web Services in PostgreSQL, for administrators; passwords are kept as argon2id (19 MiB, two passes, one lane). */
+export function postgresWebServicesAccounts(pool: Pool): WebServicesAccountRegistry {
+  const query = (sql: string, values: unknown[] = []) => orRefused('an account', () => pool.query<Row>(sql, values));
+  return {
+    list: async () => (await query(`select ${shown} from auth.web_services_accounts order by name_key, id`)).rows.map(toAccount),
+    async find(id) {
+      const { rows } = await query(`select ${shown} from auth.web_services_accounts where id = $1`, [id]);
+      return rows[0] && toAccount(rows[0]);
+    },
+    async create({ id, name, contactCenterId = null, roles, enabled, changePassword }, password) {
+      const values = [id, name, foldName(name), contactCenterId, roles, enabled, changePassword, await hash(password)];
+      return (await query(insert, values)).rowCount === 1;
+    },
+    async update(id, { name, roles, enabled, changePassword, password }) {
+      const digest = password === undefined ? undefined : await hash(password);
+      const { rows } = await query(update, [id, name, name && foldName(name), roles, enabled, changePassword, digest]);
+      return rows[0] && toAccount(rows[0]);
+    },
+    delete: async (id) => (await query('delete from auth.web_services_accounts where id = $1', [id])).rowCount === 1,
+  };
+}
+
+const candidates = `select ${shown}, password_digest as digest from auth.web_services_accounts
+  where name_key = $1 and enabled and (contact_center_id = $2 or contact_center_id is null) order by contact_center_id nulls last limit 1`;
 
 /** Of a password that nobody has. */
 const nobodys = hash(crypto.randomUUID());
 
-/**
- * Accounts of Web Services in PostgreSQL, with passwords as argon2id (19 MiB, two passes, one lane). Few passwords are checked at once, so that a flood of them
- * exhausts no memory.
- */
+/** Accounts of Web Services in PostgreSQL, for requests. Few passwords are checked at once, so a flood exhausts no memory. */
 export function postgresOwnAccounts(pool: Pick<Pool, 'query'>): OwnAccounts {
   const verified = rememberVerified(verify);
-  const work = <T>(does: () => Promise<T>) => orRefused('an account', does);
-  const query = (sql: string, values: unknown[] = []) => work(() => pool.query<Row & { digest: string }>(sql, values));
-  const one = async (sql: string, values: unknown[]) => {
-    const { rows } = await query(sql, values);
-    return rows[0] && toAccount(rows[0]);
-  };
-
   return {
-    async confirm({ name, password }) {
-      const sql = `select ${shown}, password_digest as digest from auth.web_services_accounts where name_key = $1`;
-      const [row] = (await query(sql, [foldName(name)])).rows;
-      const right = await work(async () => verified(row?.digest ?? (await nobodys), password));
-      if (row === undefined || !right) return undefined;
-      const { digest: _secret, ...account } = row;
-      return toAccount(account);
-    },
-    list: async () => (await query(`select ${shown} from auth.web_services_accounts order by name_key`)).rows.map(toAccount),
-    find: (name) => one(`select ${shown} from auth.web_services_accounts where name_key = $1`, [foldName(name)]),
-    async create({ name, contactCenterId, roles, enabled, passwordChangeRequired }, password) {
-      const digest = await hash(password);
-      return (await query(insert, [foldName(name), name, contactCenterId, roles, enabled, passwordChangeRequired, digest])).rowCount === 1;
-    },
-    async update(name, { contactCenterId, roles, enabled, passwordChangeRequired, password }) {
-      const digest = password === undefined ? undefined : await hash(password);
-      return one(update, [foldName(name), contactCenterId, roles, enabled, passwordChangeRequired, digest]);
-    },
-    delete: async (name) => (await query('delete from auth.web_services_accounts where name_key = $1', [foldName(name)])).rowCount === 1,
+    authenticate: ({ name, password, contactCenterId = null }) =>
+      orUnavailable('accounts of Web Services', async () => {
+        const { rows } = await pool.query<Row & { digest: string | null }>(candidates, [foldName(name), contactCenterId]);
+        const { digest = null, ...row } = rows[0] ?? ({} as Partial<Row & { digest: string | null }>);
+        const right = await verified(digest ?? (await nobodys), password);
+        return right && digest !== null ? toAccount(row as Row) : undefined;
+      }),
   };
 }

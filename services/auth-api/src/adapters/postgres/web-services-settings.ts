@@ -1,38 +1,33 @@
 import { inTransaction } from '@gauth/service-kit';
 import type { Pool } from 'pg';
-import type { AdministeredWebServicesSettings } from '../../ports/administered-web-services-settings.ts';
+import type { RegisteredWebServicesSettings } from '../../ports/registered-web-services-settings.ts';
 import type { WebServicesSettings } from '../../ports/web-services-settings.ts';
-import { defaultWebServicesSettings } from '../../web-services/default-settings.ts';
+import { defaultSettings } from '../../web-services/default-settings.ts';
 import { orRefused } from './refusals.ts';
 
 /** Settings of Web Services in PostgreSQL; `changed` lets this pod notice a change before the administrator has the answer. */
-export const postgresWebServicesSettings = (pool: Pool, changed: () => void = () => {}): AdministeredWebServicesSettings => ({
+export const postgresWebServicesSettings = (pool: Pool, changed: () => void = () => {}): RegisteredWebServicesSettings => ({
   find: (contactCenterId) =>
     orRefused('a host', async () => {
       const { rows } = await pool.query<{ settings: WebServicesSettings }>(
         'select settings from auth.web_services_settings where contact_center_id = $1',
         [contactCenterId],
       );
-      return { ...defaultWebServicesSettings(contactCenterId), ...rows[0]?.settings, contactCenterId };
+      return { ...defaultSettings(contactCenterId), ...rows[0]?.settings, contactCenterId };
     }),
-  keep: (settings) => orRefused('a host', () => inTransaction(pool, (database) => replace(database, settings))).finally(changed),
-  forget: (contactCenterId) =>
-    orRefused('a host', async () => {
-      await pool.query('delete from auth.web_services_settings where contact_center_id = $1', [contactCenterId]);
-    }).finally(changed),
+  put: (settings) => orRefused('a host', () => inTransaction(pool, (database) => replace(database, settings))).finally(changed),
 });
 
-/** Hosts in one order, so that two changes at once wait for one another and not in a circle. */
 async function replace(database: Pick<Pool, 'query'>, settings: WebServicesSettings): Promise<void> {
-  const { contactCenterId, ...stated } = settings;
+  const { contactCenterId, hosts, ...stated } = settings;
   await database.query(
     `insert into auth.web_services_settings (contact_center_id, settings) values ($1, $2)
      on conflict (contact_center_id) do update set settings = excluded.settings, updated_at = now()`,
-    [contactCenterId, JSON.stringify(stated)],
+    [contactCenterId, JSON.stringify({ ...stated, hosts })],
   );
   await database.query('delete from auth.web_services_hosts where contact_center_id = $1', [contactCenterId]);
   await database.query('insert into auth.web_services_hosts (host, contact_center_id) select unnest($1::text[]), $2', [
-    [...settings.hosts].sort(),
+    [...hosts].sort(),
     contactCenterId,
   ]);
 }
