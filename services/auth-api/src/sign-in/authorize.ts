@@ -2,6 +2,7 @@ import { type AuthorizeDecision, type AuthorizeEndpoint, type Client, OAuthError
 import { parseBasic } from '@gauth/service-kit';
 import { isOutage } from '../is-outage.ts';
 import type { ContactCenters } from '../ports/contact-centers.ts';
+import type { IdentityProviders } from '../ports/identity-providers.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import { newBrowser } from './browser-cookie.ts';
 import { localeOf } from './locale.ts';
@@ -54,6 +55,7 @@ interface Dependencies {
   readWish: ReadWish;
   contactCenters: ContactCenters;
   homeRealms: HomeRealms;
+  identityProviders: Pick<IdentityProviders, 'any'>;
   now: () => Date;
 }
 
@@ -95,7 +97,7 @@ export function createAuthorize(dependencies: Dependencies): Authorize {
 
   /** Past the page, where nothing is left to ask. */
   async function toSignIn(request: BrowserRequest, waiting: Waiting): Promise<AuthorizeAnswer> {
-    const provider = await straightTo(await readWish(waiting));
+    const provider = await straightTo(() => readWish(waiting));
     if (provider === undefined) return { kind: 'redirect', ...toSignInPage(request, waiting) };
     const browser = request.browser ?? newBrowser();
     const to = startAddress(issuer, { provider, request: parkedRequests.park(waiting, browser) });

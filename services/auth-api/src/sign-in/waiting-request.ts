@@ -61,7 +61,7 @@ export const createFindWaitingRequest = ({
     const named = !isWithoutApplication(parked) && !isBare(parked);
     const shown = named ? await ofApplication(parked, { clients, resolveRequest }) : ofNobody(parked);
     if (shown === undefined) return undefined;
-    const offered = await offeredProviders(isBare(parked) ? undefined : await readWish(parked));
+    const offered = await offeredProviders(isBare(parked) ? undefined : () => readWish(parked));
     return { ...shown, ...offered, ...toldBy(parked.told, resumeAt(id, parked)), expiresAt: parked.expiresAt };
   };
 };

@@ -1,4 +1,4 @@
-import { type Client, type Clients, OAuthError, type ResolveRequest } from '@gauth/oauth';
+import { type Client, type Clients, OAuthError, type ResolveRequest, readClaimsRequest } from '@gauth/oauth';
 import type { Acr } from '../../ports/identity-providers.ts';
 import type { SignInWish } from '../../ports/provider-protocol.ts';
 import { localeOf } from '../locale.ts';
@@ -53,7 +53,7 @@ function wishFrom(client: Client | undefined, parameters: Record<string, string>
     wish: {
       fresh: /(?:^| )(?:login|select_account)(?: |$)/.test(parameters.prompt ?? ''),
       maxAgeSeconds: secondsIn(parameters.max_age),
-      acr: strengthIn(parameters.acr_values),
+      acr: strengthIn(parameters),
       loginHint: name?.userName,
       locale: localeOf(parameters),
     },
@@ -63,9 +63,10 @@ function wishFrom(client: Client | undefined, parameters: Record<string, string>
 const secondsIn = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 
-/** Only what is stronger than what everybody does needs to be said. */
-const strengthIn = (values = ''): Acr | undefined => {
-  const wanted = values.split(' ');
+/** The claim wins over the wish, as it does when the answer is made. Only what is stronger than what everybody does needs to be said. */
+const strengthIn = ({ acr_values: wished = '', claims }: Record<string, string>): Acr | undefined => {
+  const claimed = claims === undefined ? undefined : readClaimsRequest(claims).acr;
+  const wanted = claimed?.values ?? wished.split(' ');
   return wanted.includes('urn:gauth:acr:multi-factor') && !wanted.includes('urn:gauth:acr:password')
     ? 'urn:gauth:acr:multi-factor'
     : undefined;

@@ -26,7 +26,7 @@ export interface HomeRealms {
    * everybody gets, so the answer tells nobody who exists. Throws `Unavailable` while providers are not known.
    */
   of(arrival: Arrival): Promise<HomeRealm>;
-  /** Whether a password of this person may be checked at all. */
+  /** Whether a password of this person may be checked at all. Throws `Unavailable` where nobody can say what holds for them: an outage must not make a password good. */
   takesPassword(arrival: Pick<Arrival, 'contactCenter'> & { userName: string }): Promise<boolean>;
 }
 
@@ -37,25 +37,28 @@ interface Dependencies {
 
 /** Decides by the providers of a contact center and by what the Configuration Database says of a person. */
 export function createHomeRealms({ identityProviders, externalPersons }: Dependencies): HomeRealms {
-  /** Of a server that is away nobody hears here: what everybody gets is the answer. */
   async function optionsOf({ contactCenter, userName }: Arrival): Promise<SignInOptions | undefined> {
     if (userName === undefined || userName === '') return undefined;
-    return externalPersons.signInOptions({ contactCenter, userName }).catch((error: unknown) => {
-      if (error instanceof Unavailable) return undefined;
-      throw error;
-    });
+    return externalPersons.signInOptions({ contactCenter, userName });
   }
 
-  async function of(arrival: Arrival): Promise<HomeRealm> {
+  async function decide(arrival: Arrival, options: (arrival: Arrival) => Promise<SignInOptions | undefined>): Promise<HomeRealm> {
     const providers = await identityProviders.usedBy(arrival.contactCenter.id);
     if (providers.length === 0) return byPassword;
-    return hinted(arrival.hint, providers) ?? realmOf(providers, arrival.userName, await optionsOf(arrival));
+    return hinted(arrival.hint, providers) ?? realmOf(providers, arrival.userName, await options(arrival));
   }
 
   return {
-    of,
+    /** Of a server that is away nobody hears here: what everybody gets is the answer. */
+    of: (arrival) =>
+      decide(arrival, (about) =>
+        optionsOf(about).catch((error: unknown) => {
+          if (error instanceof Unavailable) return undefined;
+          throw error;
+        }),
+      ),
     async takesPassword(arrival) {
-      const realm = await of(arrival);
+      const realm = await decide(arrival, optionsOf);
       return realm.kind === 'provider' ? realm.provider.mode !== 'only' : realm.kind === 'password' || realm.passwords;
     },
   };

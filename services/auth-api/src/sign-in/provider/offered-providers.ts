@@ -12,8 +12,8 @@ export interface Offered {
   scheme: 'basic' | 'unknown';
 }
 
-/** Reads it for the request behind a page; undefined wish: nobody waits. */
-export type OfferedProviders = (wish: Pick<ApplicationWish, 'client' | 'userName' | 'tenant'> | undefined) => Promise<Offered>;
+/** Reads it for the request behind a page, which is only looked at where it matters; undefined: nobody waits. */
+export type OfferedProviders = (readWish: (() => Promise<ApplicationWish | undefined>) | undefined) => Promise<Offered>;
 
 interface Dependencies {
   identityProviders: Pick<IdentityProviders, 'usedBy' | 'any'>;
@@ -23,10 +23,11 @@ interface Dependencies {
 /** Providers for some of the users only are no offer: who they are for is found out by the name. */
 export const createOfferedProviders =
   ({ identityProviders, contactCenters }: Dependencies): OfferedProviders =>
-  async (wish) => {
+  async (readWish) => {
+    if (readWish === undefined || !(await identityProviders.any())) return { ...nothing, scheme: 'basic' };
+    const wish = await readWish();
     const contactCenter = wish && contactCenterOf(wish, contactCenters);
-    if (contactCenter === undefined)
-      return { ...nothing, scheme: wish !== undefined && (await identityProviders.any()) ? 'unknown' : 'basic' };
+    if (contactCenter === undefined) return { ...nothing, scheme: 'unknown' };
     const providers = await identityProviders.usedBy(contactCenter.id);
     const forEverybody = providers.filter(isForEverybody);
     return {
