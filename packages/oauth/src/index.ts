@@ -2,6 +2,7 @@ export type { Audit, AuditEvent } from './audit.ts';
 export { subjectOf } from './authorization.ts';
 export { type AuthorizationServer, createAuthorizationServer, type ServerPorts } from './authorization-server.ts';
 export type { AuthorizeDecision, AuthorizeEndpoint, AuthorizeRequest } from './authorize/authorize-endpoint.ts';
+export { readClaimsRequest } from './authorize/claims-request.ts';
 export type { PushedRequestEndpoint } from './authorize/pushed-request-endpoint.ts';
 export type { ResolveRequest } from './authorize/resolve-request.ts';
 export { standardClaimsFor } from './claims.ts';
