@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type ClientMetadata, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type ClientMetadata, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { createOpenIdProviderMemory } from './openid-provider-memory.ts';
 import { answerInteraction, pageWithForm } from './openid-provider-pages.ts';
 
@@ -60,7 +60,7 @@ const configurationOf = (
     return account && { accountId: name, claims: async () => ({ ...account.claims, sub: name }) };
   },
   loadExistingGrant: grantAll,
-  interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+  interactions: { policy: stepUpPolicy(), url: (_context, { uid }) => `/interaction/${uid}` },
   features: {
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
@@ -70,6 +70,15 @@ const configurationOf = (
   fetch: (address, options) => fetch(address, { ...options, dispatcher: undefined } as RequestInit),
   ttl: { AccessToken: 60, AuthorizationCode: 60, IdToken: 300, Interaction: 600, Session: 3600, Grant: 3600 },
 });
+
+/** Whoever has proved less than an application wishes is asked once more, as large providers do; the library would ask for an essential claim alone. */
+function stepUpPolicy(): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base();
+  const isWeaker = ({ oidc: { params, result, acr } }: KoaContextWithOIDC) =>
+    params?.acr_values !== undefined && !result?.login && !String(params.acr_values).split(' ').includes(acr);
+  policy.get('login')?.checks.add(new interactionPolicy.Check('weaker', 'a stronger proof is wished', isWeaker));
+  return policy;
+}
 
 /** Nobody is asked whether an application may have what it asks for. */
 async function grantAll({ oidc }: KoaContextWithOIDC) {
