@@ -31,9 +31,12 @@ import type { ProviderSessions } from './ports/provider-sessions.ts';
 import type { RegisteredAssertionIssuers } from './ports/registered-assertion-issuers.ts';
 import type { RegisteredClients } from './ports/registered-clients.ts';
 import type { MetadataRefreshes, RegisteredIdentityProviders } from './ports/registered-identity-providers.ts';
+import type { RegisteredWebServicesSettings } from './ports/registered-web-services-settings.ts';
+import type { Salesforce } from './ports/salesforce.ts';
 import type { SecretHasher } from './ports/secret-hasher.ts';
 import type { Sessions } from './ports/sessions.ts';
 import type { UserJwtSigner } from './ports/user-jwt-signer.ts';
+import type { OwnAccounts, WebServicesAccountRegistry } from './ports/web-services-accounts.ts';
 import type { WebServicesSessions } from './ports/web-services-sessions.ts';
 import type { WebServicesSettingsOf } from './ports/web-services-settings.ts';
 import { createAccess } from './routes/access.ts';
@@ -47,10 +50,11 @@ import { createSignUser } from './routes/openid/user-jwt.ts';
 import { opsRoutes } from './routes/ops/index.ts';
 import { signInRoutes } from './routes/sign-in/index.ts';
 import { ssoRoutes } from './routes/sso/index.ts';
+import { authenticateRoute } from './routes/web-services/authenticate.ts';
+import { createWebServicesChain } from './routes/web-services/chain.ts';
 import { webServicesRoutes } from './routes/web-services/index.ts';
 import { webServicesSignInRoute } from './routes/web-services/session.ts';
 import { type SameSite, webServicesCookie } from './routes/web-services/session-cookie.ts';
-import type { IdentifyRequest } from './routes/web-services/who-asks.ts';
 import { createSignIn } from './sign-in/flows.ts';
 import { createEnterWebServices } from './web-services/session-sign-in.ts';
 
@@ -65,6 +69,10 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   sessionClients: Participants;
   webServicesSessions: WebServicesSessions;
   webServicesSettings: WebServicesSettingsOf;
+  webServicesSettingsRegistry: RegisteredWebServicesSettings;
+  ownAccounts: OwnAccounts;
+  webServicesAccounts: WebServicesAccountRegistry;
+  salesforce: Salesforce;
   webServicesCookies: { sameSite: SameSite };
   /** Whether what changes something in Web Services must show the token of its session. */
   csrfProtection: boolean;
@@ -99,9 +107,6 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
 /** Where every path of the API begins; the issuer may have more in front of it. */
 const basePath = '/auth/v3';
 
-/** Basic and Salesforce are not asked yet: only sessions know whom a request to Web Services is from. */
-const nobody: IdentifyRequest = async () => ({ kind: 'refused', passwordChangeRequired: false, throttled: false });
-
 /** The whole HTTP service, without a socket. Every area of routes gets all there is and names in its options what it uses. */
 export async function buildApp(dependencies: AppDependencies): Promise<App> {
   const { issuer, mtlsIssuer, logger, metrics, registeredClients, secretHasher } = dependencies;
@@ -120,7 +125,9 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     providerMetadata: createProviderMetadata(dependencies),
     registered: registeredClients,
     webServicesCookie: webServicesCookie({ issuer, ...dependencies.webServicesCookies }),
-    identifyRequest: nobody,
+    basePath,
+    trustProxy: dependencies.listener?.trustProxy,
+    ...createWebServicesChain({ ...dependencies, ...signIn, trail }),
     enterWebServices: createEnterWebServices({ ...dependencies, ...signIn, trail }),
     registry: createClientRegistry({ registered: registeredClients, hasher: secretHasher }),
   };
@@ -142,6 +149,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
         await api.register(openIdRoutes, all);
         await api.register(signInRoutes, all);
         await api.register(webServicesSignInRoute, all);
+        await api.register(authenticateRoute, all);
         await api.register(ssoRoutes, all);
         await api.register(opsRoutes, all);
       },
@@ -149,6 +157,6 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     );
     discoveryAtRoot(app, all);
   });
-  await app.register(webServicesRoutes, { ...all, basePath });
+  await app.register(webServicesRoutes, all);
   return app;
 }

@@ -6,6 +6,7 @@ import { createRemoteKeySets } from './adapters/http/remote-key-sets.ts';
 import { createOidcRelyingParty } from './adapters/idp/oidc/relying-party.ts';
 import { createSamlServiceProvider } from './adapters/idp/saml/saml-service-provider.ts';
 import { dpopNonces } from './adapters/keys/dpop-nonces.ts';
+import { createSalesforce } from './adapters/salesforce/salesforce.ts';
 import { samlAssertions } from './adapters/saml/saml-assertions.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -14,7 +15,6 @@ import { configurationStores } from './dependencies/configuration-stores.ts';
 import { environmentDirectory } from './dependencies/environments.ts';
 import { migrations } from './dependencies/migrations.ts';
 import { volatileStores } from './dependencies/volatile-stores.ts';
-import { webServicesSettings } from './dependencies/web-services.ts';
 import { version } from './version.ts';
 
 const now = () => new Date();
@@ -49,7 +49,7 @@ export async function createService(config: Config, context: RunContext): Promis
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
     webServicesCookies: { sameSite: config.WEB_SERVICES_SESSION_SAME_SITE },
     csrfProtection: config.CSRF_PROTECTION,
-    webServicesSettings,
+    salesforce: createSalesforce(),
     keyRing: config.KEY_RING,
     logger,
     metrics,

@@ -25,7 +25,7 @@ const me = async ({ app }: TestApp, cookies: ReadonlyMap<string, string>) =>
 
 describe('GET /web-services/sign-in', () => {
   it('gives a browser that is signed in a session of Web Services, and leads on', async () => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const browser = createBrowser(server);
     await signIn(browser);
     const answer = await browser.get(enter('/ui/desk?a=b#c'));
@@ -40,7 +40,7 @@ describe('GET /web-services/sign-in', () => {
   });
 
   it('has a browser sign in first, and takes up where it was', async () => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const browser = createBrowser(server);
     const page = locationOf(await browser.get(`${enter('https://desk.test/agents')}&locale=de`));
     expect(page.href).toMatch(`${uiUrl}/sign-in.html?request=`);
@@ -56,7 +56,7 @@ describe('GET /web-services/sign-in', () => {
   });
 
   it('takes up nothing in another browser', async () => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const [one, other] = [createBrowser(server), createBrowser(server)];
     await signIn(other);
     const request = locationOf(await one.get(enter('/'))).searchParams.get('request') ?? '';
@@ -85,7 +85,7 @@ describe('GET /web-services/sign-in', () => {
     'data:text/html,x',
     'https://',
   ])('leads nobody to %s', async (returnTo) => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const browser = createBrowser(server);
     const refusal = {
       status: { code: 10, message: 'return_to: expected an address of this origin, or of a host that the contact center names' },
@@ -98,7 +98,7 @@ describe('GET /web-services/sign-in', () => {
   });
 
   it('leads no user to the host of another contact center', async () => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const browser = createBrowser(server);
     await signIn(browser);
     expect((await browser.get(enter('https://other.test/'))).statusCode).toBe(400);
@@ -106,7 +106,7 @@ describe('GET /web-services/sign-in', () => {
   });
 
   it('begins no session where browsers do not sign in', async () => {
-    const server = await testApp({ webServicesSettings: settings({ saml: false }) });
+    const server = await testApp({ webServices: { webServicesSettings: settings({ saml: false }) } });
     const browser = createBrowser(server);
     await signIn(browser);
     const answer = await browser.get(enter('/'));
@@ -118,7 +118,7 @@ describe('GET /web-services/sign-in', () => {
   });
 
   it('is unavailable while sessions cannot be asked for', async () => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const browser = createBrowser(server);
     await signIn(browser);
     server.outages.add('sessions');
@@ -126,7 +126,7 @@ describe('GET /web-services/sign-in', () => {
   });
 
   it.each(['', '?global=true'])('ends with the session here: /sign-out%s', async (query) => {
-    const server = await testApp({ webServicesSettings: settings() });
+    const server = await testApp({ webServices: { webServicesSettings: settings() } });
     const browser = createBrowser(server);
     await signIn(browser);
     await browser.get(enter('/'));

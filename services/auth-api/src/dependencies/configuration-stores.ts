@@ -5,13 +5,16 @@ import { importKeystore } from '../adapters/keys/keystore.ts';
 import { postgresRegisteredAssertionIssuers } from '../adapters/postgres/assertion-issuers.ts';
 import { cachedAssertionIssuers } from '../adapters/postgres/cached-assertion-issuers.ts';
 import { cachedClients } from '../adapters/postgres/cached-clients.ts';
+import { cachedWebServicesSettings } from '../adapters/postgres/cached-web-services-settings.ts';
 import { createClientSecrets } from '../adapters/postgres/client-secrets.ts';
 import { postgresLegacyGrantUse } from '../adapters/postgres/legacy-grant-use.ts';
 import { postgresLogoutDeliveries } from '../adapters/postgres/logout-deliveries.ts';
+import { postgresOwnAccounts, postgresWebServicesAccounts } from '../adapters/postgres/own-accounts.ts';
 import { postgresRegisteredClients } from '../adapters/postgres/registered-clients.ts';
 import { readRevision } from '../adapters/postgres/revision.ts';
 import { postgresAdministeredKeys } from '../adapters/postgres/signing-key-administration.ts';
 import { postgresSigningKeys } from '../adapters/postgres/signing-keys.ts';
+import { postgresWebServicesSettings } from '../adapters/postgres/web-services-settings.ts';
 import type { Config } from '../config.ts';
 import { createDeliver } from '../logout/deliver.ts';
 import { createDelivering, type Delivering } from '../logout/delivering.ts';
@@ -27,6 +30,7 @@ export async function configurationStores(config: Config, surroundings: Surround
   const pool = createPool(config, logger);
   const clients = cachedClients(pool);
   const assertionIssuers = cachedAssertionIssuers(pool);
+  const webServicesSettings = cachedWebServicesSettings(pool);
   const identityProviders = identityProviderStores(config, { ...surroundings, pool });
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
@@ -37,6 +41,7 @@ export async function configurationStores(config: Config, surroundings: Surround
     async onChange() {
       clients.renew();
       assertionIssuers.renew();
+      webServicesSettings.renew();
       identityProviders.renew();
       await keys.renew();
     },
@@ -54,6 +59,10 @@ export async function configurationStores(config: Config, surroundings: Surround
       assertionIssuers,
       assertionIssuerRegistry: postgresRegisteredAssertionIssuers(pool, assertionIssuers.renew),
       ...identityProviders.ports,
+      webServicesSettings,
+      webServicesSettingsRegistry: postgresWebServicesSettings(pool, webServicesSettings.renew),
+      ownAccounts: postgresOwnAccounts(pool),
+      webServicesAccounts: postgresWebServicesAccounts(pool),
       legacyGrantUse,
       logoutDeliveries: delivering.deliveries,
     },

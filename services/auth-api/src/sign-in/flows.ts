@@ -17,7 +17,7 @@ import type { RegisteredClients } from '../ports/registered-clients.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import type { WebServicesSessions } from '../ports/web-services-sessions.ts';
 import { createTryPassword } from './attempt.ts';
-import { createAuthenticate } from './authenticate.ts';
+import { type Authenticate, createAuthenticate } from './authenticate.ts';
 import { type Authorize, createAuthorize } from './authorize.ts';
 import { browserCookie } from './browser-cookie.ts';
 import { createAnswerChallenge } from './challenge.ts';
@@ -68,6 +68,7 @@ export interface Flows extends DeviceFlow, ProviderFlow {
 export interface SignIn {
   users: Users;
   legacyGrants: LegacyGrants;
+  authenticate: Authenticate;
   origins: OriginPolicy;
   cookies: { session: Cookie; browser: Cookie };
   homeRealms: HomeRealms;
@@ -153,6 +154,7 @@ export function createSignIn(ports: Dependencies): SignIn {
   return {
     users,
     legacyGrants: legacyGrantsOf(contactCenters),
+    authenticate,
     origins,
     cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
     homeRealms,

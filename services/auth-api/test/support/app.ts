@@ -20,7 +20,6 @@ import { createMemorySessions } from '../../src/adapters/memory/sessions.ts';
 import { createMemoryWebServicesSessions } from '../../src/adapters/memory/web-services-sessions.ts';
 import { samlAssertions } from '../../src/adapters/saml/saml-assertions.ts';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
-import { webServicesSettings } from '../../src/dependencies/web-services.ts';
 import type { RegisteredAssertionIssuer } from '../../src/ports/registered-assertion-issuers.ts';
 import type { RegisteredIdentityProvider } from '../../src/ports/registered-identity-providers.ts';
 import { memoryAdministeredKeys } from './administered-keys.ts';
@@ -33,6 +32,7 @@ import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
 import { memoryLogoutDeliveries } from './logout-deliveries.ts';
 import { breakable, type Outage } from './outages.ts';
 import { memoryIdentityProviders } from './registered-identity-providers.ts';
+import { memoryWebServices } from './web-services.ts';
 
 /** Where the service of a test is. */
 export const issuer = 'https://auth.test/auth/v3';
@@ -43,6 +43,11 @@ export const uiUrl = 'https://auth.test/ui/auth';
 const keys = memorySigningKeys();
 await keys.signer('RS256');
 
+type WebServicesPorts = Pick<
+  AppDependencies,
+  'webServicesSettings' | 'webServicesSettingsRegistry' | 'ownAccounts' | 'webServicesAccounts' | 'salesforce'
+>;
+
 interface Options {
   clients?: Client[];
   /** Origins that each contact center lists. */
@@ -52,7 +57,8 @@ interface Options {
   listener?: NonNullable<AppDependencies['listener']>;
   /** Key sets that others publish, by address. */
   keySets?: Record<string, JWK[]>;
-  webServicesSettings?: AppDependencies['webServicesSettings'];
+  /** What Web Services stands on, where not on memory. */
+  webServices?: Partial<WebServicesPorts>;
   /** Parties whose assertions are believed. */
   assertionIssuers?: RegisteredAssertionIssuer[];
   identityProviders?: RegisteredIdentityProvider[];
@@ -187,7 +193,8 @@ const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {},
   listener,
   webServicesCookies: { sameSite: 'lax' as const },
   csrfProtection: true,
-  webServicesSettings: options.webServicesSettings ?? webServicesSettings,
+  ...memoryWebServices(),
+  ...options.webServices,
   replays: createMemoryReplays(now),
   pushedRequests: createMemoryPushedRequests(now),
   dpopNonces: { current: () => dpopNonce, accepts: (nonce: string) => nonce === dpopNonce },

@@ -40,7 +40,7 @@ const schema = {
 };
 
 /** Everything a gateway may send: most ask with GET, Envoy with the method of the request. */
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const otherMethods = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 interface Options {
   basePath: string;
@@ -58,14 +58,17 @@ export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, opt
   const path = '/web-services/authenticate';
   const originalOf = createReadOriginalRequest({ trustProxy, path: basePath + path });
 
-  /** Credentials of the request go before its session, so that whoever shows those of another user is another user. */
+  /**
+   * Credentials of the request go before its session, so that whoever shows those of another user is another user. Browsers send credentials along unasked, too, so
+   * what a browser would change needs the token all the same.
+   */
   async function bySession(request: FastifyRequest, method: string): Promise<WebServicesIdentity | undefined> {
     const cookie = webServicesCookie.read(request.cookies);
-    const { authorization, ssid, 'x-csrf-token': token } = request.headers;
-    if (cookie === undefined || authorization !== undefined || ssid !== undefined) return undefined;
-    const finding = await sessionGate({ method, cookie, csrfToken: typeof token === 'string' ? token : undefined });
+    const credentials = hasCredentials(request);
+    if (!isOfBrowser(request) && (credentials || cookie === undefined)) return undefined;
+    const finding = await sessionGate({ method, cookie, csrfToken: csrfTokenIn(request) });
     if (finding.kind === 'forged') throw new ApiError('forbidden', 'Missing or invalid Csrf token');
-    return finding.kind === 'found' ? finding.identity : undefined;
+    return finding.kind === 'found' && !credentials ? finding.identity : undefined;
   }
 
   async function succeed(identity: WebServicesIdentity, by: Step['name'] | 'session', wanted: { jwt: boolean; reply: FastifyReply }) {
@@ -95,15 +98,20 @@ export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, opt
     payload.resume();
     done(null);
   });
-  for (const url of [path, `${path}/*`])
-    app.route({
-      method: methods,
-      url,
-      schema: url === path ? schema : { ...schema, hide: true },
-      exposeHeadRoute: false,
-      handler: async (request, reply) => handle(request, reply, request.query as z.output<typeof query>),
-    });
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => handle(request, reply, request.query as z.output<typeof query>);
+  app.route({ method: 'GET', url: path, schema, exposeHeadRoute: false, handler });
+  const hidden = { ...schema, hide: true };
+  app.route({ method: otherMethods, url: path, schema: hidden, handler });
+  app.route({ method: ['GET', ...otherMethods], url: `${path}/*`, schema: hidden, exposeHeadRoute: false, handler });
 };
+
+const hasCredentials = ({ headers: { authorization, ssid } }: FastifyRequest): boolean => authorization !== undefined || ssid !== undefined;
+
+const isOfBrowser = ({ headers }: FastifyRequest): boolean => headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+
+function csrfTokenIn({ headers: { 'x-csrf-token': token } }: FastifyRequest): string | undefined {
+  return typeof token === 'string' ? token : undefined;
+}
 
 /** A person's browser waits for a page: it would follow a redirect, and its user could sign in. */
 const isBrowser = ({ headers: { accept = '', 'sec-fetch-mode': mode } }: FastifyRequest): boolean =>

@@ -20,10 +20,9 @@ const decisive = [
 /** What a request shows of who sends it. Throws 400 where it shows something twice. */
 export function evidenceOf(request: FastifyRequest, original: OriginalRequest): RequestEvidence {
   const { headers, ip, id, log } = request;
-  const distinct = request.raw.headersDistinct;
-  const repeated = decisive.find((name) => (distinct[name]?.length ?? 0) > 1);
+  const repeated = decisive.find((name) => timesOf(name, request.raw.rawHeaders) > 1);
   if (repeated !== undefined) throw new ApiError('badRequest', `${repeated}: came more than once`);
-  const said = (name: (typeof decisive)[number]): string | undefined => distinct[name]?.[0];
+  const said = (name: (typeof decisive)[number]) => headers[name] as string | undefined;
   const [sessionId, identityUrl] = [said('ssid'), said('surl')];
   return {
     method: original.method,
@@ -38,3 +37,7 @@ export function evidenceOf(request: FastifyRequest, original: OriginalRequest): 
     log,
   };
 }
+
+/** Node forgets all but the first of some. */
+const timesOf = (wanted: string, names: readonly string[]): number =>
+  names.filter((name, index) => index % 2 === 0 && name.toLowerCase() === wanted).length;
