@@ -46,6 +46,7 @@ const hinted = (application: Application, name: ProviderName, change: Record<str
   authorizeUrl(application, { idp_hint: name, ...change });
 const entityId = (name: ProviderName) => `${origin}/auth/v3/sso/saml/${stage.ids[name]}/metadata`;
 const acs = (name: ProviderName) => `${origin}/auth/v3/sso/saml/${stage.ids[name]}/acs`;
+const originOf = (name: ProviderName) => (name === 'OpenID' ? stage.openId.issuer : stage.saml.url);
 const signInPage = (url: string) => url.startsWith(`${origin}/ui/auth/sign-in.html`);
 const errorIn = (url: string) => signInPage(url) && new URL(url).searchParams.get('error');
 
@@ -105,14 +106,16 @@ const nothing = [401, 400, 403];
 
 describe('from the button of the sign-in page', () => {
   it.each([
-    ['Redirected', 'saml1'],
-    ['Posted', 'saml1'],
-    ['OpenID', 'oidc1'],
-  ] as const)('%s signs somebody in, and the application has tokens that say how', async (name, person) => {
+    ['Redirected', 'saml1', 'GET'],
+    ['Posted', 'saml1', 'POST'],
+    ['OpenID', 'oidc1', 'GET'],
+  ] as const)('%s signs somebody in, and the application has tokens that say how', async (name, person, binding) => {
     const begun = Math.floor(Date.now() / 1000);
     const page = await openPage();
     await page.goto(authorizeUrl('t100', { state: 's-1' }));
+    const departure = page.waitForRequest((request) => new URL(request.url()).origin === originOf(name));
     await page.getByRole('link', { name: `Sign in with ${name}` }).click();
+    expect((await departure).method()).toBe(binding);
     await typeThere(page, person);
     const back = await atTheApplication(page, 't100');
     expect(new URL(back).searchParams.get('state')).toBe('s-1');
@@ -201,7 +204,7 @@ describe('logout', () => {
     await page.waitForURL(`${origin}/ui/auth/signed-out.html**`);
     expect(await leftOf(tokens, page)).toEqual(nothing);
     await page.goto(hinted('t100', name));
-    expect(new URL(page.url()).origin).toBe(new URL(name === 'OpenID' ? stage.openId.issuer : stage.saml.url).origin);
+    expect(new URL(page.url()).origin).toBe(originOf(name));
     expect(await page.locator('[name=password]').isVisible()).toBe(true);
   });
 
@@ -221,29 +224,37 @@ describe('logout', () => {
 });
 
 describe('passwords', () => {
-  const byForm = async (name: string) => {
-    const browser = createHttpBrowser();
-    const page = await browser.visit(authorizeUrl('t300'));
-    return browser.submit(page, { username: `t200\\${name}`, password: name }, (url) => url.startsWith(callback('t300')));
+  const ways = {
+    /** The page would not ask for it, so somebody else's form does. */
+    async form(username: string, password: string) {
+      const browser = createHttpBrowser();
+      const query = { client_id: 'external_api_client', response_type: 'code', redirect_uri: origin };
+      const page = await browser.visit(`${origin}/auth/v3/oauth/authorize?${new URLSearchParams(query)}`);
+      const { request = '' } = formOf(page.html).fields;
+      const html = `<form method="post" action="/auth/v3/sign-in"><input name="request" value="${request}"></form>`;
+      const answer = await browser.submit({ ...page, html }, { username, password }, (url) => url.startsWith(`${origin}/?`));
+      return answer.location === '' ? `error: ${errorIn(answer.url)}` : 'taken';
+    },
+    async call(username: string, password: string) {
+      const headers = { 'content-type': 'application/json', accept: 'application/json' };
+      const body = JSON.stringify({ username, password });
+      return (await fetch(`${origin}/auth/v3/sign-in`, { method: 'POST', headers, body })).status;
+    },
+    grant: async (username: string, password: string) =>
+      (await askToken(origin, { grant_type: 'password', username, password }, basic('t200', 'secret'))).status,
   };
-  const byCall = async (name: string) => {
-    const headers = { 'content-type': 'application/json', accept: 'application/json' };
-    const body = JSON.stringify({ username: `t200\\${name}`, password: name });
-    return (await fetch(`${origin}/auth/v3/sign-in`, { method: 'POST', headers, body })).status;
-  };
-  const byGrant = async (name: string) =>
-    (await askToken(origin, { grant_type: 'password', username: `t200\\${name}`, password: name }, basic('t200', 'secret'))).status;
+  const outcomes = (name: string) => Promise.all(Object.values(ways).map((way) => way(`t200\\${name}`, name)));
+  const refused = ['error: ', 403, 400];
 
   it('are refused wherever they come where a provider is the only way', async () => {
-    expect(errorIn((await byForm('agent1')).url)).toBe('');
-    expect([await byCall('agent1'), await byGrant('agent1')]).toEqual([403, 400]);
+    expect(await outcomes('agent1')).toEqual(refused);
   });
 
   it('are taken all the same from whom the annex excepts', async () => {
-    expect([await byCall('supervisor1'), await byGrant('supervisor1')]).toEqual([403, 400]);
+    expect(await outcomes('supervisor1')).toEqual(refused);
     const annex = JSON.stringify({ gauth: { 'identity-provider': 'none' } });
     await database.query(`UPDATE config.persons SET user_properties = user_properties || $1 WHERE user_name = 'supervisor1'`, [annex]);
-    expect([await byCall('supervisor1'), await byGrant('supervisor1')]).toEqual([200, 200]);
+    expect(await outcomes('supervisor1')).toEqual(['taken', 200, 200]);
   });
 
   it('are taken from whom the provider has declined, where there is something to fall back to', async () => {

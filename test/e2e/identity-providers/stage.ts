@@ -65,10 +65,11 @@ const names = Object.keys(settings) as ProviderName[];
 export async function setStage(): Promise<Stage> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => void (await Promise.all(stops.map((end) => end())));
-  const own = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
-    const running = await starting;
-    stops.push(() => running.stop());
-    return running;
+  const own: Own = (starting) => {
+    // What is still starting when something else fails is ended, too.
+    const end = async () => (await starting.catch(() => undefined))?.stop();
+    stops.push(end);
+    return starting;
   };
   try {
     return { ...(await start(own)), stop };
