@@ -13,7 +13,9 @@ export interface WebServicesAccount {
 }
 
 /** What may be stated anew of an account. */
-export type AccountChange = Partial<Omit<WebServicesAccount, 'id' | 'contactCenterId'>> & { password?: string | undefined };
+export type AccountChange = {
+  [Field in 'name' | 'roles' | 'enabled' | 'changePassword']?: WebServicesAccount[Field] | undefined;
+} & { password?: string | undefined };
 
 /** The registry behind the ops API. No method answers a password or what is kept of it. */
 export interface WebServicesAccountRegistry {

@@ -10,6 +10,8 @@ import type { LogoutDeliveries } from '../../ports/logout-deliveries.ts';
 import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
 import type { RegisteredIdentityProviders } from '../../ports/registered-identity-providers.ts';
+import type { RegisteredWebServicesSettings } from '../../ports/registered-web-services-settings.ts';
+import type { WebServicesAccountRegistry } from '../../ports/web-services-accounts.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
 import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';
@@ -20,6 +22,8 @@ import { identityProviderRoutes } from './identity-providers.ts';
 import { keyRoutes } from './keys.ts';
 import { legacyGrantsReportRoutes } from './legacy-grants-report.ts';
 import { logoutDeliveryRoutes } from './logout-deliveries.ts';
+import { ownAccountRoutes } from './own-accounts.ts';
+import { webServicesSettingsRoutes } from './web-services-settings.ts';
 
 interface Options extends Administrators {
   issuer: string;
@@ -33,6 +37,8 @@ interface Options extends Administrators {
   providerMetadata: ProviderMetadata;
   makeProviderKey: MakeProviderKey;
   contactCenters: ContactCenters;
+  webServicesSettingsRegistry: RegisteredWebServicesSettings;
+  webServicesAccounts: WebServicesAccountRegistry;
 }
 
 /** `/ops/*`: administration. */
@@ -46,6 +52,8 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, area) => {
   await app.register(identityProviderRoutes, area);
   await app.register(identityProviderMetadataRoutes, area);
   await app.register(identityProviderKeyRoutes, area);
+  await app.register(webServicesSettingsRoutes, area);
+  await app.register(ownAccountRoutes, area);
   await app.register(logoutDeliveryRoutes, area);
   await app.register(keyRoutes, { keys: area.administeredKeys, trail: area.trail });
 };
