@@ -48,6 +48,7 @@ const entityId = (name: ProviderName) => `${origin}/auth/v3/sso/saml/${stage.ids
 const acs = (name: ProviderName) => `${origin}/auth/v3/sso/saml/${stage.ids[name]}/acs`;
 const originOf = (name: ProviderName) => (name === 'OpenID' ? stage.openId.issuer : stage.saml.url);
 const signInPage = (url: string) => url.startsWith(`${origin}/ui/auth/sign-in.html`);
+const signInPageIn = (url: URL) => signInPage(url.href);
 const errorIn = (url: string) => signInPage(url) && new URL(url).searchParams.get('error');
 
 /** Fills in the form of either provider. */
@@ -101,7 +102,6 @@ async function leftOf({ access_token, refresh_token }: { access_token: string; r
   const session = await page.request.get(`${origin}/auth/v3/ping`);
   return [bearer.status, refreshed.status, session.status()];
 }
-const multiFactor = 'urn:gauth:acr:multi-factor';
 const nothing = [401, 400, 403];
 
 describe('from the button of the sign-in page', () => {
@@ -157,7 +157,7 @@ describe('a sign-in that begins at the provider', () => {
   });
 });
 
-const signInPageIn = (url: URL) => signInPage(url.href);
+const multiFactor = 'urn:gauth:acr:multi-factor';
 
 describe('who must prove it again', () => {
   it.each([

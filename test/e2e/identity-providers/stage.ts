@@ -52,12 +52,12 @@ const openId = {
 const creation = { accessGroups: ['Agents'], groups: { sales: 'Supervisors' } };
 
 const contactCenters: Record<ProviderName, string> = { Redirected: 't100', Posted: 't100', OpenID: 't100', Alone: 't200', First: 't300' };
-const settings: Record<ProviderName, { kind: string }> = {
-  Redirected: { ...saml, ...{ idpInitiated: true, creation } },
-  Posted: { ...saml, ...{ binding: 'HTTP-POST' } },
-  OpenID: { ...openId, ...{ mode: 'choice', clientId: 'OpenID' } },
-  Alone: { ...saml, ...{ mode: 'only', idpInitiated: true } },
-  First: { ...openId, ...{ mode: 'fallback', clientId: 'First' } },
+const settings: Record<ProviderName, Record<string, unknown>> = {
+  Redirected: { ...saml, idpInitiated: true, creation },
+  Posted: { ...saml, binding: 'HTTP-POST' },
+  OpenID: { ...openId, mode: 'choice', clientId: 'OpenID' },
+  Alone: { ...saml, mode: 'only', idpInitiated: true },
+  First: { ...openId, mode: 'fallback', clientId: 'First' },
 };
 const names = Object.keys(settings) as ProviderName[];
 
