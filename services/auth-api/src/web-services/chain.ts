@@ -48,11 +48,17 @@ export function createAuthenticateRequest({ steps, trail }: Dependencies): Authe
   };
 }
 
+/** That somebody tried too often, or must change their password, they hear although they could sign in elsewhere. */
 function resultOf(ended: readonly Ended[]): ChainOutcome {
   const last = ended.at(-1);
   if (last?.outcome.kind === 'succeeded') return { kind: 'succeeded', step: last.step, identity: last.outcome.identity };
-  if (last?.outcome.kind === 'elsewhere') return { kind: 'elsewhere', to: last.outcome.to };
   if (ended.some(({ outcome }) => outcome.kind === 'unavailable')) return { kind: 'unavailable' };
+  const refused = refusalOf(ended);
+  if (last?.outcome.kind !== 'elsewhere' || refused.throttled || refused.passwordChangeRequired) return refused;
+  return { kind: 'elsewhere', to: last.outcome.to };
+}
+
+function refusalOf(ended: readonly Ended[]): Extract<ChainOutcome, { kind: 'refused' }> {
   const failures = ended.flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome] : []));
   return {
     kind: 'refused',
@@ -76,12 +82,12 @@ function eventOf(ended: readonly Ended[], outcome: ChainOutcome, { contactCenter
     userId: identity?.user?.id,
     requestId,
     ...(outcome.kind === 'succeeded' && { method: outcome.step }),
-    reason: forLog(ended.map(described).join('; ')),
+    reason: ended.map(described).join('; '),
   };
 }
 
 function described({ step, outcome }: Ended): string {
-  const why = outcome.kind === 'absent' || outcome.kind === 'failed' ? ` (${outcome.reason})` : '';
+  const why = outcome.kind === 'absent' || outcome.kind === 'failed' ? ` (${forLog(outcome.reason)})` : '';
   return `${step} ${outcome.kind}${why}`;
 }
 

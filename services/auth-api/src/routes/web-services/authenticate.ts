@@ -87,7 +87,7 @@ export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, opt
     const known = await bySession(request, original.method);
     if (known !== undefined) return succeed(known, 'session', wanted);
     const read = await readProtectedRequest(evidence);
-    if (read === 'contradictory') throw new ApiError('unauthorized', 'the request names two contact centers');
+    if (read === 'contradictory') throw challenged('the request names two contact centers');
     const outcome = await authenticateRequest(read);
     if (outcome.kind === 'succeeded') return succeed(outcome.identity, outcome.step, wanted);
     return refuse(outcome, { reply, redirects: redirect === '302' && isBrowser(request) });
@@ -118,17 +118,21 @@ const isBrowser = ({ headers: { accept = '', 'sec-fetch-mode': mode } }: Fastify
   mode === 'navigate' || (mode === undefined && /\btext\/html\b/i.test(accept));
 
 function refuse(outcome: Exclude<ChainOutcome, { kind: 'succeeded' }>, { reply, redirects }: { reply: FastifyReply; redirects: boolean }) {
-  if (outcome.kind === 'unavailable') throw new ApiError('unavailable', 'the service is not available at the moment');
+  if (outcome.kind === 'unavailable')
+    throw new ApiError('unavailable', 'the service is not available at the moment', { headers: retryAfter });
   if (outcome.kind === 'elsewhere') {
     if (redirects) return reply.redirect(outcome.to, 302);
-    reply.headers({ location: outcome.to, 'www-authenticate': 'Basic realm="Web Services"' });
-    throw new ApiError('unauthorized', 'sign in at the address of the Location header');
+    throw challenged('sign in at the address of the Location header', { location: outcome.to });
   }
-  if (outcome.throttled) throw new ApiError('tooManyRequests', 'too many attempts; try again later');
+  if (outcome.throttled) throw new ApiError('tooManyRequests', 'too many attempts; try again later', { headers: retryAfter });
   if (outcome.passwordChangeRequired) throw new ApiError('forbidden', 'the password must be changed');
-  reply.header('www-authenticate', 'Basic realm="Web Services"');
-  throw new ApiError('unauthorized', 'nobody in particular asks');
+  throw challenged('nobody in particular asks');
 }
+
+const challenged = (message: string, headers: Record<string, string> = {}): ApiError =>
+  new ApiError('unauthorized', message, { headers: { ...headers, 'www-authenticate': 'Basic realm="Web Services"' } });
+
+const retryAfter = { 'retry-after': '5' };
 
 const signedAbout = (identity: WebServicesIdentity) => ({
   subject: sessionOwnerOf(identity),
