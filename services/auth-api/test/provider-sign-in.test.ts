@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { RegisteredSamlProvider } from '../src/ports/registered-identity-providers.ts';
-import { issuer, testApp, uiUrl } from './support/app.ts';
+import { basic, issuer, type TestApp, testApp, uiUrl } from './support/app.ts';
 import { authorizePath, type Browser, createBrowser, fromForeignPage, locationOf, park } from './support/browser.ts';
 import { anOidcProvider, aSamlProvider } from './support/identity-providers.ts';
 import { issuerCertificate } from './support/saml.ts';
@@ -49,6 +49,13 @@ const answering = (requestId: string | undefined, change: ResponseParts = {}, pr
 const bring = (browser: Browser, xml: string, state = '', provider = id) =>
   browser.post(acs(provider), { SAMLResponse: asParameter(xml), ...(state !== '' && { RelayState: state }) }, fromForeignPage);
 
+/** An operator changes the provider, or deletes it. */
+const administered = ({ app }: TestApp, method: 'PUT' | 'DELETE', data?: object) =>
+  app.inject({
+    ...{ method, url: `/auth/v3/ops/contact-centers/cc-1/identity-providers/${id}`, headers: { authorization: basic('ops', 'ops') } },
+    ...(data !== undefined && { payload: { data } }),
+  });
+
 /** From the page to the provider and back, up to the answer of the last step. */
 async function signInThere(browser: Browser, change: Record<string, string | undefined> = {}, parts: ResponseParts = {}) {
   const { requestId, state, request } = await start(browser, change);
@@ -77,6 +84,7 @@ describe('a sign-in at a SAML provider', () => {
   it.each([
     ['prompt=login', { prompt: 'login' }, true],
     ['max_age=0', { max_age: '0' }, true],
+    ['an age that the provider cannot be told', { max_age: '300' }, true],
     ['nothing', {}, false],
   ])('asks for a fresh one with %s', async (_what, change, forced) => {
     const { xml } = await start(createBrowser(await appWith(saml())), change);
@@ -101,6 +109,83 @@ describe('a sign-in at a SAML provider', () => {
     const { requestId, state } = await start(browser);
     const declined = aResponse('', { inResponseTo: requestId, destination: issuer + acs(), status: 'Responder/AuthnFailed' });
     expect(locationOf(await bring(browser, signedMessage(declined), state)).searchParams.get('error')).toBe('sso-declined');
+  });
+
+  it('is refused where the provider had to ask again and did not', async () => {
+    const browser = createBrowser(await appWith(saml({ forceReauthentication: true })));
+    const { requestId, state, xml } = await start(browser);
+    expect(xml).toContain('ForceAuthn="true"');
+    expect(
+      locationOf(await bring(browser, answering(requestId, { authnInstant: '2026-01-01T11:58:00Z' }), state)).searchParams.get('error'),
+    ).toBe('sso');
+  });
+
+  it.each([
+    ['turned off', 'PUT', { status: 'OFF' }],
+    ['deleted', 'DELETE', undefined],
+  ] as const)('counts no more once the provider is %s, at either step', async (_what, method, data) => {
+    const server = await appWith(saml());
+    const [early, late] = [createBrowser(server), createBrowser(server)];
+    const [atProvider, answered] = [await start(early), await start(late)];
+    const ticket = String((await bring(late, answering(answered.requestId), answered.state)).headers.location);
+    expect((await administered(server, method, data)).statusCode).toBe(200);
+    const received = locationOf(await bring(early, answering(atProvider.requestId, { id: '_second' }), atProvider.state));
+    const continued = locationOf(await late.get(ticket));
+    for (const { pathname, searchParams } of [received, continued])
+      expect([pathname, searchParams.get('error')]).toEqual(['/ui/auth/sign-in.html', 'sso']);
+    expect(server.audited().filter((line) => line['event.action'] === 'sign-in.succeeded')).toEqual([]);
+  });
+
+  it('is for one of twenty who come with the same answer, and its ticket for one of twenty', async () => {
+    const server = await appWith(saml());
+    const browser = createBrowser(server);
+    const { requestId, state } = await start(browser);
+    const twenty = async (take: () => ReturnType<Browser['get']>) => (await Promise.all(Array.from({ length: 20 }, take))).map(locationOf);
+    const received = await twenty(() => bring(browser, answering(requestId), state));
+    const tickets = received.filter(({ pathname }) => pathname.endsWith('/continue'));
+    expect(tickets).toHaveLength(1);
+    const continued = await twenty(() => browser.get(String(tickets[0])));
+    expect(continued.filter(({ pathname }) => pathname.endsWith('/authorize'))).toHaveLength(1);
+  });
+
+  it('leaves no state, ticket, document or cookie in the log', async () => {
+    const server = await appWith(saml());
+    const browser = createBrowser(server);
+    const { requestId, state } = await start(browser);
+    const document = answering(requestId);
+    const to = String((await bring(browser, document, state)).headers.location);
+    await browser.get(to);
+    await bring(browser, document, state);
+    const secrets = [
+      state,
+      requestId ?? '',
+      to.split('ticket=')[1] ?? '',
+      asParameter(document).slice(99, 150),
+      ...browser.cookies.values(),
+    ];
+    expect(secrets.filter((secret) => secret.length < 16 || server.log().includes(secret))).toEqual([]);
+  });
+
+  it.each([
+    ['a name that reads like one of another tenant', 't200\\admin1'],
+    ['a name with a line break', 'new&#10;comer'],
+    ['a name with spaces around it', ' newcomer '],
+  ])('creates nobody with %s', async (_what, subject) => {
+    const server = await appWith(saml({ creation: { accessGroups: [], groups: {} } }));
+    const { continued } = await signInThere(createBrowser(server), {}, { subject });
+    expect(locationOf(continued).searchParams.get('error')).toBe('sso-refused');
+    expect(server.externalPersons.created).toEqual([]);
+  });
+
+  it.each([
+    ['userName', 't200\\admin'],
+    ['userName', 'admin@t200'],
+    ['email', 'agent1'],
+    ['externalId', 'agent1'],
+  ] as const)('names nobody by %s %s', async (matchBy, subject) => {
+    const browser = createBrowser(await appWith(saml({ matchBy })));
+    const { continued } = await signInThere(browser, {}, { subject });
+    expect(locationOf(continued).searchParams.get('error')).toBe('sso-refused');
   });
 
   it('is taken up once, by the browser that was sent, and by one answer', async () => {
@@ -154,6 +239,23 @@ describe('a sign-in that begins at the provider', () => {
     const received = await unsolicited(browser, target);
     expect(locationOf(await browser.get(String(received.headers.location))).href).toBe(expected);
     expect(locationOf(await browser.get(authorizePath())).origin).toBe('https://wwe.test');
+  });
+
+  it('leads to the last page where the applications cannot be looked up, and signs in all the same', async () => {
+    const server = await appWith(saml({ idpInitiated: true }));
+    const browser = createBrowser(server);
+    const received = await unsolicited(browser, 'https://wwe.test/ui/index.html');
+    server.outages.add('registeredClients');
+    expect(locationOf(await browser.get(String(received.headers.location))).href).toBe(`${uiUrl}/signed-in.html`);
+    server.outages.clear();
+    expect(locationOf(await browser.get(authorizePath())).origin).toBe('https://wwe.test');
+  });
+
+  it('takes no answer to a request of ours, which belongs to the browser that asked', async () => {
+    const server = await appWith(saml({ idpInitiated: true }));
+    const { requestId } = await start(createBrowser(server));
+    const victim = createBrowser(server);
+    expect(locationOf(await bring(victim, answering(requestId))).href).toBe(signInPage('error=sso'));
   });
 
   it('is refused where it is not allowed', async () => {

@@ -103,7 +103,8 @@ export function createContinueSignIn(dependencies: Dependencies): ContinueSignIn
     if (outcome.kind === 'refused') return { to: pages('sign-in', { error: 'sso-refused', request: answer.attempt?.request }) };
     const next = signInAnswer(outcome, step);
     if (outcome.kind !== 'confirmed' || answer.attempt !== undefined) return next;
-    return { ...next, to: (await findTarget(answer.target, outcome.contactCenterId ?? '')) ?? next.to };
+    const target = await findTarget(answer.target, outcome.contactCenterId ?? '').catch(unlessOutage);
+    return { ...next, to: target ?? next.to };
   }
 
   return async (from) => {
@@ -118,4 +119,9 @@ export function createContinueSignIn(dependencies: Dependencies): ContinueSignIn
     trail.signIn(outcome, { clientId: parked?.params.client_id, requestId: from.requestId, method: provider.kind }, from.log);
     return afterwards(outcome, answer, parked);
   };
+}
+
+/** Somebody is signed in by then, and must hear of it wherever they go. */
+function unlessOutage(error: unknown): undefined {
+  if (!isOutage(error)) throw error;
 }

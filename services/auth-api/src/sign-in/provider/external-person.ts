@@ -3,6 +3,7 @@ import type { ContactCenter } from '../../ports/contact-centers.ts';
 import type { DirectoryAnswer } from '../../ports/directory.ts';
 import type { ExternalPersons, NewPerson } from '../../ports/external-persons.ts';
 import type { IdentityProvider } from '../../ports/identity-providers.ts';
+import { readUserName } from '../user-name.ts';
 import type { VerifiedAnswer } from './attempt-records.ts';
 
 type Identity = VerifiedAnswer['identity'];
@@ -14,17 +15,27 @@ export type FindExternalPerson = (about: {
   identity: Identity;
 }) => Promise<DirectoryAnswer>;
 
-/** Whoever is created is vouched for again, so no rule is passed over. */
+/**
+ * Whoever is created is vouched for again, so no rule is passed over. Nobody is created under a name that cannot be typed, or that would read like one of another
+ * tenant.
+ */
 export const createFindExternalPerson =
   ({ externalPersons }: { externalPersons: Pick<ExternalPersons, 'vouch' | 'create'> }): FindExternalPerson =>
   async ({ contactCenter, provider, identity }) => {
     const subject = subjectName(provider, identity);
     const answer = await externalPersons.vouch({ contactCenter, subject });
     if (answer.kind !== 'refused' || provider.creation === undefined) return answer;
+    if (!isTypeable(identity.subject))
+      return { kind: 'refused', reason: `${answer.reason}; not created: the user name is none that can be typed` };
     const creation = await externalPersons.create({ contactCenter, person: newPerson(provider, identity) });
     if (creation.kind === 'created') return externalPersons.vouch({ contactCenter, subject });
     return { kind: 'refused', reason: `${answer.reason}; not created: ${creation.reason}` };
   };
+
+function isTypeable(username: string): boolean {
+  const name = readUserName({ username });
+  return name?.userName === username && name.tenant === undefined;
+}
 
 const subjectName = ({ matchBy }: IdentityProvider, { subject }: Identity): SubjectName => {
   if (matchBy === 'email') return { email: subject };

@@ -53,9 +53,13 @@ export function createStartAtProvider(dependencies: Dependencies): StartAtProvid
     return (await identityProviders.usedBy(provider.contactCenterId)).find((each) => each.id === id);
   }
 
-  /** What went by before the request came is too old for whoever wants a fresh proof. */
-  const notBefore = ({ fresh, maxAgeSeconds }: ApplicationWish['wish'], { askedAt }: ParkedRequest): number | undefined => {
-    if (fresh) return askedAt;
+  /** What went by before the request came is too old for whoever wants a fresh proof. Providers that were asked for one need not have given it. */
+  const notBefore = (
+    { forceReauthentication }: IdentityProvider,
+    { fresh, maxAgeSeconds }: ApplicationWish['wish'],
+    { askedAt }: ParkedRequest,
+  ): number | undefined => {
+    if (fresh || forceReauthentication) return askedAt;
     return maxAgeSeconds === undefined ? undefined : now().getTime() - maxAgeSeconds * 1000;
   };
 
@@ -82,7 +86,12 @@ export function createStartAtProvider(dependencies: Dependencies): StartAtProvid
     const wish = parked && (await readWish(parked));
     const provider = wish && (await usable(providerId, wish));
     if (parked === undefined || wish === undefined || provider === undefined) return undefined;
-    return begin(provider, wish, { providerId, request, browserDigest: digestOf(browser), notBefore: notBefore(wish.wish, parked) });
+    return begin(provider, wish, {
+      providerId,
+      request,
+      browserDigest: digestOf(browser),
+      notBefore: notBefore(provider, wish.wish, parked),
+    });
   }
 
   return async (start) => {

@@ -25,7 +25,8 @@ export function createSamlServiceProvider({ issuer, providers, now }: SamlServic
       const { to, binding } = addressIn(metadataOf(provider).singleSignOn, provider.binding) ?? missing('singleSignOn');
       const { entityId, acs } = addressesOf(provider);
       const requestId = `_${randomBytes(20).toString('hex')}`;
-      const fresh = wish.fresh || wish.maxAgeSeconds === 0 || provider.forceReauthentication;
+      // A request cannot say how old a proof may be (SAML 2.0 Core §3.4.1), and whoever came back with too old a one could never sign in.
+      const fresh = wish.fresh || wish.maxAgeSeconds !== undefined || provider.forceReauthentication;
       const contexts = wish.acr === 'urn:gauth:acr:multi-factor' ? contextsFor(wish.acr, provider) : [];
       const head = { id: requestId, destination: to, issuer: entityId, now: now() };
       const message = authnRequest(head, { acs, fresh, contexts, nameIdFormat: provider.nameIdFormat });

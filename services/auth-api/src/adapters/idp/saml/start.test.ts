@@ -64,7 +64,8 @@ describe('a request for a sign-in', () => {
     ['the application wants it', {}, { fresh: true }, true],
     ['no age is young enough', {}, { maxAgeSeconds: 0 }, true],
     ['the settings want it', { forceReauthentication: true }, {}, true],
-    ['somebody may have signed in before', {}, { maxAgeSeconds: 60 }, false],
+    ['an age counts, which no request can name', {}, { maxAgeSeconds: 60 }, true],
+    ['somebody may have signed in before', {}, {}, false],
   ])('asks for a new proof or not where %s', async (_what, provider, wish, forced) => {
     expect((await start(provider, wish)).xml.includes(' ForceAuthn="true"')).toBe(forced);
   });
