@@ -75,6 +75,24 @@ describe('an identity provider', () => {
     });
   });
 
+  it('sends the secret that is kept to no other issuer', async () => {
+    const server = await testApp();
+    const kept = { ...oidc, clientId: 'gauth', authMethod: 'client_secret_post', clientSecret: 'hidden from all' };
+    const id = await create(server, kept);
+    const moved = 'https://evil.test';
+    const demanded = 'data.clientSecret: must be stated anew with another issuer';
+    expect(await refusalOf(ask(server, 'PUT', `/${id}`, { issuer: moved, status: 'ON' }))).toEqual([
+      400,
+      expect.stringContaining(demanded),
+    ]);
+    expect((await ask(server, 'PUT', `/${id}`, { issuer: oidc.issuer, status: 'ON' })).json().data).toMatchObject({
+      hasClientSecret: true,
+    });
+    expect((await ask(server, 'PUT', `/${id}`, { issuer: moved, clientSecret: 'another' })).json().data).toMatchObject({ issuer: moved });
+    const removed = { issuer: oidc.issuer, clientSecret: null, status: 'OFF' };
+    expect((await ask(server, 'PUT', `/${id}`, removed)).json().data).toMatchObject({ hasClientSecret: false });
+  });
+
   it('takes everything that can be said of one, keeps what a change leaves out, and loses what it sets to null', async () => {
     const server = await testApp();
     const full = {

@@ -40,11 +40,20 @@ export function newProvider({ id, contactCenterId, kind, ...stated }: NewProvide
 export function changedProvider(before: RegisteredIdentityProvider, { clientId, ...change }: ProviderChange): RegisteredIdentityProvider {
   const foreign = fieldsOfKind[before.kind === 'saml' ? 'oidc' : 'saml'].find((field) => ({ ...change, clientId })[field] !== undefined);
   if (foreign !== undefined) throw new ApiError('badRequest', `data.${foreign}: is for the other kind of provider`);
+  if (wouldMoveSecret(before, change)) throw new ApiError('badRequest', 'data.clientSecret: must be stated anew with another issuer');
   // Not yet known is the empty text in the record, and nothing in the API.
   const stated = Object.entries({ ...before, ...defined(change), ...(clientId !== undefined && { clientId: clientId ?? '' }) });
   const provider = Object.fromEntries(stated.filter(([, value]) => value !== null)) as unknown as RegisteredIdentityProvider;
   return { ...provider, status: settledStatus(provider, provider.status) };
 }
+
+/** Whoever may change an issuer could have the secret that is kept sent to an address of their own. */
+const wouldMoveSecret = (before: RegisteredIdentityProvider, { issuer, clientSecret }: ProviderChange): boolean =>
+  before.kind === 'oidc' &&
+  before.clientSecret !== undefined &&
+  clientSecret === undefined &&
+  issuer !== undefined &&
+  issuer !== before.issuer;
 
 const defined = (change: ProviderChange): ProviderChange =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as ProviderChange;
