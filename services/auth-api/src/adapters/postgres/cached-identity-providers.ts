@@ -85,7 +85,7 @@ async function readAll({ pool, keyRing, logger }: Options): Promise<Snapshot> {
   const { rows: keys } = await pool.query<ProviderKeyRow>(`${selectProviderKeys} ${keysInOrder}`);
 
   /** What was sealed under a key that this process lacks stops nobody but those who need it. */
-  const opened = <T>(providerId: string, open: () => T): T[] => {
+  const opened = <T>(providerId: string, open: () => T): [T] | [] => {
     try {
       return [open()];
     } catch (err) {
@@ -97,10 +97,11 @@ async function readAll({ pool, keyRing, logger }: Options): Promise<Snapshot> {
     }
   };
   const snapshot = new Map<string, KnownProvider>();
-  for (const row of providers)
-    for (const provider of opened(row.id, () => toProvider(row, keyRing))) {
-      const ours = keys.filter(({ providerId }) => providerId === row.id);
-      snapshot.set(row.id, { provider, keys: ours.flatMap((key) => opened(row.id, () => toProviderKey(key, keyRing))) });
-    }
+  for (const row of providers) {
+    // Without its secret it signs nobody in; without the provider, passwords would be good that must not be.
+    const [provider = toProvider({ ...row, sealedClientSecret: null }, keyRing)] = opened(row.id, () => toProvider(row, keyRing));
+    const ours = keys.filter(({ providerId }) => providerId === row.id);
+    snapshot.set(row.id, { provider, keys: ours.flatMap((key) => opened(row.id, () => toProviderKey(key, keyRing))) });
+  }
   return snapshot;
 }
