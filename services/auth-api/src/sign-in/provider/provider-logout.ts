@@ -11,6 +11,7 @@ import {
   ProviderRefused,
 } from '../../ports/provider-protocol.ts';
 import type { LinkedSession, ProviderSessions } from '../../ports/provider-sessions.ts';
+import { Unavailable } from '../../ports/unavailable.ts';
 import { protocolOf } from './protocol-of.ts';
 import type { ProviderSignOut } from './provider-sign-out.ts';
 
@@ -38,7 +39,7 @@ interface Dependencies {
   trail: Pick<AuditTrail, 'record'>;
 }
 
-/** Outages are thrown: a provider that hears of one tries again. */
+/** Outages are thrown, unless the provider waits for an answer that can say so. */
 export function createTakeLogout(dependencies: Dependencies): TakeLogout {
   const { identityProviders, protocols, providerSessions, replays, ending, signOut, trail } = dependencies;
 
@@ -64,7 +65,9 @@ export function createTakeLogout(dependencies: Dependencies): TakeLogout {
     if (once !== undefined && !(await replays.firstUse({ kind: 'provider-logout', ...once, id: `${providerId} ${once.id}` })))
       throw new ProviderRefused('invalid', 'jti: expected one that was not used before');
     const outcome = await endAll(await providerSessions.take(providerId, logout), message);
-    return answer === undefined ? { kind: 'ended' } : { kind: 'departure', departure: await answer(outcome) };
+    if (answer !== undefined) return { kind: 'departure', departure: await answer(outcome) };
+    if (outcome === 'partial') throw new Unavailable('not all sessions could be ended');
+    return { kind: 'ended' };
   }
 
   return async (received) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '@gauth/oauth';
 import type { RequestLog } from '../../audit-trail.ts';
 import { isOutage } from '../../is-outage.ts';
-import type { IdentityProvider, IdentityProviders } from '../../ports/identity-providers.ts';
+import type { IdentityProviders } from '../../ports/identity-providers.ts';
 import type { OneTimeRecords } from '../../ports/one-time-records.ts';
 import { type Departure, type ProviderProtocols, ProviderRefused } from '../../ports/provider-protocol.ts';
 import type { Pages } from '../pages.ts';
@@ -37,7 +37,9 @@ export function createProviderSignOut({ issuer, identityProviders, protocols, re
   };
 
   /** Its record lives as long as somebody may take to confirm at the provider. */
-  async function leave(provider: IdentityProvider, link: NonNullable<Session['provider']>, to: string): Promise<Departure | undefined> {
+  async function leave(link: NonNullable<Session['provider']>, to: string): Promise<Departure | undefined> {
+    const provider = await identityProviders.find(link.providerId);
+    if (provider?.status !== 'ON') return undefined;
     const state = newState();
     const departure = await protocolOf(protocols, provider).leave(provider, link, state);
     if (departure !== undefined) await records.save('provider-logout', state, { providerId: provider.id, to }, 5 * ticketSeconds);
@@ -59,9 +61,7 @@ export function createProviderSignOut({ issuer, identityProviders, protocols, re
     async depart(ticket, log) {
       const record = await takeRecord(records, { kind: 'provider-logout', id: ticket, schema: departing });
       const to = record?.to ?? pages('signed-out');
-      const provider = record && (await identityProviders.find(record.link.providerId));
-      if (record === undefined || provider === undefined || provider.status !== 'ON') return { kind: 'redirect', to };
-      const departure = await leave(provider, record.link, to).catch((error: unknown) => failed(error, log));
+      const departure = record && (await leave(record.link, to).catch((error: unknown) => failed(error, log)));
       return departure ?? { kind: 'redirect', to };
     },
     async back(state, providerId) {
