@@ -29,7 +29,7 @@ interface Options {
   homeRealms: HomeRealms;
 }
 
-/** `POST /auth-scheme`. Whoever is not known signs in by password, so the answer tells nobody who exists. */
+/** `POST /auth-scheme`. Whoever is not known gets what everybody gets. */
 export const authSchemeRoute: FastifyPluginAsyncZod<Options> = async (app, { contactCenters, homeRealms }) => {
   app.post('/auth-scheme', { schema }, async ({ body: { data } }) => {
     const claimant = claimantOf({ username: data.userName, tenant: data.tenant }, contactCenters);

@@ -23,7 +23,7 @@ export interface Arrival {
 export interface HomeRealms {
   /**
    * Hint, then the person's own setting, then the domain of the name, then access groups, then what is there for everybody. Whoever is not known gets what
-   * everybody gets, so the answer tells nobody who exists. Throws `Unavailable` while providers are not known.
+   * everybody gets: only an own setting or access groups can show that somebody exists. Throws `Unavailable` while providers are not known.
    */
   of(arrival: Arrival): Promise<HomeRealm>;
   /** Whether a password of this person may be checked at all. Throws `Unavailable` where nobody can say what holds for them: an outage must not make a password good. */
