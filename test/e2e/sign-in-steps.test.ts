@@ -19,7 +19,8 @@ const requests: Record<string, object> = {
 };
 
 const authApi = createServer((request, response) => {
-  const waiting = { applicationName: 'Workspace', redirectOrigins: ['https://app.test'], hideTenant: false, scheme: 'basic' };
+  const ways = { scheme: 'basic', identityProviders: [], passwords: true };
+  const waiting = { applicationName: 'Workspace', redirectOrigins: ['https://app.test'], hideTenant: false, ...ways };
   const told = requests[request.url?.split('/').at(-1) ?? ''];
   response.end(JSON.stringify({ status: { code: 0 }, data: { ...waiting, ...told } }));
 });
