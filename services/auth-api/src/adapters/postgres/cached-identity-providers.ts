@@ -6,6 +6,7 @@ import type { KnownProvider, KnownProviders } from '../../ports/known-providers.
 import { Unavailable } from '../../ports/unavailable.ts';
 import { orUnavailable } from '../outage.ts';
 import { type ProviderRow, providerFields, toProvider } from './identity-provider-row.ts';
+import { keptSnapshot } from './kept-snapshot.ts';
 import { keysInOrder, type ProviderKeyRow, selectProviderKeys, toProviderKey } from './provider-key-row.ts';
 
 /** The cached view of identity providers; `renew` makes them be read again before one is used next. */
@@ -26,37 +27,7 @@ interface Options {
  * PostgreSQL is away.
  */
 export function cachedIdentityProviders(options: Options): CachedIdentityProviders {
-  let generation = 0;
-  let known: { snapshot: Snapshot; generation: number } | undefined;
-  let underWay: { reading: Promise<Snapshot>; generation: number } | undefined;
-
-  async function read(readIn: number): Promise<Snapshot> {
-    const snapshot = await readAll(options);
-    if (known === undefined || known.generation < readIn) known = { snapshot, generation: readIn };
-    return snapshot;
-  }
-
-  /** A reading that began before a change must not answer a question asked after it. */
-  function readOnce(): Promise<Snapshot> {
-    if (underWay?.generation === generation) return underWay.reading;
-    const flight = { reading: read(generation), generation };
-    const landed = () => {
-      if (underWay === flight) underWay = undefined;
-    };
-    flight.reading.then(landed, landed);
-    underWay = flight;
-    return flight.reading;
-  }
-
-  async function current(): Promise<Snapshot> {
-    if (known?.generation === generation) return known.snapshot;
-    return orUnavailable('the database', () =>
-      readOnce().catch((error: unknown) => {
-        if (known === undefined) throw error;
-        return known.snapshot;
-      }),
-    );
-  }
+  const { current, renew } = keptSnapshot(() => orUnavailable('the database', () => readAll(options)));
 
   const used = async (): Promise<IdentityProvider[]> =>
     [...(await current()).values()]
@@ -73,9 +44,7 @@ export function cachedIdentityProviders(options: Options): CachedIdentityProvide
       return [inUse, ...others];
     },
     all: async () => [...(await current()).values()],
-    renew() {
-      generation += 1;
-    },
+    renew,
   };
 }
 
