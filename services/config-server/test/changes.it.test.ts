@@ -112,7 +112,10 @@ describe('what counts as a change', () => {
     await vi.waitFor(() => expect(watching.told.flatMap(({ dbids, kind }) => (kind === 'added' ? dbids : []))).toHaveLength(2500));
     await vi.waitFor(() => expect(watching.last()).toBeGreaterThan(watching.began[0] ?? 0));
     expect(Math.max(...watching.told.map(({ dbids }) => dbids.length))).toBe(200);
-    expect(watching.told.slice(0, -1).map(({ change }) => change)).toEqual(Array(watching.told.length - 1).fill(watching.began[0]));
+    // Other databases of the same PostgreSQL move the numbers on, too, so the beginning is only known to be before the end.
+    const parts = watching.told.slice(0, -1).map(({ change }) => change);
+    expect(Math.min(...parts)).toBeGreaterThanOrEqual(watching.began[0] ?? 0);
+    expect(Math.max(...parts)).toBeLessThan(watching.last());
   });
 
   it('is known to the process itself', async () => {
