@@ -7,7 +7,7 @@ import type { IdentityProvider, IdentityProviders } from '../../ports/identity-p
 import type { OneTimeRecords } from '../../ports/one-time-records.ts';
 import { type ExternalIdentity, type ProviderMessage, type ProviderProtocols, ProviderRefused } from '../../ports/provider-protocol.ts';
 import type { Pages } from '../pages.ts';
-import { attempt as attemptSchema, type ProviderAttempt, takeRecord, ticketSeconds, type VerifiedAnswer } from './attempt-records.ts';
+import { attempt as attemptSchema, type ProviderAttempt, takeRecord, ticketSeconds } from './attempt-records.ts';
 import { protocolOf } from './protocol-of.ts';
 
 /** What came from a provider, at the address of that provider. */
@@ -97,7 +97,7 @@ export function createReceiveAnswer(dependencies: Dependencies): ReceiveAnswer {
       const ticket = randomBytes(32).toString('base64url');
       const { memory: _memory, ...rest } = attempt ?? {};
       const answer = { providerId: received.providerId, identity, ...(attempt ? { attempt: rest } : { target: state }) };
-      await records.save('provider-identity', ticket, answer satisfies Record<keyof VerifiedAnswer, unknown> | object, ticketSeconds);
+      await records.save('provider-identity', ticket, answer, ticketSeconds);
       return `${issuer}/sso/continue?ticket=${ticket}`;
     } catch (error) {
       return pages('sign-in', { error: await refused(error, received), request: attempt?.request });

@@ -70,7 +70,7 @@ export function createStartAtProvider(dependencies: Dependencies): StartAtProvid
   ): Promise<Departure> {
     const state = randomBytes(32).toString('base64url');
     const { departure, memory } = await protocolOf(protocols, provider).start(provider, { ...wish, state });
-    await records.save('provider-sign-in', state, { ...attempt, memory } satisfies ProviderAttempt | object, attemptSeconds);
+    await records.save('provider-sign-in', state, { ...attempt, memory }, attemptSeconds);
     return departure;
   }
 
