@@ -41,7 +41,9 @@ it('shows gauth the method, the address and the credentials of a request, and no
     ...{ authorization: 'Basic eDp5', cookie: 'JSESSIONID=x', ssid: 's', surl: 'u', contactcenterid: 'cc-1', 'x-csrf-token': 't' },
     ...{
       host: 'desk.test',
+      origin: 'https://evil.test',
       'sec-fetch-mode': 'cors',
+      'sec-fetch-site': 'cross-site',
       'x-original-uri': '/forged',
       'x-forwarded-uri': '/forged',
       'x-gws-user-id': 'forged',
@@ -54,6 +56,9 @@ it('shows gauth the method, the address and the credentials of a request, and no
   expect(sent).toMatchObject({
     ...{ authorization: 'Basic eDp5', cookie: 'JSESSIONID=x', ssid: 's', surl: 'u', contactcenterid: 'cc-1', 'x-csrf-token': 't' },
     ...{
+      // Or gauth would not know that a browser sends it, and that its token is needed.
+      origin: 'https://evil.test',
+      'sec-fetch-site': 'cross-site',
       'x-forwarded-host': 'desk.test',
       'x-forwarded-method': 'PUT',
       'x-forwarded-uri': '/api/calls?a=b',

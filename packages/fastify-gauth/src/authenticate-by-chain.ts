@@ -7,7 +7,17 @@ import type { ChainOptions } from './options.ts';
 import type { Remember } from './remember.ts';
 
 /** What the chain reads of a request; gauth sees nothing else of it. */
-const evidenceNames = ['authorization', 'cookie', 'ssid', 'surl', 'contactcenterid', 'x-csrf-token', 'sec-fetch-mode'] as const;
+const evidenceNames = [
+  'authorization',
+  'cookie',
+  'ssid',
+  'surl',
+  'contactcenterid',
+  'x-csrf-token',
+  'origin',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+] as const;
 
 /** As long as whoever is remembered may be: nothing says until when a session or a password is good. */
 const longestMs = 60_000;
