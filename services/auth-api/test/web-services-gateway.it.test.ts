@@ -1,4 +1,5 @@
 import type { FreshDatabase } from '@gauth/service-kit/testing';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { salesforceUser as colleague, identityUrlOf, type SalesforceStandIn, startSalesforce } from '../../../test/support/salesforce.ts';
 import { createMemoryAttempts } from '../src/adapters/memory/attempts.ts';
@@ -283,6 +284,25 @@ describe('whoever comes past the gateway', () => {
     const stranger = await server.app.inject({ url, remoteAddress: '203.0.113.9', headers: { 'x-original-uri': open } });
     const envoy = await server.app.inject({ url: url + open, remoteAddress: '127.0.0.1' });
     expect([stranger.statusCode, envoy.statusCode]).toEqual([401, 200]);
+  });
+
+  it.each([
+    ['cc-2', 401],
+    ['nobodys', 401],
+    ['cc-1', 200],
+  ])('gets at the host of cc-1, for %s, what that opens: %i', async (contactcenterid, status) => {
+    const ours = `GET ${open}`;
+    await state({ ...everything, hosts: ['desk.test'], unprotected: contactcenterid === 'cc-1' ? [ours] : [] });
+    const headers = { contactcenterid, 'x-forwarded-host': 'desk.test', 'x-forwarded-uri': open };
+    const answer = await server.app.inject({ url, headers });
+    await state(everything);
+    expect(answer.statusCode).toBe(status);
+  });
+
+  it('says in the JWT of which contact center an account is', async () => {
+    const headers = { contactcenterid: 'cc-1', authorization: basic(provisioner.name, provisioner.password) };
+    const { headers: told } = await server.app.inject({ url: `${url}?jwt=true`, headers });
+    expect(decodeJwt(String(told['x-gws-user']))).toMatchObject({ sub: 'web-services:cc-1:provisioner', contactCenterId: 'cc-1' });
   });
 
   it('is redirected where the gateway wants it, and gets a JWT', async () => {

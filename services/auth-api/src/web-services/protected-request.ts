@@ -37,7 +37,10 @@ export function createReadProtectedRequest({ contactCenters, webServicesSettings
   }
 
   async function find({ contactCenterId, host, basic }: RequestEvidence): Promise<ContactCenter | undefined | 'contradictory'> {
-    const named = contactCenterId === undefined ? await ofHost(host) : contactCenters.byId(contactCenterId);
+    const asked = await ofHost(host);
+    const named = contactCenterId === undefined ? asked : contactCenters.byId(contactCenterId);
+    // What one contact center opens to everybody is not open at the host of another.
+    if (asked !== undefined && named?.id !== asked.id) return 'contradictory';
     if (named !== undefined) return agreed(named, basic);
     return contactCenterId === undefined ? ofName(basic)?.contactCenter : undefined;
   }

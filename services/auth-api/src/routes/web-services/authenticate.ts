@@ -136,7 +136,11 @@ const retryAfter = { 'retry-after': '5' };
 
 const signedAbout = (identity: WebServicesIdentity) => ({
   subject: sessionOwnerOf(identity),
-  details: identity.user
-    ? cloudUserDetailsOfUser(identity.user)
-    : { username: identity.account?.name ?? '', authorities: rolesOf(identity.account?.roles ?? []) },
+  details: identity.user ? cloudUserDetailsOfUser(identity.user) : detailsOf(identity.account),
+});
+
+const detailsOf = ({ name, roles, contactCenterId }: NonNullable<WebServicesIdentity['account']> = { name: '', roles: [] }) => ({
+  username: name,
+  authorities: rolesOf(roles),
+  ...(contactCenterId !== undefined && { contactCenterId }),
 });
