@@ -84,8 +84,8 @@ it.each([
   ],
   [
     'an account',
-    { 'x-gws-authentication': 'own-accounts', 'x-gws-user-id': 'web-services::ops', 'x-gws-user-name': 'ops' },
-    { kind: 'account', subject: 'web-services::ops', userName: 'ops', authorities: [], scope: [] },
+    { 'x-gws-authentication': 'own-accounts', 'x-gws-user-id': 'web-services:ops', 'x-gws-user-name': 'ops' },
+    { kind: 'account', subject: 'web-services:ops', userName: 'ops', authorities: [], scope: [] },
   ],
   ['nobody in particular', { 'x-gws-authentication': 'anonymous' }, { kind: 'anonymous', authorities: [], scope: [] }],
 ])('says who asks: %s', async (_who, headers, identity) => {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ask } from './ask.ts';
 import type { Authenticate } from './authenticate-bearer.ts';
 import { GauthError, unavailable } from './gauth-error.ts';
-import { anonymous, type Checked, type GauthIdentity } from './identity.ts';
+import { anonymous, type Checked, type GauthIdentity, isAccount } from './identity.ts';
 import type { ChainOptions } from './options.ts';
 import type { Remember } from './remember.ts';
 
@@ -54,19 +54,29 @@ function identityIn(headers: Headers): GauthIdentity {
   if (step === 'anonymous') return anonymous;
   const [subject, userName, contactCenterId] = ['id', 'name']
     .map((name) => headers.get(`x-gws-user-${name}`))
-    .concat(headers.get('x-gws-contact-center-id'));
+    .concat(headers.get('x-gws-contact-center-id'))
+    .map(decoded);
   if (step === null || !subject || !userName) throw unavailable(new Error('gauth lets in somebody without a name'));
   return {
-    kind: step === 'own-accounts' ? 'account' : 'user',
+    kind: isAccount(subject) ? 'account' : 'user',
     subject,
     userName,
     authorities: (headers.get('x-gws-roles') ?? '')
       .split(',')
-      .map((role) => role.trim())
+      .map((role) => decoded(role.trim()) ?? '')
       .filter(Boolean),
     scope: [],
     ...(contactCenterId && { contactCenterId }),
   };
+}
+
+/** What a header cannot carry came percent-encoded. */
+function decoded(text: string | null): string | null {
+  try {
+    return text === null ? null : decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What gauth says to whoever sent the request goes on to them. */

@@ -23,3 +23,6 @@ export interface Checked {
   identity: GauthIdentity;
   until?: number | undefined;
 }
+
+/** Whether a subject is an account of Web Services, however it came: a session and a JWT do not say how they began. */
+export const isAccount = (subject: string): boolean => subject.startsWith('web-services:');

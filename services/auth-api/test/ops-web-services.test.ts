@@ -43,6 +43,32 @@ describe('/ops/web-services/accounts', () => {
     expect((await call(server, 'POST', accounts, { ...newAccount, contactCenterId: 'cc-1' })).statusCode).toBe(200);
   });
 
+  it.each([
+    ['changed', 'PUT', { roles: ['ROLE_ADMIN'] }],
+    ['deleted', 'DELETE', undefined],
+  ] as const)('ends the sessions of an account that is %s', async (_what, method, change) => {
+    const server = await testApp();
+    const { id } = await created(server);
+    const signedIn = await server.app.inject({ url: '/api/v2/me', headers: { authorization: basic('Provisioner', newAccount.password) } });
+    const cookies = { JSESSIONID: signedIn.cookies[0]?.value ?? '' };
+    const ask = async (url: string, contactcenterid?: string) =>
+      (await server.app.inject({ url, cookies, headers: { ...(contactcenterid && { contactcenterid }) } })).statusCode;
+    expect([await ask('/api/v2/me'), await ask('/auth/v3/web-services/authenticate')]).toEqual([200, 200]);
+    await call(server, method, `${accounts}/${id}`, change);
+    expect([await ask('/api/v2/me'), await ask('/auth/v3/web-services/authenticate')]).toEqual([401, 401]);
+  });
+
+  it('has sessions for its own contact center alone', async () => {
+    const server = await testApp();
+    await created(server, { contactCenterId: 'cc-1' });
+    const headers = { authorization: basic('Provisioner', newAccount.password), contactcenterid: 'cc-1' };
+    const signedIn = await server.app.inject({ url: '/api/v2/me', headers });
+    const cookies = { JSESSIONID: signedIn.cookies[0]?.value ?? '' };
+    const ask = async (contactcenterid: string) =>
+      (await server.app.inject({ url: '/auth/v3/web-services/authenticate', cookies, headers: { contactcenterid } })).statusCode;
+    expect([await ask('cc-1'), await ask('cc-2')]).toEqual([200, 401]);
+  });
+
   it('deletes an account, which then is unknown', async () => {
     const server = await testApp();
     const { id } = await created(server);
@@ -110,6 +136,7 @@ describe('/ops/contact-centers/{id}/web-services', () => {
     ['an unprotected path without method', { unprotected: ['/api'] }],
     ['an unprotected path with a dot segment', { unprotected: ['GET /api/../x'] }],
     ['an unprotected path with an escape', { unprotected: ['GET /api/%2e'] }],
+    ['everything at once as unprotected', { unprotected: ['* /*'] }],
     ['a host in capitals', { hosts: ['GWS.test'] }],
   ])('refuses %s', async (_what, data) => {
     expect((await call(await testApp(), 'PUT', ofOne, data)).statusCode).toBe(400);

@@ -21,7 +21,7 @@ const asAgent = {
   step: 'configuration-server',
   identity: { kind: 'user', user: agent },
 } as const satisfies ChainOutcome;
-const ops = { kind: 'account', account: { name: 'ops', roles: ['ROLE_OPS'] } } as const;
+const ops = { kind: 'account', account: { id: 'ops', name: 'ops', roles: ['ROLE_OPS'] } } as const;
 const agentHeaders = { authorization: basic('t100\\agent1', 'agent1') };
 
 interface Options {
@@ -100,7 +100,7 @@ describe('GET /api/v2/me', () => {
     const { me } = await webServices({ outcome: { kind: 'succeeded', step: 'own-accounts', identity: ops } });
     expect((await me({ authorization: basic('ops', 'ops') })).json()).toMatchObject({
       statusCode: 0,
-      user: { id: 'web-services::ops', userName: 'ops', roles: ['ROLE_OPS'] },
+      user: { id: 'web-services:ops', userName: 'ops', roles: ['ROLE_OPS'] },
     });
   });
 

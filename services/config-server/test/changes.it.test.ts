@@ -219,7 +219,8 @@ describe('what is kept', () => {
     for (let n = 0; n < 8; n += 1) await sql(`INSERT INTO config.tenants (name, parent_dbid) VALUES ('kept${n}', 1)`);
     await sql('SELECT pg_current_xact_id()');
     expect(await log.forget(await present())).toBe(0);
-    expect(await few.forget(await present())).toBe(3);
+    // A transaction of another database of the same PostgreSQL may keep the present back for a moment.
+    await vi.waitFor(async () => expect(await few.forget(await present())).toBe(3), 5000);
     expect(await few.forget(await present())).toBe(0);
     expect(await kept()).toBe(5);
   });

@@ -7,7 +7,9 @@ import { sessionOwnerOf } from '../web-services/session-owner.ts';
 export const keptIdentity = z.object({
   kind: z.enum(['user', 'account']),
   user: user.exactOptional(),
-  account: z.object({ name: z.string(), roles: z.array(z.string()), contactCenterId: z.string().exactOptional() }).exactOptional(),
+  account: z
+    .object({ id: z.string(), name: z.string(), roles: z.array(z.string()), contactCenterId: z.string().exactOptional() })
+    .exactOptional(),
 });
 
 /** Who ends a session by signing out everywhere, its id, and what its browser gets. Throws `RangeError` where the browser session is somebody else's. */

@@ -1,7 +1,7 @@
 import type { AuthorizationServer, Clients, HolderOf, LegacyGrants, Replays, Tokens, Users } from '@gauth/oauth';
 import type { KeyRing, Logger, Metrics } from '@gauth/service-kit';
 import type { AuditTrail } from '../audit-trail.ts';
-import { createEnding } from '../logout/ending.ts';
+import { createEnding, type Ending } from '../logout/ending.ts';
 import { createSignedOut, type SignedOut } from '../logout/signed-out.ts';
 import type { Attempts } from '../ports/attempts.ts';
 import type { ContactCenters } from '../ports/contact-centers.ts';
@@ -72,6 +72,7 @@ export interface SignIn {
   origins: OriginPolicy;
   cookies: { session: Cookie; browser: Cookie };
   homeRealms: HomeRealms;
+  ending: Ending;
   /** Where people enter the code of a device. */
   verificationUri: string;
   flows(
@@ -158,6 +159,7 @@ export function createSignIn(ports: Dependencies): SignIn {
     origins,
     cookies: { session: sessionCookie(issuer), browser: browserCookie(issuer) },
     homeRealms,
+    ending,
     verificationUri: pages('device'),
     flows: (server) => ({
       authorize: createAuthorize({

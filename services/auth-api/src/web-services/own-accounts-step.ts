@@ -14,12 +14,13 @@ export interface OwnAccountsDependencies {
 }
 
 type Credentials = NonNullable<ProtectedRequest['basic']>;
-type Account = Omit<WebServicesAccount, 'id' | 'enabled'>;
+type Account = Omit<WebServicesAccount, 'enabled'>;
 
 /** An account of Web Services' own, by Basic. Guesses are counted apart from those at the Configuration Server: it is another store. */
 export function createOwnAccountsStep({ ownAccounts, operationsUser, attempts }: OwnAccountsDependencies): Step {
   async function confirm(credentials: Credentials, contactCenterId: string | undefined): Promise<Account | undefined> {
-    if (await operationsUser.matches(credentials)) return { name: credentials.name, roles: ['ROLE_OPS'], changePassword: false };
+    if (await operationsUser.matches(credentials))
+      return { id: credentials.name, name: credentials.name, roles: ['ROLE_OPS'], changePassword: false };
     return ownAccounts.authenticate({ ...credentials, contactCenterId });
   }
 
@@ -27,7 +28,7 @@ export function createOwnAccountsStep({ ownAccounts, operationsUser, attempts }:
     credentials: Credentials,
     { contactCenter, address }: ProtectedRequest,
   ): Promise<Account | 'throttled' | undefined> {
-    const account = `web-services\\${foldName(credentials.name)}`;
+    const account = `web-services\\${contactCenter?.id ?? ''}\\${foldName(credentials.name)}`;
     const attempt = await attempts.begin({ account, address: countedAddress(address) });
     if (attempt === 'busy' || attempt === 'exhausted') return 'throttled';
     const found = await confirm(credentials, contactCenter?.id).catch(async (error: unknown) => {
@@ -57,10 +58,10 @@ export function createOwnAccountsStep({ ownAccounts, operationsUser, attempts }:
 
 const canExist = ({ name, password }: Credentials): boolean => name !== '' && isPlain(name) && password.length <= 1024;
 
-function judged({ name, roles, contactCenterId, changePassword }: Account, { contactCenter }: ProtectedRequest): StepOutcome {
+function judged({ id, name, roles, contactCenterId, changePassword }: Account, { contactCenter }: ProtectedRequest): StepOutcome {
   if (changePassword) return { kind: 'failed', reason: 'the password must be changed', passwordChangeRequired: true };
   return {
     kind: 'succeeded',
-    identity: { kind: 'account', account: { name, roles, contactCenterId: contactCenterId ?? contactCenter?.id } },
+    identity: { kind: 'account', account: { id, name, roles, contactCenterId: contactCenterId ?? contactCenter?.id } },
   };
 }

@@ -4,5 +4,8 @@ import type { WebServicesIdentity } from './step.ts';
 export function sessionOwnerOf({ user, account }: WebServicesIdentity): string {
   if (user !== undefined) return user.id;
   if (account === undefined) throw new RangeError('nobody in particular has no session');
-  return `web-services:${account.contactCenterId ?? ''}:${account.name}`;
+  return accountOwner(account.id);
 }
+
+/** The same of an account, by its id. */
+export const accountOwner = (accountId: string): string => `web-services:${accountId}`;

@@ -26,7 +26,7 @@ export interface WebServicesIdentity {
   kind: 'user' | 'account' | 'anonymous';
   user?: User | undefined;
   /** An account of Web Services' own, such as `ops`. */
-  account?: { name: string; roles: readonly string[]; contactCenterId?: string | undefined } | undefined;
+  account?: { id: string; name: string; roles: readonly string[]; contactCenterId?: string | undefined } | undefined;
 }
 
 /**

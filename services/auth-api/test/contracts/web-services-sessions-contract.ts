@@ -21,7 +21,7 @@ const somebody = () => {
 };
 const account = (): WebServicesIdentity => ({
   kind: 'account',
-  account: { name: `ops-${Date.now()}-${users++}`, roles: ['ROLE_ADMIN'], contactCenterId: 'cc-1' },
+  account: { id: `${Date.now()}-${users++}`, name: 'provisioner', roles: ['ROLE_ADMIN'], contactCenterId: 'cc-1' },
 });
 
 /** What every store of Web Services sessions must do. */
@@ -33,7 +33,7 @@ export function webServicesSessionsContract(
     it.each([
       ['a user', somebody],
       ['an account', account],
-      ['an account of no contact center', (): WebServicesIdentity => ({ kind: 'account', account: { name: 'ops', roles: [] } })],
+      ['an account of no contact center', (): WebServicesIdentity => ({ kind: 'account', account: { id: 'ops', name: 'ops', roles: [] } })],
     ])('finds whom the session of a cookie is for: %s', async (_who, someone) => {
       const { sessions } = createStores(limits);
       const identity = someone();

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ClientRegistry } from '../../clients/registry.ts';
 import type { MakeProviderKey } from '../../identity-providers/make-provider-key.ts';
 import type { ProviderMetadata } from '../../identity-providers/provider-metadata.ts';
+import type { Ending } from '../../logout/ending.ts';
 import type { AdministeredKeys } from '../../ports/administered-keys.ts';
 import type { ContactCenters } from '../../ports/contact-centers.ts';
 import type { LegacyGrantUse } from '../../ports/legacy-grant-use.ts';
@@ -39,6 +40,7 @@ interface Options extends Administrators {
   contactCenters: ContactCenters;
   webServicesSettingsRegistry: RegisteredWebServicesSettings;
   webServicesAccounts: WebServicesAccountRegistry;
+  ending: Ending;
 }
 
 /** `/ops/*`: administration. */

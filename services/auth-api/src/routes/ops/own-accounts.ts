@@ -4,8 +4,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
+import type { Ending } from '../../logout/ending.ts';
 import type { ContactCenters } from '../../ports/contact-centers.ts';
 import type { WebServicesAccount, WebServicesAccountRegistry } from '../../ports/web-services-accounts.ts';
+import { accountOwner } from '../../web-services/session-owner.ts';
 import { administratorRefusals, answered, done, refused } from '../answers.ts';
 import { accountChangeFields, newAccountFields, shownAccount } from './own-account-fields.ts';
 
@@ -17,11 +19,15 @@ const ofOne = { ...administratorRefusals, 404: refused[404] };
 interface Options {
   contactCenters: Pick<ContactCenters, 'byId'>;
   webServicesAccounts: WebServicesAccountRegistry;
+  ending: Pick<Ending, 'endUser'>;
   trail: AuditTrail;
 }
 
 /** `/ops/web-services/accounts`: accounts of Web Services' own. */
-export const ownAccountRoutes: FastifyPluginAsyncZod<Options> = async (app, { contactCenters, webServicesAccounts, trail }) => {
+export const ownAccountRoutes: FastifyPluginAsyncZod<Options> = async (app, { contactCenters, webServicesAccounts, ending, trail }) => {
+  /** Whoever is signed in goes on with what they had, so they sign in anew. */
+  const endSessions = (id: string, log: FastifyBaseLogger) => ending.endUser({ user: { id: accountOwner(id), contactCenterId: '' }, log });
+
   function recorded(what: string, { id, contactCenterId }: Pick<WebServicesAccount, 'id' | 'contactCenterId'>, log: FastifyBaseLogger) {
     trail.record({ event: `web-services-account.${what}`, outcome: 'success', contactCenterId, userId: id }, log);
   }
@@ -77,6 +83,7 @@ export const ownAccountRoutes: FastifyPluginAsyncZod<Options> = async (app, { co
     },
     async ({ params: { id }, body: { data }, log }) => {
       const account = existing(await webServicesAccounts.update(id, data));
+      await endSessions(id, log);
       recorded('updated', account, log);
       return envelope.ok(shown(account));
     },
@@ -87,6 +94,7 @@ export const ownAccountRoutes: FastifyPluginAsyncZod<Options> = async (app, { co
     { schema: { ...one, summary: 'Delete an account of Web Services', response: { 200: done, ...ofOne } } },
     async ({ params: { id }, log }) => {
       if (!(await webServicesAccounts.delete(id))) throw unknown();
+      await endSessions(id, log);
       recorded('deleted', { id }, log);
       return envelope.ok();
     },

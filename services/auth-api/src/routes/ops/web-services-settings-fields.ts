@@ -49,5 +49,6 @@ export const shownSettings = settingsFields.required({
 
 function isEntry(entry: string): boolean {
   const [method = '', path = '', ...more] = entry.split(' ');
-  return more.length === 0 && /^(?:\*|[A-Z]{1,20})$/.test(method) && isPlainPath(path.replace(/\/\*$/, '/'));
+  // Everything at once is no list of exceptions.
+  return more.length === 0 && path !== '/*' && /^(?:\*|[A-Z]{1,20})$/.test(method) && isPlainPath(path.replace(/\/\*$/, '/'));
 }

@@ -2,10 +2,11 @@ import { ApiError } from '@gauth/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { AuditTrail } from '../../audit-trail.ts';
 import type { ReadProtectedRequest } from '../../web-services/protected-request.ts';
 import type { SessionGate } from '../../web-services/session-gate.ts';
 import { sessionOwnerOf } from '../../web-services/session-owner.ts';
-import type { AuthenticateRequest, ChainOutcome, Step, WebServicesIdentity } from '../../web-services/step.ts';
+import type { AuthenticateRequest, ChainOutcome, ProtectedRequest, Step, WebServicesIdentity } from '../../web-services/step.ts';
 import { refused } from '../answers.ts';
 import { cloudUserDetailsOfUser, rolesOf } from '../openid/user-details.ts';
 import type { SignUser } from '../openid/user-jwt.ts';
@@ -50,11 +51,12 @@ interface Options {
   sessionGate: SessionGate;
   webServicesCookie: WebServicesCookie;
   signUser: SignUser;
+  trail: Pick<AuditTrail, 'record'>;
 }
 
 /** `/web-services/authenticate`. */
 export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
-  const { basePath, trustProxy, readProtectedRequest, authenticateRequest, sessionGate, webServicesCookie, signUser } = options;
+  const { basePath, trustProxy, readProtectedRequest, authenticateRequest, sessionGate, webServicesCookie, signUser, trail } = options;
   const path = '/web-services/authenticate';
   const originalOf = createReadOriginalRequest({ trustProxy, path: basePath + path });
 
@@ -71,6 +73,11 @@ export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, opt
     return finding.kind === 'found' && !credentials ? finding.identity : undefined;
   }
 
+  function recordSession({ user, account }: WebServicesIdentity, { requestId, log }: ProtectedRequest): void {
+    const about = { contactCenterId: user?.contactCenterId ?? account?.contactCenterId, userId: user?.id, requestId, method: 'session' };
+    trail.record({ event: 'web-services.authenticated', outcome: 'success', ...about }, log);
+  }
+
   async function succeed(identity: WebServicesIdentity, by: Step['name'] | 'session', wanted: { jwt: boolean; reply: FastifyReply }) {
     const jwt = wanted.jwt && identity.kind !== 'anonymous' ? { 'x-gws-user': await signUser(signedAbout(identity)) } : {};
     return wanted.reply
@@ -85,9 +92,12 @@ export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, opt
     const evidence = evidenceOf(request, original);
     const wanted = { jwt: jwt === 'true', reply };
     const known = await bySession(request, original.method);
-    if (known !== undefined) return succeed(known, 'session', wanted);
     const read = await readProtectedRequest(evidence);
-    if (read === 'contradictory') throw challenged('the request names two contact centers');
+    if (read === 'contradictory' || (known && isOfAnother(known, read))) throw challenged('the request names two contact centers');
+    if (known !== undefined) {
+      recordSession(known, read);
+      return succeed(known, 'session', wanted);
+    }
     const outcome = await authenticateRequest(read);
     if (outcome.kind === 'succeeded') return succeed(outcome.identity, outcome.step, wanted);
     return refuse(outcome, { reply, redirects: redirect === '302' && isBrowser(request) });
@@ -104,6 +114,12 @@ export const authenticateRoute: FastifyPluginAsyncZod<Options> = async (app, opt
   app.route({ method: otherMethods, url: path, schema: hidden, handler });
   app.route({ method: ['GET', ...otherMethods], url: `${path}/*`, schema: hidden, exposeHeadRoute: false, handler });
 };
+
+/** A session is good for the contact center of its user; an account of none goes everywhere. */
+function isOfAnother({ user, account }: WebServicesIdentity, { contactCenter }: ProtectedRequest): boolean {
+  const own = user?.contactCenterId ?? account?.contactCenterId;
+  return contactCenter !== undefined && own !== undefined && own !== contactCenter.id;
+}
 
 const hasCredentials = ({ headers: { authorization, ssid } }: FastifyRequest): boolean => authorization !== undefined || ssid !== undefined;
 
@@ -139,7 +155,7 @@ const signedAbout = (identity: WebServicesIdentity) => ({
   details: identity.user ? cloudUserDetailsOfUser(identity.user) : detailsOf(identity.account),
 });
 
-const detailsOf = ({ name, roles, contactCenterId }: NonNullable<WebServicesIdentity['account']> = { name: '', roles: [] }) => ({
+const detailsOf = ({ name, roles, contactCenterId }: NonNullable<WebServicesIdentity['account']> = { id: '', name: '', roles: [] }) => ({
   username: name,
   authorities: rolesOf(roles),
   ...(contactCenterId !== undefined && { contactCenterId }),
