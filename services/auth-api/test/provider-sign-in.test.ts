@@ -232,6 +232,9 @@ describe('a sign-in that begins at the provider', () => {
 
   it.each([
     ['an address of an application', 'https://wwe.test/ui/index.html', 'https://wwe.test/ui/index.html'],
+    ['an address as the product has it', 'redirectUrl=https://wwe.test/ui/index.html', 'https://wwe.test/ui/index.html'],
+    ['one that is encoded', `redirectUrl=${encodeURIComponent('https://wwe.test/ui/?a=1&b=2')}`, 'https://wwe.test/ui/?a=1&b=2'],
+    ['an address of nobody in it', 'redirectUrl=https://evil.test/', `${uiUrl}/signed-in.html`],
     ['an address of nobody', 'https://evil.test/', `${uiUrl}/signed-in.html`],
     ['nothing', undefined, `${uiUrl}/signed-in.html`],
   ])('leads on to %s', async (_what, target, expected) => {

@@ -137,6 +137,8 @@ export interface ProviderKey {
 export interface IdentityProviders {
   /** Whatever its status. */
   find(id: string): Promise<IdentityProvider | undefined>;
+  /** The one that is `ON` and used at this service's location. */
+  used(id: string): Promise<IdentityProvider | undefined>;
   /** Those of a contact center that are `ON` and used at this service's location, by name. */
   usedBy(contactCenterId: string): Promise<readonly IdentityProvider[]>;
   /** Whether any contact center has one that is used here: without, one form is enough for everybody. */

@@ -60,6 +60,7 @@ export function memoryIdentityProviders(
   const used = () => [...records.values()].filter(({ status }) => status === 'ON');
   const identityProviders: IdentityProviders = {
     find: async (id) => records.get(id),
+    used: async (id) => used().find((each) => each.id === id),
     usedBy: async (contactCenterId) => used().filter((each) => each.contactCenterId === contactCenterId),
     any: async () => used().length > 0,
     async keys(id) {

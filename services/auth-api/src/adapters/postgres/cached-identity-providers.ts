@@ -29,15 +29,17 @@ interface Options {
 export function cachedIdentityProviders(options: Options): CachedIdentityProviders {
   const { current, renew } = keptSnapshot(() => orUnavailable('the database', () => readAll(options)));
 
-  const used = async (): Promise<IdentityProvider[]> =>
-    [...(await current()).values()]
-      .map(({ provider }) => provider)
-      .filter(({ status, location }) => status === 'ON' && servesLocation(location, options.location));
+  const isUsed = ({ status, location }: IdentityProvider): boolean => status === 'ON' && servesLocation(location, options.location);
+  const allUsed = async (): Promise<IdentityProvider[]> => [...(await current()).values()].map(({ provider }) => provider).filter(isUsed);
 
   return {
     find: async (id) => (await current()).get(id)?.provider,
-    usedBy: async (contactCenterId) => (await used()).filter((provider) => provider.contactCenterId === contactCenterId),
-    any: async () => (await used()).length > 0,
+    async used(id) {
+      const provider = (await current()).get(id)?.provider;
+      return provider !== undefined && isUsed(provider) ? provider : undefined;
+    },
+    usedBy: async (contactCenterId) => (await allUsed()).filter((provider) => provider.contactCenterId === contactCenterId),
+    any: async () => (await allUsed()).length > 0,
     async keys(id) {
       const [inUse, ...others] = (await current()).get(id)?.keys ?? [];
       if (inUse === undefined) throw new Unavailable('our keys at this identity provider cannot be had');

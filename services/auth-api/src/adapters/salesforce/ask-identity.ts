@@ -1,9 +1,9 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { z } from 'zod';
 import type { SalesforceAnswer } from '../../ports/salesforce.ts';
 import { Unavailable } from '../../ports/unavailable.ts';
+import { type BoundedAnswer, boundedAnswer } from '../http/bounded-answer.ts';
 import { isPublicAddress, lookUpPublic, NotPublic } from '../http/public-addresses.ts';
 import type { IdentityUrl } from './identity-url.ts';
 import { longIdOf } from './salesforce-id.ts';
@@ -45,7 +45,7 @@ export async function askIdentity(
   const headers = { accept: 'application/json', authorization: `Bearer ${sessionId}` };
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return read(await answerTo(get({ host, path, headers, signal, agent: false, ...route })), about);
+    return read(await boundedAnswer(get({ host, path, headers, signal, agent: false, ...route }), maxBytes), about);
   } catch (cause) {
     if (cause instanceof NotPublic) return notPublic;
     throw cause instanceof Unavailable ? cause : new Unavailable(`Salesforce cannot be asked: ${phraseOf(cause, signal)}`);
@@ -61,33 +61,10 @@ function phraseOf(cause: unknown, signal: AbortSignal): string {
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
-async function answerTo(request: ClientRequest): Promise<{ status: number; text: string }> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.on('response', resolve).on('error', reject);
-  });
-  try {
-    const { statusCode: status = 0 } = response;
-    return { status, text: status === 200 ? await boundedText(response) : '' };
-  } finally {
-    request.destroy();
-  }
-}
-
-async function boundedText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) return '';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function read({ status, text }: { status: number; text: string }, about: { organizationId: string; userId: string }): SalesforceAnswer {
+function read({ status, body }: BoundedAnswer, about: { organizationId: string; userId: string }): SalesforceAnswer {
   if (status === 429 || status >= 500) throw new Unavailable(`Salesforce cannot be asked: it answers ${status}`);
   if (status !== 200) return { kind: 'refused', reason: `session: expected Salesforce to answer 200, is ${status}` };
-  const parsed = identity.safeParse(parseJson(text));
+  const parsed = identity.safeParse(parseJson(body?.toString('utf8') ?? ''));
   if (!parsed.success) return { kind: 'refused', reason: `identity: ${rulesIn(parsed.error)}` };
   const { organization_id: organizationId, user_id: userId, username, email } = parsed.data;
   if (organizationId !== about.organizationId || userId !== about.userId)

@@ -32,7 +32,7 @@ export type ContinueSignIn = (from: ProviderReturn) => Promise<BrowserAnswer>;
 interface Dependencies {
   records: OneTimeRecords;
   parkedRequests: ParkedRequests;
-  identityProviders: Pick<IdentityProviders, 'find' | 'usedBy'>;
+  identityProviders: Pick<IdentityProviders, 'used'>;
   contactCenters: Pick<ContactCenters, 'byId'>;
   findExternalPerson: FindExternalPerson;
   findTarget: FindTarget;
@@ -93,11 +93,6 @@ export function createContinueSignIn(dependencies: Dependencies): ContinueSignIn
     return { kind: 'unavailable', cause };
   };
 
-  const usedProvider = async (id: string): Promise<IdentityProvider | undefined> => {
-    const provider = await identityProviders.find(id);
-    return provider && (await identityProviders.usedBy(provider.contactCenterId)).find((each) => each.id === id);
-  };
-
   async function afterwards(outcome: AttemptOutcome<string>, answer: VerifiedAnswer, parked: ParkedRequest | undefined) {
     const step = { form: { username: '', browser: undefined }, parked, request: answer.attempt?.request };
     if (outcome.kind === 'refused') return { to: pages('sign-in', { error: 'sso-refused', request: answer.attempt?.request }) };
@@ -113,7 +108,7 @@ export function createContinueSignIn(dependencies: Dependencies): ContinueSignIn
     const parked = attempt && parkedRequests.resume(attempt.request, from.browser);
     const mine = attempt === undefined || (from.browser !== undefined && digestOf(from.browser) === attempt.browserDigest && parked);
     if (answer === undefined || !mine) return { to: pages('sign-in', { error: 'sso-expired' }) };
-    const provider = await usedProvider(answer.providerId);
+    const provider = await identityProviders.used(answer.providerId);
     if (provider === undefined) return { to: pages('sign-in', { error: 'sso', request: attempt?.request }) };
     const outcome = await signIn(answer, provider, from).catch(orUnavailable);
     trail.signIn(outcome, { clientId: parked?.params.client_id, requestId: from.requestId, method: provider.kind }, from.log);

@@ -7,8 +7,9 @@ export type FindTarget = (target: string | undefined, contactCenterId: string) =
 /** Looks through all applications; such sign-ins are rare, and few applications there are. */
 export const createFindTarget =
   ({ registered }: { registered: Pick<RegisteredClients, 'list'> }): FindTarget =>
-  async (target, contactCenterId) => {
-    if (target === undefined || !URL.canParse(target)) return undefined;
+  async (said, contactCenterId) => {
+    const target = addressIn(said);
+    if (!URL.canParse(target)) return undefined;
     const clients = await registered.list();
     const fits = clients.some(
       ({ profile, redirectUris, contactCenterIds }) =>
@@ -16,3 +17,10 @@ export const createFindTarget =
     );
     return fits ? target : undefined;
   };
+
+/** Providers say the address itself, or as the product has had it written: `redirectUrl=https://…`, encoded or not. */
+function addressIn(said = ''): string {
+  const [, address] = /^redirectUrl=(.*)$/s.exec(said) ?? [];
+  if (address === undefined) return said;
+  return URL.canParse(address) ? address : (new URLSearchParams(said).get('redirectUrl') ?? '');
+}

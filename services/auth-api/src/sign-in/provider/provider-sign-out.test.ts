@@ -16,12 +16,12 @@ const away = async (): Promise<never> => {
 };
 
 interface Given {
-  find?: () => Promise<never>;
+  used?: () => Promise<never>;
   leave?: ProviderProtocols['saml']['leave'];
   save?: OneTimeRecords['save'];
 }
 
-function signOut({ find, leave, save }: Given = {}) {
+function signOut({ used, leave, save }: Given = {}) {
   const kept = new Map<string, unknown>();
   const records: OneTimeRecords = {
     save: save ?? (async (_kind, id, content) => void kept.set(id, content)),
@@ -33,7 +33,7 @@ function signOut({ find, leave, save }: Given = {}) {
   };
   return createProviderSignOut({
     issuer,
-    identityProviders: { find: find ?? (async () => aSamlProvider()) },
+    identityProviders: { used: used ?? (async () => aSamlProvider()) },
     protocols: {
       saml: { leave: leave ?? (async (_provider, link, state) => ({ kind: 'redirect', to: `https://idp.test/${link.subject}?${state}` })) },
     } as ProviderProtocols,
@@ -55,7 +55,7 @@ describe('a sign-out by way of a provider', () => {
   });
 
   it.each<[string, Given]>([
-    ['providers are not known', { find: away }],
+    ['providers are not known', { used: away }],
     ['the provider cannot be asked', { leave: away }],
     [
       'the provider lacks what it needs',

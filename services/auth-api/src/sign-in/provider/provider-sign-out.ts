@@ -21,7 +21,7 @@ export interface ProviderSignOut {
 
 interface Dependencies {
   issuer: string;
-  identityProviders: Pick<IdentityProviders, 'find'>;
+  identityProviders: Pick<IdentityProviders, 'used'>;
   protocols: ProviderProtocols;
   records: OneTimeRecords;
   pages: Pages;
@@ -38,8 +38,8 @@ export function createProviderSignOut({ issuer, identityProviders, protocols, re
 
   /** Its record lives as long as somebody may take to confirm at the provider. */
   async function leave(link: NonNullable<Session['provider']>, to: string): Promise<Departure | undefined> {
-    const provider = await identityProviders.find(link.providerId);
-    if (provider?.status !== 'ON') return undefined;
+    const provider = await identityProviders.used(link.providerId);
+    if (provider === undefined) return undefined;
     const state = newState();
     const departure = await protocolOf(protocols, provider).leave(provider, link, state);
     if (departure !== undefined) await records.save('provider-logout', state, { providerId: provider.id, to }, 5 * ticketSeconds);

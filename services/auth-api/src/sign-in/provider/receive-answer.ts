@@ -23,7 +23,7 @@ export type ReceiveAnswer = (answer: ReceivedAnswer) => Promise<string>;
 
 interface Dependencies {
   issuer: string;
-  identityProviders: Pick<IdentityProviders, 'find' | 'usedBy'>;
+  identityProviders: Pick<IdentityProviders, 'find' | 'used'>;
   protocols: ProviderProtocols;
   records: OneTimeRecords;
   replays: Replays;
@@ -45,8 +45,7 @@ export function createReceiveAnswer(dependencies: Dependencies): ReceiveAnswer {
   };
 
   async function usedProvider({ providerId, kind }: ReceivedAnswer): Promise<IdentityProvider> {
-    const provider = await identityProviders.find(providerId);
-    const used = provider && (await identityProviders.usedBy(provider.contactCenterId)).find(({ id }) => id === providerId);
+    const used = await identityProviders.used(providerId);
     if (used?.kind !== kind) throw new ProviderRefused('invalid', 'provider: expected one that is in use');
     return used;
   }

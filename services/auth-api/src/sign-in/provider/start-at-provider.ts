@@ -28,7 +28,7 @@ export type StartAtProvider = (start: ProviderStart) => Promise<Departure>;
 interface Dependencies {
   parkedRequests: ParkedRequests;
   readWish: ReadWish;
-  identityProviders: Pick<IdentityProviders, 'find' | 'usedBy'>;
+  identityProviders: Pick<IdentityProviders, 'used'>;
   contactCenters: Pick<ContactCenters, 'byId'>;
   protocols: ProviderProtocols;
   records: OneTimeRecords;
@@ -48,9 +48,8 @@ export function createStartAtProvider(dependencies: Dependencies): StartAtProvid
     (client?.contactCenterIds?.includes(contactCenterId) ?? true) && contactCenters.byId(contactCenterId) !== undefined;
 
   async function usable(id: string, wish: ApplicationWish): Promise<IdentityProvider | undefined> {
-    const provider = await identityProviders.find(id);
-    if (provider === undefined || !isFor(provider, wish)) return undefined;
-    return (await identityProviders.usedBy(provider.contactCenterId)).find((each) => each.id === id);
+    const provider = await identityProviders.used(id);
+    return provider !== undefined && isFor(provider, wish) ? provider : undefined;
   }
 
   /** What went by before the request came is too old for whoever wants a fresh proof. Providers that were asked for one need not have given it. */

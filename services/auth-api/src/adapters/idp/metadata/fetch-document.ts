@@ -1,8 +1,9 @@
-import { type ClientRequest, get as getHttp, type IncomingMessage } from 'node:http';
+import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { isKeySetAddress } from '@gauth/oauth';
 import { MetadataFault, maxMetadataBytes } from '../../../ports/provider-metadata.ts';
+import { type BoundedAnswer, boundedAnswer } from '../../http/bounded-answer.ts';
 import { isPublicAddress, lookUpPublic, NotPublic } from '../../http/public-addresses.ts';
 
 /** How documents are fetched. */
@@ -25,40 +26,22 @@ export async function fetchDocument(address: string, { privateAddresses, timeout
   if (!privateAddresses && isIP(host) !== 0 && !isPublicAddress(host)) throw notPublic();
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    return await answerTo(
-      (url.protocol === 'https:' ? getHttps : getHttp)(url, {
-        headers: { accept },
-        agent: false,
-        signal,
-        ...(!privateAddresses && { lookup: lookUpPublic }),
-      }),
-    );
+    const request = (url.protocol === 'https:' ? getHttps : getHttp)(url, {
+      headers: { accept },
+      agent: false,
+      signal,
+      ...(!privateAddresses && { lookup: lookUpPublic }),
+    });
+    return documentIn(await boundedAnswer(request, maxMetadataBytes));
   } catch (error) {
     throw error instanceof MetadataFault ? error : new MetadataFault(reasonOf(error, signal), { cause: error });
   }
 }
 
-async function answerTo(request: ClientRequest): Promise<string> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.on('response', resolve).on('error', reject);
-  });
-  try {
-    if (response.statusCode !== 200) throw new MetadataFault(`metadataUrl: expected the status 200, is ${response.statusCode}`);
-    return await boundedText(response);
-  } finally {
-    request.destroy();
-  }
-}
-
-async function boundedText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxMetadataBytes) throw new MetadataFault(`size: expected at most ${maxMetadataBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return utf8(Buffer.concat(chunks));
+function documentIn({ status, body }: BoundedAnswer): string {
+  if (status !== 200) throw new MetadataFault(`metadataUrl: expected the status 200, is ${status}`);
+  if (body === undefined) throw new MetadataFault(`size: expected at most ${maxMetadataBytes} bytes`);
+  return utf8(body);
 }
 
 /** The text of a document. Throws `MetadataFault`. */
