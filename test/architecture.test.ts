@@ -58,6 +58,13 @@ it('lets a service depend on packages only, never on another service', () => {
   expect(wrong).toEqual([]);
 });
 
+it('lets the command depend on packages only, for it meets services over HTTP', () => {
+  const wrong = members
+    .filter(({ home }) => home === 'cli')
+    .flatMap(({ dependencies }) => dependencies.filter((dep) => ours.has(dep) && !packageNames.has(dep)));
+  expect(wrong).toEqual([]);
+});
+
 it.each([
   ['packages/oauth', ['jose', 'zod', 'node:crypto']],
   ['packages/config-server', ['consul', 'zod', 'node:*']],

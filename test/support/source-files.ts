@@ -28,7 +28,7 @@ export interface Manifest {
   devDependencies: readonly string[];
 }
 
-const homes = ['packages/*', 'services/*', 'dev', 'test'];
+const homes = ['packages/*', 'services/*', 'cli', 'dev', 'test'];
 
 /** The manifests of all members of the workspace. */
 export const manifests = (): Manifest[] =>

@@ -1,0 +1,18 @@
+import type { CliCommand } from './command.ts';
+import { runCli } from './run-cli.ts';
+import { version } from './version.ts';
+
+const commands: readonly CliCommand[] = [];
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
+process.exitCode = await runCli({
+  commands,
+  version,
+  argv: process.argv.slice(2),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: stop.signal,
+});
