@@ -30,8 +30,10 @@ export { type OpenApiDocument, type OpenApiOptions, openApi, openApiYaml } from 
 export { createOperationsUser, type OperationsUser } from './operations-user.ts';
 export { refusingOtherMethods } from './other-methods.ts';
 export { createPool, inTransaction, type Pool, type PoolClient } from './postgres.ts';
-export { createRedis, type Redis, type RedisOptions } from './redis.ts';
-export { type RedisSettings, redisSettings } from './redis-settings.ts';
+export { connectToRedis, type RedisConnection } from './redis/connection.ts';
+export type { RedisOptions } from './redis/options.ts';
+export { type RedisSettings, redisSettings } from './redis/settings.ts';
+export { createRedis, type Redis } from './redis/single.ts';
 export { type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
 export { type RevisionOptions, type RevisionWatch, watchRevision } from './revision.ts';
 export { type Command, type RunContext, type RunOptions, type RunSettings, run } from './run.ts';

@@ -38,7 +38,12 @@ describe('setting', () => {
     ['port', '65536', setting.port(), 'must be a whole number from 0 to 65535'],
     ['url', 'ftp://sso.test', setting.url(), 'must be a URL that begins with http:// or https://'],
     ['url', 'sso.test', setting.url(), 'must be a URL that begins with http:// or https://'],
-    ['redis URL', 'http://cache.test', setting.redisUrl(), 'must be a URL that begins with redis:// or rediss://'],
+    [
+      'redis URL',
+      'http://cache.test',
+      setting.redisUrl(),
+      'must be redis:// or rediss://, then [user:password@]host:port[,host:port…][/database]',
+    ],
     ['list of trusted proxies', '10.0.0.0/33', setting.trustedProxies(), noProxies],
     ['list of trusted proxies', 'proxy.test', setting.trustedProxies(), noProxies],
     ['list of trusted proxies', '1,10.0.0.0/8', setting.trustedProxies(), noProxies],

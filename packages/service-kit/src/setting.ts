@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { parseOptions } from '@node-rs/bcrypt';
 import { z } from 'zod';
 import { createKeyRing, KeyRingError } from './key-ring.ts';
+import { parseRedisAddress } from './redis/address.ts';
 
 const text = () => z.string().min(1);
 
@@ -70,8 +71,11 @@ export const setting = {
   url,
   /** A `postgres://` URL. */
   postgresUrl: () => url(['postgres', 'postgresql']),
-  /** A `redis://` or `rediss://` URL. */
-  redisUrl: () => url(['redis', 'rediss']),
+  /** `redis[s]://[user:password@]host[:port][,host[:port]…][/database]`, kept as written. */
+  redisUrl: () =>
+    text().refine((value) => parseRedisAddress(value) !== undefined, {
+      message: 'must be redis:// or rediss://, then [user:password@]host:port[,host:port…][/database]',
+    }),
   /**
    * Proxies whose `X-Forwarded-*` headers are believed: how many of them a request passes, the nearest first, or a list of addresses, CIDR blocks,
    * `loopback`, `linklocal`, `uniquelocal`.

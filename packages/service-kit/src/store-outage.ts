@@ -2,7 +2,7 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EN
 /** Among them the missing table and schema of a database that is not migrated yet: readiness says so as well, and it passes by itself. */
 const SQLSTATE = /^(08...|57P0[1-5]|57014|53...|25006|55P03|42P01|3F000)$/;
 const MESSAGES =
-  /^(Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Socket timeout|Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Socket closed unexpectedly|LOADING |READONLY |CLUSTERDOWN |MASTERDOWN |TRYAGAIN )/;
+  /^(Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Socket timeout|Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Socket closed unexpectedly|LOADING |READONLY |CLUSTERDOWN |MASTERDOWN |TRYAGAIN |Cluster isn't ready|Cluster is disconnect|None of startup nodes|Too many Cluster redirections|All sentinels are unreachable|Node is disconnected)/;
 
 /** Whether an error of a driver says that PostgreSQL or Redis cannot answer now, rather than that the question was wrong. */
 export function isStoreOutage(error: unknown): boolean {

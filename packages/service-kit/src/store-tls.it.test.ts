@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createPool } from './postgres.ts';
-import { createRedis } from './redis.ts';
+import { createRedis } from './redis/single.ts';
 import { capturedLog } from './testing/captured-log.ts';
 import { selfSigned } from './testing/self-signed.ts';
 

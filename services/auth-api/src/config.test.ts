@@ -84,6 +84,8 @@ it('lets pages on other sites use a session only under HTTPS', () => {
 it('needs Redis unless everything lives in memory', () => {
   expect(problemsOf({ REDIS_URL: undefined })).toEqual(['REDIS_URL is required unless SESSION_STORE is memory']);
   expect(problemsOf({ REDIS_URL: undefined, SESSION_STORE: 'memory' })).toEqual([]);
+  expect(problemsOf({ REDIS_MODE: 'sentinel' })).toEqual(['REDIS_SENTINEL_NAME is required when REDIS_MODE is sentinel']);
+  expect(problemsOf({ REDIS_MODE: 'sentinel', REDIS_SENTINEL_NAME: 'gauth' })).toEqual([]);
 });
 
 it('names everything that is wrong at once, without values', () => {

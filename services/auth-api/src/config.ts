@@ -87,6 +87,11 @@ export const configSchema = settings
     message: 'is required unless SESSION_STORE is memory',
     when,
   })
+  .refine(({ REDIS_MODE, REDIS_SENTINEL_NAME }) => REDIS_MODE !== 'sentinel' || REDIS_SENTINEL_NAME !== undefined, {
+    path: ['REDIS_SENTINEL_NAME'],
+    message: 'is required when REDIS_MODE is sentinel',
+    when,
+  })
   .refine(({ KEYSTORE_FILE, KEYSTORE_PASSWORD }) => KEYSTORE_FILE === undefined || KEYSTORE_PASSWORD !== undefined, {
     path: ['KEYSTORE_PASSWORD'],
     message: 'is required with KEYSTORE_FILE',

@@ -23,7 +23,7 @@ const now = () => new Date();
 export async function createService(config: Config, context: RunContext): Promise<Service> {
   const { logger, metrics } = context;
   const configuration = await configurationStores(config, { ...context, now });
-  const volatile = volatileStores(config, { logger, now });
+  const volatile = await volatileStores(config, { logger, now });
   const stores = { ...configuration.ports, ...volatile.ports };
   const environments = environmentDirectory(config, { ...stores, logger, now });
   const { changeCursors } = volatile;

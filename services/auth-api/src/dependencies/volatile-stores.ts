@@ -4,7 +4,7 @@ import {
   createMemoryReplays,
   createMemoryTokenStore,
 } from '@gauth/oauth/memory';
-import { createRedis, type Logger } from '@gauth/service-kit';
+import { connectToRedis, type Logger } from '@gauth/service-kit';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
 import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
@@ -56,12 +56,12 @@ interface Surroundings {
 }
 
 /** In Redis, or in this process where it may forget. */
-export const volatileStores = (config: Config, surroundings: Surroundings): VolatileStores =>
+export const volatileStores = async (config: Config, surroundings: Surroundings): Promise<VolatileStores> =>
   config.SESSION_STORE === 'redis' ? redisStores(config, surroundings) : memoryStores(config, surroundings);
 
-function redisStores(config: Config, { logger, now }: Surroundings): VolatileStores {
-  const { KEY_RING: keyRing, REDIS_URL = '', REDIS_CA_FILE: caFile } = config;
-  const redis = createRedis(REDIS_URL, logger, { caFile });
+async function redisStores(config: Config, { logger, now }: Surroundings): Promise<VolatileStores> {
+  const { KEY_RING: keyRing, REDIS_URL = '' } = config;
+  const redis = await connectToRedis({ ...config, REDIS_URL }, logger);
   return {
     ports: {
       ...redisTokenStore(redis),

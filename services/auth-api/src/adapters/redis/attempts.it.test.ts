@@ -5,7 +5,7 @@ import type { Cluster } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { attemptsContract } from '../../../test/contracts/attempts-contract.ts';
 import { connectRedis } from '../../../test/redis.ts';
-import { startRedisCluster } from '../../../test/redis-cluster.ts';
+import { startRedisCluster } from '../../../../../test/support/redis-cluster.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
 import type { Attempts } from '../../ports/attempts.ts';
 import { Unavailable } from '../../ports/unavailable.ts';

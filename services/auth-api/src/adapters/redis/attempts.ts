@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { RedisConnection } from '@gauth/service-kit';
 import type { Attempt, AttemptSubject, Attempts } from '../../ports/attempts.ts';
 import { type AttemptLimits, countersOf, defaultAttemptLimits, defaultUnderWayMs, mostUnderWay } from '../attempt-limits.ts';
 import { orUnavailable } from '../outage.ts';
 import { attemptsKey } from './keys.ts';
-import { luaScript, type RedisConnection } from './lua.ts';
+import { luaScript } from './lua.ts';
 
 /**
  * A counter is a sorted set of attempts by the moment at which each stops counting, so a window slides and what a dead pod left behind lapses. A

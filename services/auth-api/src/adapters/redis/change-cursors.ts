@@ -1,8 +1,8 @@
 import { digestOf } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import type { ChangeCursors } from '../../ports/change-cursors.ts';
 import { orUnavailable } from '../outage.ts';
 import { changeCursorKey } from './keys.ts';
-import type { RedisConnection } from './lua.ts';
 
 const rememberedSeconds = 30 * 86_400;
 

@@ -7,7 +7,7 @@ import { createKeyRing, createRedis, type Redis } from '@gauth/service-kit';
 import type { Cluster } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectRedis } from '../../../test/redis.ts';
-import { startRedisCluster } from '../../../test/redis-cluster.ts';
+import { startRedisCluster } from '../../../../../test/support/redis-cluster.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
 import { redisDeviceAuthorizations } from './device-authorizations.ts';
 

@@ -1,10 +1,9 @@
 import { type DeviceAuthorizations, type DeviceRequest, type DeviceState, deviceTimes, digestOf, newToken } from '@gauth/oauth';
-import type { KeyRing } from '@gauth/service-kit';
+import type { KeyRing, RedisConnection } from '@gauth/service-kit';
 import { z } from 'zod';
 import { orTemporarilyUnavailable } from '../outage.ts';
 import { decideDevice, findDevice, pollDevice, startDevice } from './device-scripts.ts';
 import { deviceKey } from './keys.ts';
-import type { RedisConnection } from './lua.ts';
 
 const deviceRequest: z.ZodType<DeviceRequest> = z.object({
   clientId: z.string(),

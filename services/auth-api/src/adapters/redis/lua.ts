@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cluster, Redis } from 'ioredis';
-
-/** A single Redis or a Cluster; every operation here stays in one slot. */
-export type RedisConnection = Redis | Cluster;
+import type { RedisConnection } from '@gauth/service-kit';
 
 /** A Lua script as a function: Redis runs it atomically and without pause. */
 export type LuaScript = (redis: RedisConnection, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;

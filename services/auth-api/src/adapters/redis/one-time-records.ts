@@ -1,9 +1,8 @@
 import { digestOf } from '@gauth/oauth';
-import type { KeyRing } from '@gauth/service-kit';
+import type { KeyRing, RedisConnection } from '@gauth/service-kit';
 import type { OneTimeRecords } from '../../ports/one-time-records.ts';
 import { orUnavailable } from '../outage.ts';
 import { oneTimeRecordKey } from './keys.ts';
-import type { RedisConnection } from './lua.ts';
 
 /**
  * One-time records in Redis, each sealed for its own kind and id: a reader of Redis learns nothing, and a writer of Redis cannot pass one off as another.

@@ -1,9 +1,10 @@
 import { digestOf } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { LinkedSession, ProviderSessions } from '../../ports/provider-sessions.ts';
 import { orUnavailable } from '../outage.ts';
 import { providerSessionsKey } from './keys.ts';
-import { luaScript, type RedisConnection } from './lua.ts';
+import { luaScript } from './lua.ts';
 
 const linked = z.object({ sessionId: z.string(), user: z.object({ id: z.string(), contactCenterId: z.string() }) });
 

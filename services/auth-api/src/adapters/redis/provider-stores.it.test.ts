@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { oneTimeRecordsContract } from '../../../test/contracts/one-time-records-contract.ts';
 import { providerSessionsContract } from '../../../test/contracts/provider-sessions-contract.ts';
 import { connectRedis } from '../../../test/redis.ts';
-import { startRedisCluster } from '../../../test/redis-cluster.ts';
+import { startRedisCluster } from '../../../../../test/support/redis-cluster.ts';
 import { oneTimeRecordKey, providerSessionsKey } from './keys.ts';
 import { redisOneTimeRecords } from './one-time-records.ts';
 import { redisProviderSessions } from './provider-sessions.ts';

@@ -1,9 +1,8 @@
 import { digestOf, type PushedRequest, type PushedRequests } from '@gauth/oauth';
-import type { KeyRing } from '@gauth/service-kit';
+import type { KeyRing, RedisConnection } from '@gauth/service-kit';
 import { z } from 'zod';
 import { orTemporarilyUnavailable } from '../outage.ts';
 import { pushedRequestKey } from './keys.ts';
-import type { RedisConnection } from './lua.ts';
 
 const pushedRequest: z.ZodType<PushedRequest> = z.object({
   clientId: z.string(),

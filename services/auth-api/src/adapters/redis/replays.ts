@@ -1,8 +1,8 @@
 import { digestOf, longestLifetimeSeconds, type Replays } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import { orTemporarilyUnavailable } from '../outage.ts';
 import { clockSkewSeconds } from './clock-skew.ts';
 import { usedKey } from './keys.ts';
-import type { RedisConnection } from './lua.ts';
 
 /**
  * One-time uses in Redis, as digests. Each is remembered by the clock of the pod that saw it, and a while longer, because another pod may still take

@@ -1,11 +1,12 @@
 import { partitionOf, partitionOfUser } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { Participants, Participation } from '../../ports/participants.ts';
 import { orTemporarilyUnavailable, orUnavailable } from '../outage.ts';
 import { participationOf, readParticipation, writeParticipation } from '../participation.ts';
 import { clockSkewSeconds } from './clock-skew.ts';
 import { keysOf } from './keys.ts';
-import { luaClock, luaScript, type RedisConnection } from './lua.ts';
+import { luaClock, luaScript } from './lua.ts';
 
 const sessionId = /^[\w-]{22}$/;
 const membersWithScores = z.array(z.string());

@@ -1,10 +1,11 @@
 import { authorizationIdOf, digestOf, partitionOf, type Session, user } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { Sessions } from '../../ports/sessions.ts';
 import { orUnavailable } from '../outage.ts';
 import type { SessionLimits } from '../session-limits.ts';
 import { keysOf } from './keys.ts';
-import { luaClock, luaScript, type RedisConnection } from './lua.ts';
+import { luaClock, luaScript } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 
 const provider = z.object({

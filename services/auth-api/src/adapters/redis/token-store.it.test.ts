@@ -5,7 +5,7 @@ import { createRedis, type Redis } from '@gauth/service-kit';
 import type { Cluster } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectRedis } from '../../../test/redis.ts';
-import { startRedisCluster } from '../../../test/redis-cluster.ts';
+import { startRedisCluster } from '../../../../../test/support/redis-cluster.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
 import { redisTokenStore } from './token-store.ts';
 

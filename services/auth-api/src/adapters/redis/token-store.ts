@@ -13,11 +13,11 @@ import {
   spentCodeSeconds,
   type Tokens,
 } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import { z } from 'zod';
 import { orTemporarilyUnavailable } from '../outage.ts';
 import { clockSkewSeconds } from './clock-skew.ts';
 import { keysOf } from './keys.ts';
-import type { RedisConnection } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 import { buryAuthorization, commitTokens, raiseWatermark, saveCode } from './token-scripts.ts';
 

@@ -1,11 +1,12 @@
 import { authorizationIdOf, digestOf, partitionOf } from '@gauth/oauth';
+import type { RedisConnection } from '@gauth/service-kit';
 import type { WebServicesSessions } from '../../ports/web-services-sessions.ts';
 import { csrfTokenOf } from '../../web-services/session-csrf-token.ts';
 import { endedSeconds, keptIdentity, newWebServicesSession } from '../new-web-services-session.ts';
 import { orUnavailable } from '../outage.ts';
 import type { SessionLimits } from '../session-limits.ts';
 import { keysOf } from './keys.ts';
-import { luaClock, luaScript, type RedisConnection } from './lua.ts';
+import { luaClock, luaScript } from './lua.ts';
 import { readStampedJson } from './stamped-json.ts';
 
 const sessionId = /^[\w-]{22}$/;

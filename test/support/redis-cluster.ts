@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster, Redis } from 'ioredis';
-import { withFreePort } from '../../../dev/free-port.ts';
-import { type ServerProcess, spawnServer } from '../../../dev/server-process.ts';
+import { withFreePort } from '../../dev/free-port.ts';
+import { type ServerProcess, spawnServer } from '../../dev/server-process.ts';
 
 const slotRanges = [
   [0, 5460],
@@ -17,18 +17,33 @@ interface Node {
   admin: Redis;
 }
 
-/** A Redis Cluster of three masters that share the slots, and a connection to it. */
-export async function startRedisCluster(): Promise<{ cluster: Cluster; stop(): Promise<void> }> {
+/** A Redis Cluster of three masters that share the slots. */
+export interface RedisCluster {
+  /** A connection to it. */
+  cluster: Cluster;
+  /** Its nodes, in the form of `REDIS_URL`. */
+  url: string;
+  /** Kills the first master, as a lost machine would. */
+  killFirstMaster(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts one. With `replica` the first master, that of the slots below 5461, has a replica, which takes over within some seconds. */
+export async function startRedisCluster({ replica = false }: { replica?: boolean } = {}): Promise<RedisCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'gauth-redis-cluster-'));
   const nodes: Node[] = [];
   for (const _range of slotRanges) nodes.push(await withFreePort((port) => startNode(folder, port)));
   await joinNodes(nodes);
+  const [first] = nodes;
+  if (replica && first) nodes.push(await startReplica(folder, first));
   const cluster = new Cluster(
     nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
     { enableAutoPipelining: true },
   );
   return {
     cluster,
+    url: `redis://${nodes.map(({ port }) => `127.0.0.1:${port}`).join()}`,
+    killFirstMaster: () => void (first && process.kill(first.server.pid, 'SIGKILL')),
     async stop() {
       cluster.disconnect();
       for (const { admin } of nodes) admin.disconnect();
@@ -39,13 +54,31 @@ export async function startRedisCluster(): Promise<{ cluster: Cluster; stop(): P
 }
 
 async function startNode(folder: string, port: number): Promise<Node> {
-  const options = { port, bind: '127.0.0.1', 'cluster-enabled': 'yes', 'cluster-config-file': `nodes-${port}.conf`, dir: folder, save: '' };
+  const options = {
+    port,
+    bind: '127.0.0.1',
+    'cluster-enabled': 'yes',
+    'cluster-config-file': `nodes-${port}.conf`,
+    'cluster-node-timeout': 1000,
+    dir: folder,
+    save: '',
+  };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = await spawnServer(['redis-server', ...args], { stdio: 'ignore' }, { signal: 'TERM', graceSeconds: 5 });
   const admin = new Redis({ host: '127.0.0.1', port, retryStrategy: () => (server.ended() ? null : 20), maxRetriesPerRequest: null });
   admin.on('error', () => undefined);
   await admin.ping();
   return { port, server, admin };
+}
+
+async function startReplica(folder: string, master: Node): Promise<Node> {
+  const replica = await withFreePort((port) => startNode(folder, port));
+  const masterId = String(await master.admin.call('CLUSTER', 'MYID'));
+  await replica.admin.call('CLUSTER', 'MEET', '127.0.0.1', master.port);
+  while (!String(await replica.admin.call('CLUSTER', 'NODES')).includes(masterId)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await replica.admin.call('CLUSTER', 'REPLICATE', masterId);
+  while (!/master_link_status:up/.test(await replica.admin.info('replication'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  return replica;
 }
 
 async function joinNodes(nodes: readonly Node[]): Promise<void> {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { createRedis } from './redis.ts';
-import { isStoreOutage } from './store-outage.ts';
-import { capturedLog } from './testing/captured-log.ts';
+import { isStoreOutage } from '../store-outage.ts';
+import { capturedLog } from '../testing/captured-log.ts';
+import { createRedis } from './single.ts';
 
 const failureOf = (command: Promise<unknown>): Promise<unknown> =>
   command.then(

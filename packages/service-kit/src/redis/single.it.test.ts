@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { createRedis, type Redis } from './redis.ts';
-import { isStoreOutage } from './store-outage.ts';
-import { type BreakableProxy, breakableProxy } from './testing/breakable-proxy.ts';
-import { type CapturedLog, capturedLog } from './testing/captured-log.ts';
+import { isStoreOutage } from '../store-outage.ts';
+import { type BreakableProxy, breakableProxy } from '../testing/breakable-proxy.ts';
+import { type CapturedLog, capturedLog } from '../testing/captured-log.ts';
+import { createRedis, type Redis } from './single.ts';
 
 let proxy: BreakableProxy;
 let log: CapturedLog;

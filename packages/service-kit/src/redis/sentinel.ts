@@ -1,0 +1,34 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../logger.ts';
+import type { RedisAddress } from './address.ts';
+import { connectionOptions, type RedisOptions, reconnectAfterMs, tlsOptions } from './options.ts';
+import { logOutages } from './outages.ts';
+
+/** How Sentinels are asked for the master. */
+export interface SentinelOptions extends RedisOptions {
+  /** The name that the Sentinels know it by. */
+  name: string;
+  /** The Sentinels' own password. */
+  sentinelPassword?: string | undefined;
+}
+
+/** A client of whichever server the Sentinels call the master; it behaves as that of one Redis, and finds the new master after a failover. */
+export function redisBehindSentinels(address: RedisAddress, logger: Pick<Logger, 'info' | 'error'>, options: SentinelOptions): Redis {
+  const { name, sentinelPassword } = options;
+  const redis = new Redis({
+    ...connectionOptions(address, options),
+    sentinels: [...address.nodes],
+    name,
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(address.tls && { enableTLSForSentinelMode: true, sentinelTLS: tlsOptions(options) }),
+    db: address.database,
+    enableAutoPipelining: true,
+    enableOfflineQueue: false,
+    retryStrategy: reconnectAfterMs,
+    sentinelRetryStrategy: reconnectAfterMs,
+    // The Sentinels tell when they have chosen another master, so nobody waits for the old one to be found dead.
+    failoverDetector: true,
+  });
+  logOutages(redis, logger);
+  return redis;
+}
