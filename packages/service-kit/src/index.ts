@@ -1,10 +1,12 @@
 export { ApiError, type ApiErrorKind, type ApiErrorOptions } from './api-error.ts';
-export { type AuditEvent, audit } from './audit.ts';
+export { type AuditLog, audit } from './audit/audit.ts';
+export type { AuditEvent } from './audit/audit-event.ts';
 export { type BasicCredentials, parseBasic } from './basic-auth.ts';
 export { bearerToken } from './bearer.ts';
 export type { ClientCertificate } from './client-certificate.ts';
 export { ConfigError, type Environment, loadConfig } from './config.ts';
 export { countedAddress } from './counted-address.ts';
+export { askDatabaseFacts, type DatabaseFacts, databaseFacts } from './database-facts.ts';
 export { type DatabaseSettings, databaseSettings } from './database-settings.ts';
 export { type DerElement, derAt, derChildren, derElement, derInteger, derIntegers, derObjectId } from './der.ts';
 export { acceptEmptyJson } from './empty-json.ts';
@@ -31,12 +33,14 @@ export { createOperationsUser, type OperationsUser } from './operations-user.ts'
 export { refusingOtherMethods } from './other-methods.ts';
 export { createPool, inTransaction, type Pool, type PoolClient } from './postgres.ts';
 export { connectToRedis, type RedisConnection } from './redis/connection.ts';
+export { askRedisFacts, type RedisNodeFacts, redisNodeFacts } from './redis/facts.ts';
 export type { RedisOptions } from './redis/options.ts';
 export { type RedisSettings, redisSettings } from './redis/settings.ts';
 export { createRedis, type Redis } from './redis/single.ts';
 export { type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
 export { type RevisionOptions, type RevisionWatch, watchRevision } from './revision.ts';
 export { type Command, type RunContext, type RunOptions, type RunSettings, run } from './run.ts';
+export { type SeenRequest, seenRequest, seeRequest } from './seen-request.ts';
 export type { Service } from './serve.ts';
 export { type App, createServer, type ServerOptions } from './server.ts';
 export { setting } from './setting.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSettings } from './audit/settings.ts';
 import type { ClientCertificateOptions } from './client-certificate.ts';
 import type { ServerOptions } from './server.ts';
 import { setting } from './setting.ts';
@@ -14,6 +15,7 @@ export const listenerSettings = {
   TLS_KEY_FILE: setting.text().optional(),
   TRUST_PROXY: setting.trustedProxies().default(['loopback']),
   SHUTDOWN_DRAIN_SECONDS: setting.seconds({ min: 0, max: 300 }).default(5),
+  ...auditSettings,
 };
 
 /** The parsed `listenerSettings`. */

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
+import type { Audit } from './audit/create-audit.ts';
+import { startAudit } from './audit/start-audit.ts';
 import { ConfigError, type Environment, loadConfig } from './config.ts';
+import type { KeyRing } from './key-ring.ts';
 import { type ListenerSettings, withListenerRules } from './listener-settings.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -12,7 +15,7 @@ export interface RunContext {
 }
 
 /** The settings `run` itself reads; `listenerSettings` has them. */
-export type RunSettings = Pick<ListenerSettings, 'HOST' | 'PORT' | 'MANAGEMENT_PORT' | 'LOG_LEVEL' | 'SHUTDOWN_DRAIN_SECONDS'>;
+export type RunSettings = Omit<ListenerSettings, 'TRUST_PROXY' | 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>;
 
 /** Something the process does instead of serving; it closes what it opens and returns. */
 export type Command<Config> = (config: Config, context: RunContext & { args: readonly string[] }) => Promise<unknown>;
@@ -51,9 +54,23 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
   const logger = createLogger({ service: name, version, level: settings.LOG_LEVEL });
   const context = { logger, metrics: createMetrics(name) };
   process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
-  if (command) await orExit(logger, 'the command failed', () => command(config, { ...context, args }));
-  else await orExit(logger, 'the service could not start', async () => serve(await start(config, context), settings, context));
+  const startStream = () => startAudit(settings, { service: name, command: commandName, keyRing: keyRingOf(config), ...context });
+  if (command) await orExit(logger, 'the command failed', () => withStream(startStream, () => command(config, { ...context, args })));
+  else
+    await orExit(logger, 'the service could not start', async () => {
+      const audit = await startStream();
+      await serve(await start(config, context), settings, { ...context, audit });
+    });
   if (command) process.exit(0);
+}
+
+/** Services that share secrets have a key ring under this name; others have none. */
+const keyRingOf = (config: Record<string, unknown>): KeyRing | undefined => config.KEY_RING as KeyRing | undefined;
+
+async function withStream(startStream: () => Promise<Audit>, work: () => Promise<unknown>): Promise<void> {
+  const audit = await startStream();
+  await work();
+  await audit.close();
 }
 
 async function orExit(logger: Logger, message: string, work: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Audit } from './audit/create-audit.ts';
 import type { Logger } from './logger.ts';
 import { type Check, createManagement, type Management } from './management.ts';
 import type { Metrics } from './metrics.ts';
@@ -31,10 +32,10 @@ const STOP_BOUND_MS = 10_000;
 export async function serve(
   service: Service,
   settings: ServeSettings,
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
+  { logger, metrics, audit }: { logger: Logger; metrics: Metrics; audit: Audit },
 ): Promise<void> {
   const management = createManagement({ logger, checks: service.checks ?? {}, metrics });
-  const stopping = stopGracefully({ service, management, logger, drainSeconds: settings.SHUTDOWN_DRAIN_SECONDS });
+  const stopping = stopGracefully({ service, management, logger, audit, drainSeconds: settings.SHUTDOWN_DRAIN_SECONDS });
   // The parent may have gone while the service was starting; nobody would tell again, and nothing is under way yet.
   if (process.connected === false) process.exit(0);
   if (service.app) endConnectionsWhile(stopping, service.app);
@@ -42,6 +43,7 @@ export async function serve(
   const port = await listen(service, settings);
   const managementPort = await listenQuietly(management.app, settings.HOST, settings.MANAGEMENT_PORT);
   logger.info({ event: 'service.listening', host: settings.HOST, port, managementPort }, 'the service is listening');
+  audit.open();
   process.send?.({ type: 'listening', port, managementPort }, undefined, undefined, () => {});
 }
 
@@ -72,6 +74,7 @@ interface Stoppable {
   service: Service;
   management: Management;
   logger: Logger;
+  audit: Audit;
   drainSeconds: number;
 }
 
@@ -79,7 +82,7 @@ interface Stoppable {
 const SAME_SIGNAL_MS = 1000;
 
 /** Stops on the first signal, or when the parent process is gone, and at once on a second signal; answers whether it is stopping. */
-function stopGracefully({ service, management, logger, drainSeconds }: Stoppable): () => boolean {
+function stopGracefully({ service, management, logger, audit, drainSeconds }: Stoppable): () => boolean {
   let stoppingSince: number | undefined;
   const stop = async (reason: string, { drain, exitCode }: { drain: number; exitCode: number }) => {
     if (stoppingSince !== undefined) return;
@@ -88,7 +91,10 @@ function stopGracefully({ service, management, logger, drainSeconds }: Stoppable
     management.drain();
     await delay(drain * 1000);
     setTimeout(() => giveUp(logger), STOP_BOUND_MS).unref();
-    const clean = await closeAll(service, management, logger);
+    const clean = await closeAll(
+      [() => service.app && closeListener(service.app), () => service.close?.(), () => audit.close(), () => management.app.close()],
+      logger,
+    );
     logger.info({ event: 'service.stopped' }, 'the service has stopped');
     process.exit(clean ? exitCode : 1);
   };
@@ -107,9 +113,9 @@ function stopGracefully({ service, management, logger, drainSeconds }: Stoppable
 }
 
 /** Closes in the order of dependence, and goes on when one part fails. */
-async function closeAll(service: Service, management: Management, logger: Logger): Promise<boolean> {
+async function closeAll(parts: readonly (() => unknown)[], logger: Logger): Promise<boolean> {
   let clean = true;
-  for (const close of [() => service.app && closeListener(service.app), () => service.close?.(), () => management.app.close()]) {
+  for (const close of parts) {
     try {
       await close();
     } catch (err) {

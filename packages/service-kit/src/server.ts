@@ -12,6 +12,7 @@ import {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ApiError } from './api-error.ts';
+import { describeAuditedRequest } from './audit/audited-logger.ts';
 import { type ClientCertificateOptions, offerClientCertificates } from './client-certificate.ts';
 import { sendApiError } from './envelope-errors.ts';
 import { httpsCiphers } from './https-ciphers.ts';
@@ -77,7 +78,10 @@ export function createServer({
     ? fastify({ ...options, https: { ...readTls(tls), ...askingFor(clientCertificates), ...connectionLimits } } as object)
     : fastify({ ...options, http: connectionLimits } as object)) as unknown as App;
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
-  app.addHook('onRequest', async (request, reply) => setStandardHeaders(request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    describeAuditedRequest(request.log, () => ({ 'client.address': request.ip }));
+    setStandardHeaders(request, reply);
+  });
   offerClientCertificates(app, { ...clientCertificates, trustsProxy: trusts, logger });
   if (tls) keepCertificateFresh(app, tls, logger);
   return app;

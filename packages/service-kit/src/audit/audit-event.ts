@@ -1,5 +1,3 @@
-import type { Logger } from './logger.ts';
-
 /** Something that happened to an identity, a token or the configuration, for whoever has to answer "who did what". */
 export interface AuditEvent {
   /** A noun and what became of it: `sign-in.failed`, `token.issued`, `client.updated`. */
@@ -8,6 +6,7 @@ export interface AuditEvent {
   outcome: 'success' | 'failure' | 'unknown';
   clientId?: string | undefined;
   contactCenterId?: string | undefined;
+  /** Whom it is about. Who administers is named by the logger of the request, as `user.name`. */
   userId?: string | undefined;
   grant?: string | undefined;
   /** How an identity was proved, where not by password. */
@@ -20,24 +19,16 @@ export interface AuditEvent {
   assertionIssuerId?: string | undefined;
   /** The id of an identity provider. */
   identityProviderId?: string | undefined;
+  /** The id of an environment. */
+  environmentId?: string | undefined;
+  /** The id of an account of Web Services. */
+  accountId?: string | undefined;
+  /** What was configured: the name of a setting, an origin. */
+  subject?: string | undefined;
   /** A constant phrase, for the operator only. */
   reason?: string | undefined;
   /** Where there is no logger of the request that has it already. */
   requestId?: string | undefined;
-}
-
-/** Writes one audit line: always `info`, because a refusal is no failure of ours. Give it the request's logger, so that the request id is there. */
-export function audit(logger: Pick<Logger, 'info'>, { event, outcome, userId, reason, requestId, ...subject }: AuditEvent): void {
-  logger.info(
-    {
-      event,
-      'event.kind': 'event',
-      'event.outcome': outcome,
-      ...(userId !== undefined && { 'user.id': userId }),
-      ...(reason !== undefined && { 'event.reason': reason }),
-      ...(requestId !== undefined && { 'http.request.id': requestId }),
-      ...subject,
-    },
-    'audit',
-  );
+  /** The address that the request came from, likewise. */
+  address?: string | undefined;
 }

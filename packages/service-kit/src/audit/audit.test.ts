@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { capturedLog } from '../testing/captured-log.ts';
 import { audit } from './audit.ts';
-import { capturedLog } from './testing/captured-log.ts';
 
 it('writes who did what with which outcome, under names a dashboard can rely on', () => {
   const { logger, lines } = capturedLog();

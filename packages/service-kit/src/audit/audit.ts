@@ -1,0 +1,37 @@
+import type { Logger } from '../logger.ts';
+import { redacted } from '../redaction.ts';
+import type { AuditEvent } from './audit-event.ts';
+import { auditStreamOf, requestFieldsOf } from './audited-logger.ts';
+
+/** The part of a logger that `audit` needs. */
+export type AuditLog = Pick<Logger, 'info'> & Partial<Pick<Logger, 'bindings'>>;
+
+/** The `event.dataset` of every audit record. */
+export const auditDataset = 'gauth.audit';
+
+/**
+ * Writes one audit record, before it returns and whatever the level of the logger is. Give it the request's logger: it knows the request, where that came
+ * from, and who administers. Throws `ApiError` (unavailable) when the record cannot be written and `AUDIT_ON_FAILURE` is `refuse`.
+ * A logger that belongs to no process run by `run` gets the event as a line.
+ */
+export function audit(logger: AuditLog, event: AuditEvent): void {
+  const { event: action, ...fields } = fieldsOf(logger, event);
+  const stream = auditStreamOf(logger);
+  if (stream === undefined) logger.info({ event: action, ...fields }, 'audit');
+  else stream.write({ ...logger.bindings?.(), ...redacted(fields), 'event.action': action });
+}
+
+function fieldsOf(logger: AuditLog, { event, outcome, userId, reason, requestId, address, ...subject }: AuditEvent) {
+  return {
+    event,
+    'event.kind': 'event',
+    'event.dataset': auditDataset,
+    'event.outcome': outcome,
+    ...requestFieldsOf(logger),
+    ...(userId !== undefined && { 'user.id': userId }),
+    ...(reason !== undefined && { 'event.reason': reason }),
+    ...(requestId !== undefined && { 'http.request.id': requestId }),
+    ...(address !== undefined && { 'client.address': address }),
+    ...subject,
+  };
+}

@@ -1,0 +1,116 @@
+import { ApiError } from '../api-error.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import { auditDataset } from './audit.ts';
+import type { AuditSink, Found } from './audit-sink.ts';
+import type { AuditStream } from './audited-logger.ts';
+import { type ChainEnd, type ChainSeal, chained, newChain } from './chain.ts';
+import type { AuditSettings } from './settings.ts';
+
+/** What an audit stream is made of. */
+export interface AuditOptions {
+  sink: AuditSink;
+  seal: ChainSeal;
+  onFailure: AuditSettings['AUDIT_ON_FAILURE'];
+  /** Tells of failures; what it is bound to stands on the records of the stream about itself. */
+  logger: Logger;
+  metrics: Pick<Metrics, 'counter'>;
+  /** Gets every line that was written, for whoever keeps copies. */
+  copy?: ((line: string) => void) | undefined;
+  now: () => Date;
+}
+
+/** The audit stream of a process. */
+export interface Audit extends AuditStream {
+  /** Says that the process serves, in a record of its own, unless an event has said so before. */
+  open(): void;
+  /** Says that the process ends and that nothing follows. */
+  close(): Promise<void>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes records as a chain: each carries a number and the hash of the one before it. What somebody was answered is in the stream already, because records
+ * are written before their call returns. A stream begins with a record that says so, and every file and process with one that says what it continues.
+ */
+export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () => {}, now }: AuditOptions): Audit {
+  const failures = metrics.counter({ name: 'gauth_audit_failures_total', help: 'Audit records that could not be written' });
+  let end = newChain();
+  let lost = 0;
+  let found: Found | undefined;
+
+  const append = (fields: Fields): void => {
+    const { line, end: reached } = chained(
+      { '@timestamp': now().toISOString(), 'log.level': 'info', message: 'audit', ...fields },
+      end,
+      seal,
+    );
+    sink.append(line);
+    end = reached;
+    copy(line);
+  };
+
+  const about = (action: string, fields: Fields = {}): Fields => ({
+    ...logger.bindings(),
+    'event.kind': 'event',
+    'event.dataset': auditDataset,
+    'event.action': action,
+    'event.outcome': 'success',
+    ...fields,
+  });
+
+  /** Looks where lines go now, and says what was found there. */
+  const settle = (): void => {
+    // Kept until it has been said.
+    found = sink.opened() ?? found;
+    if (found !== undefined) {
+      const { action, from, fields } = beginning(found, end);
+      end = from;
+      append(about(action, fields));
+      found = undefined;
+    }
+    if (lost > 0) {
+      append(about('audit.lost', { 'event.outcome': 'failure', 'gauth.audit.lost': lost }));
+      lost = 0;
+    }
+  };
+
+  const attempt = (work: () => void): unknown => {
+    try {
+      settle();
+      work();
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  return {
+    write(fields) {
+      const failure = attempt(() => append(fields));
+      if (failure === undefined) return;
+      failures.inc();
+      if (lost === 0) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
+      lost += 1;
+      if (onFailure === 'refuse') throw new ApiError('unavailable', 'this cannot be recorded, so it is not done', { cause: failure });
+    },
+    open() {
+      const failure = attempt(() => {});
+      if (failure !== undefined) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
+    },
+    async close() {
+      if (end.sequence > 0) attempt(() => append(about('audit.stopped')));
+      await sink.close();
+    },
+  };
+}
+
+/** How a stream goes on where something was found: after the last record there, else after our own last one, else from nothing. */
+function beginning({ end, tornBytes, foreign }: Found, own: ChainEnd): { action: string; from: ChainEnd; fields: Fields } {
+  const torn = tornBytes > 0 ? { 'gauth.audit.torn': tornBytes } : {};
+  if (end !== undefined) return { action: 'audit.resumed', from: end, fields: torn };
+  const strange = foreign ? { 'event.reason': 'what stands before it is no audit record' } : {};
+  if (own.sequence > 0) return { action: 'audit.continued', from: own, fields: { ...torn, ...strange } };
+  return { action: 'audit.started', from: own, fields: { ...torn, ...strange } };
+}

@@ -1,0 +1,96 @@
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, statSync } from 'node:fs';
+import type { AuditSink } from './audit-sink.ts';
+import { lockFile } from './file-lock.ts';
+import { readTail } from './read-tail.ts';
+import { writeWhole } from './write-whole.ts';
+
+interface OpenFile {
+  fd: number;
+  dev: number;
+  ino: number;
+  size: number;
+}
+
+/** How often it is looked whether the file was renamed or emptied, and how long what is written may be lost with the machine. */
+const CHECK_MS = 1000;
+
+/**
+ * Records in a file of their own, which only this process writes: a second one is refused. A line is with the kernel before `append` returns, so it survives
+ * the process; once a second it is made to survive the machine. A file that was renamed is followed by a new one.
+ */
+export async function createFileSink(path: string, onSyncFailed: (error: Error) => void): Promise<AuditSink> {
+  const unlock = await lockFile(path);
+  let file: OpenFile | undefined;
+  let checked = 0;
+  let dirty = false;
+  let torn = false;
+
+  const sync = setInterval(() => {
+    if (!dirty || file === undefined) return;
+    dirty = false;
+    fdatasync(file.fd, (error) => error && onSyncFailed(error));
+  }, CHECK_MS).unref();
+  const lookAgain = () => {
+    checked = Number.NEGATIVE_INFINITY;
+  };
+  process.on('SIGHUP', lookAgain);
+
+  return {
+    opened() {
+      if (file !== undefined && performance.now() - checked < CHECK_MS) return undefined;
+      checked = performance.now();
+      if (file !== undefined && isSame(path, file)) return undefined;
+      release(file);
+      file = undefined;
+      file = openFile(path);
+      const found = readTail(file.fd, file.size);
+      torn = found.tornBytes > 0;
+      return found;
+    },
+    append(line) {
+      if (file === undefined) throw new Error('the file is not open');
+      appendWhole(file, `${torn ? '\n' : ''}${line}\n`);
+      torn = false;
+      dirty = true;
+    },
+    async close() {
+      clearInterval(sync);
+      process.off('SIGHUP', lookAgain);
+      release(file);
+      file = undefined;
+      unlock();
+    },
+  };
+}
+
+function openFile(path: string): OpenFile {
+  const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o640);
+  const { dev, ino, size } = fstatSync(fd);
+  return { fd, dev, ino, size };
+}
+
+/** A file that shrank was emptied after it had been copied, which is a rotation as well; one that grew has another writer, whose lines verification finds. */
+function isSame(path: string, file: OpenFile): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.dev === file.dev && found.ino === file.ino && found.size >= file.size;
+}
+
+/** Takes back what was written of a line that could not be finished. */
+function appendWhole(file: OpenFile, text: string): void {
+  try {
+    writeWhole(file.fd, text);
+    file.size += Buffer.byteLength(text);
+  } catch (error) {
+    ftruncateSync(file.fd, file.size);
+    throw error;
+  }
+}
+
+function release(file: OpenFile | undefined): void {
+  if (file === undefined) return;
+  try {
+    fdatasyncSync(file.fd);
+  } finally {
+    closeSync(file.fd);
+  }
+}
