@@ -11,7 +11,13 @@ const withoutContent = [204, 205, 304];
  */
 export const boundedFetch: CustomFetch = async (address, { body, headers, method, signal }) => {
   try {
-    const response = await fetch(address, { body: body as BodyInit, headers, method, redirect: 'manual', ...(signal && { signal }) });
+    const response = await fetch(address, {
+      body: body as NonNullable<RequestInit['body']>,
+      headers,
+      method,
+      redirect: 'manual',
+      ...(signal && { signal }),
+    });
     const content = await boundedContent(response);
     return new Response(withoutContent.includes(response.status) ? null : content, { status: response.status, headers: response.headers });
   } catch (error) {
