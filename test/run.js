@@ -33,7 +33,7 @@ const tool = (path, ...args) => run([node, join(root, 'node_modules', path), ...
 // Escape sequences are for eyes, not for logs.
 const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined };
 const colors = process.stdout.isTTY ? 'force' : 'off';
-const total = { passed: 0, failed: 0, notRun: [] };
+const total = { passed: 0, failed: 0, notRun: [], seen: [] };
 
 await Promise.all([
   check('lint', () => run([join(root, 'node_modules/.bin/biome'), 'ci', '--error-on-warnings', `--colors=${colors}`, '.'])),
@@ -42,6 +42,7 @@ await Promise.all([
 await tests();
 
 console.log(`\nThe whole run took ${Math.round((Date.now() - started) / 1000)} s: lint, types and all tests`);
+for (const what of total.seen) console.log(what);
 for (const what of total.notRun) console.log(`NOT RUN: ${what}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
@@ -63,6 +64,7 @@ async function tests() {
   const count = readCount(file);
   total.passed += count.passed;
   total.notRun.push(...(count.notRun ?? []));
+  total.seen.push(...(count.seen ?? []));
   total.failed += count.failed === 0 && code !== 0 ? 1 : count.failed;
   rmSync(folder, { recursive: true, force: true });
 }

@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** A real component that could not be had, and why: named at the end of the run. */
     notRun?: string;
+    /** How much was looked at, where a test that looks at many things would pass with few: said at the end of the run. */
+    seen?: string;
   }
   /** What the global set-up hands to tests: `inject('databaseUrl')`. */
   export interface ProvidedContext {
