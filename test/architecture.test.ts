@@ -25,6 +25,7 @@ const isWeb = ({ specifier }: Import) => /^(fastify|fastify-type-provider-zod|@f
 
 it('finds the sources it judges', () => {
   expect(packages.map(({ home }) => home).sort()).toEqual([
+    'packages/auth-client',
     'packages/config-server',
     'packages/environment-client',
     'packages/fastify-gauth',
@@ -66,6 +67,7 @@ it('lets the command depend on packages only, for it meets services over HTTP', 
 });
 
 it.each([
+  ['packages/auth-client', ['zod', 'node:crypto', 'node:net', 'node:timers/promises']],
   ['packages/oauth', ['jose', 'zod', 'node:crypto']],
   ['packages/config-server', ['consul', 'zod', 'node:*']],
   ['packages/environment-client', ['zod', 'lru-cache']],

@@ -8,7 +8,6 @@ export type { ResolveRequest } from './authorize/resolve-request.ts';
 export { standardClaimsFor } from './claims.ts';
 export { type AuthenticateClient, type ClientRequest, createAuthenticateClient } from './client-auth/authenticate-client.ts';
 export { clientSecret } from './client-auth/secret.ts';
-export { isCertificate } from './client-auth/tls.ts';
 export { verifyWithKeys } from './client-jwt.ts';
 export type { DeviceAuthorizationEndpoint, DeviceAuthorizationResponse } from './device/device-authorization-endpoint.ts';
 export { deviceTimes } from './device/device-times.ts';

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Client } from '../model.ts';
 import { type ClientCertificate, hasSubject } from '../sender-constraint/client-certificate.ts';
 import type { KeysOfClient } from './keys-of-client.ts';
@@ -25,13 +24,4 @@ async function isRegistered({ x509 }: ClientCertificate, client: Client, keysOfC
   const isOneOf = (certificates: readonly string[]) => certificates.some((der) => Buffer.from(der, 'base64').equals(x509.raw));
   const certificates = async (refresh: boolean) => (await keysOfClient(client, { refresh })).flatMap(({ x5c }) => x5c?.slice(0, 1) ?? []);
   return isOneOf(await certificates(false)) || (client.jwksUri !== undefined && isOneOf(await certificates(true)));
-}
-
-/** Whether a text is a certificate in base64 DER, as `x5c` holds it (RFC 7517 §4.7). */
-export function isCertificate(der: string): boolean {
-  try {
-    return new X509Certificate(Buffer.from(der, 'base64')) !== undefined;
-  } catch {
-    return false;
-  }
 }

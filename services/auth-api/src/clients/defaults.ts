@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { internalGrantTypes } from '@gauth/auth-client';
 import type { ClientAuthMethod, LogoutNotice } from '@gauth/oauth';
 import { ApiError } from '@gauth/service-kit';
 import type { ClientRegistration } from '../ports/registered-clients.ts';
@@ -79,9 +80,6 @@ export function withChange(before: ClientRegistration, stated: Omit<StatedFields
     stated,
   );
 }
-
-/** What the product adds for internal clients. */
-const internalGrantTypes = ['urn:ietf:params:oauth:grant-type:jwt-bearer', 'urn:ietf:params:oauth:grant-type:token-exchange'];
 
 function merged(before: ClientRegistration, stated: StatedFields): ClientRegistration {
   const said = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));

@@ -1,3 +1,5 @@
+import { isPlainPath } from '@gauth/auth-client';
+
 /**
  * Whether a request is for what everybody may ask for. `unprotected` are texts such as `GET /api/v2/diagnostics/version`; `*` as method is any, and a path that ends
  * with a slash and a star is what is below it. A path that could be read in two ways matches nothing.
@@ -12,6 +14,3 @@ function matches(entry: string, method: string, path: string): boolean {
   if (wantedMethod !== '*' && wantedMethod !== method) return false;
   return wantedPath.endsWith('/*') ? path.startsWith(wantedPath.slice(0, -1)) : path === wantedPath;
 }
-
-/** No escapes, parameters, backslashes, empty or dot segments: servers behind a gateway disagree about what those mean. */
-export const isPlainPath = (path: string): boolean => /^(?:\/[\w~!$&'()*+,=:@.-]+)+\/?$|^\/$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { issuerChangeFields, newIssuerFields, shownIssuer } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit-trail.ts';
 import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
 import { administratorRefusals, answered, done, refused } from '../answers.ts';
-import { issuerChangeFields, newIssuerFields, shownIssuer } from './assertion-issuer-fields.ts';
 import { showIssuer } from './shown-assertion-issuer.ts';
 import { changedIssuer, newIssuer } from './stated-assertion-issuer.ts';
 

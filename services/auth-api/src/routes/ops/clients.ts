@@ -1,3 +1,4 @@
+import { clientChangeFields, newClientFields, shownClient } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -5,7 +6,6 @@ import type { AuditTrail } from '../../audit-trail.ts';
 import { type ClientRegistry, unknownClient } from '../../clients/registry.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
 import { administratorRefusals, answered, done, refused } from '../answers.ts';
-import { clientChangeFields, newClientFields, shownClient } from './client-fields.ts';
 import { showClient, showRegistered } from './shown-client.ts';
 import { readClient, readNewClient } from './stated-client.ts';
 

@@ -1,10 +1,10 @@
+import { shownProviderKey } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { MakeProviderKey } from '../../identity-providers/make-provider-key.ts';
 import type { ProviderName, RegisteredIdentityProviders } from '../../ports/registered-identity-providers.ts';
 import { administratorRefusals, answered, refused } from '../answers.ts';
-import { shownProviderKey } from './identity-provider-fields.ts';
 import {
   existing,
   type ProviderScope,

@@ -1,11 +1,10 @@
+import { shownProvider, text } from '@gauth/auth-client';
 import { ApiError, type App, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ProviderMetadata } from '../../identity-providers/provider-metadata.ts';
 import { MetadataFault, maxMetadataBytes } from '../../ports/provider-metadata.ts';
 import { administratorRefusals, answered, refused } from '../answers.ts';
-import { text } from './field-kinds.ts';
-import { shownProvider } from './identity-provider-fields.ts';
 import { existing, type ProviderScope, providerParams, providersPath, recordChange, tags } from './identity-provider-scope.ts';
 import { showProvider } from './shown-identity-provider.ts';
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newProviderFields, providerChangeFields, shownProvider } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { changedProvider, newProvider } from '../../identity-providers/changed-p
 import type { MakeProviderKey } from '../../identity-providers/make-provider-key.ts';
 import type { RegisteredIdentityProviders } from '../../ports/registered-identity-providers.ts';
 import { administratorRefusals, answered, done, refused } from '../answers.ts';
-import { newProviderFields, providerChangeFields, shownProvider } from './identity-provider-fields.ts';
 import {
   contactCenterParams,
   existing,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { accountChangeFields, newAccountFields, shownAccount } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -9,7 +10,6 @@ import type { ContactCenters } from '../../ports/contact-centers.ts';
 import type { WebServicesAccount, WebServicesAccountRegistry } from '../../ports/web-services-accounts.ts';
 import { accountOwner } from '../../web-services/session-owner.ts';
 import { administratorRefusals, answered, done, refused } from '../answers.ts';
-import { accountChangeFields, newAccountFields, shownAccount } from './own-account-fields.ts';
 
 const url = '/ops/web-services/accounts';
 const tags = ['web services'];

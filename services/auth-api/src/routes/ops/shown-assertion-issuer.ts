@@ -1,7 +1,7 @@
+import type { shownIssuer } from '@gauth/auth-client';
+import { certificateOf } from '@gauth/auth-client';
 import type { z } from 'zod';
 import type { RegisteredAssertionIssuer } from '../../ports/registered-assertion-issuers.ts';
-import type { shownIssuer } from './assertion-issuer-fields.ts';
-import { certificateOf } from './pem-certificate.ts';
 
 /** A trusted issuer as the API shows it, with what an administrator should look after. */
 export function showIssuer(issuer: RegisteredAssertionIssuer, now: Date): z.input<typeof shownIssuer> {

@@ -1,10 +1,10 @@
+import type { shownClient } from '@gauth/auth-client';
 import type { LogoutNotice } from '@gauth/oauth';
 import type { z } from 'zod';
 import type { StatedFields } from '../../clients/defaults.ts';
 import { clientFieldNames } from '../../clients/field-names.ts';
 import type { Registered } from '../../clients/registry.ts';
 import type { ClientRegistration } from '../../ports/registered-clients.ts';
-import type { shownClient } from './client-fields.ts';
 
 const types = { confidential: 'CONFIDENTIAL', public: 'PUBLIC' } as const;
 

@@ -1,9 +1,9 @@
+import type { shownProvider, shownProviderKey } from '@gauth/auth-client';
+import { certificateOf } from '@gauth/auth-client';
 import type { z } from 'zod';
 import { missingFields } from '../../identity-providers/settled-status.ts';
 import type { SamlMetadata } from '../../ports/identity-providers.ts';
 import type { MetadataRefresh, RegisteredIdentityProvider, RegisteredProviderKey } from '../../ports/registered-identity-providers.ts';
-import type { shownProvider, shownProviderKey } from './identity-provider-fields.ts';
-import { certificateOf } from './pem-certificate.ts';
 
 type Shown = z.input<typeof shownProvider>;
 

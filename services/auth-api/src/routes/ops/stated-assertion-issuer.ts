@@ -1,7 +1,7 @@
+import type { issuerChangeFields, newIssuerFields } from '@gauth/auth-client';
 import { ApiError } from '@gauth/service-kit';
 import type { z } from 'zod';
 import type { RegisteredAssertionIssuer } from '../../ports/registered-assertion-issuers.ts';
-import type { issuerChangeFields, newIssuerFields } from './assertion-issuer-fields.ts';
 
 type Change = z.output<typeof issuerChangeFields>;
 

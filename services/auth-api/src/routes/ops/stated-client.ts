@@ -1,8 +1,8 @@
+import type { clientChangeFields, newClientFields } from '@gauth/auth-client';
 import type { LogoutNotice } from '@gauth/oauth';
 import type { z } from 'zod';
 import { clientFieldNames } from '../../clients/field-names.ts';
 import type { ClientChange, NewClient } from '../../clients/registry.ts';
-import type { clientChangeFields, newClientFields } from './client-fields.ts';
 
 type Data = z.output<typeof clientChangeFields>;
 

@@ -1,3 +1,4 @@
+import { settingsFields, shownSettings } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AuditTrail } from '../../audit-trail.ts';
@@ -6,7 +7,6 @@ import type { RegisteredWebServicesSettings } from '../../ports/registered-web-s
 import { defaultSettings } from '../../web-services/default-settings.ts';
 import { administratorRefusals, answered, refused } from '../answers.ts';
 import { contactCenterParams } from './identity-provider-scope.ts';
-import { settingsFields, shownSettings } from './web-services-settings-fields.ts';
 
 const url = '/ops/contact-centers/:contactCenterId/web-services';
 const response = { 200: answered(shownSettings), ...administratorRefusals, 404: refused[404] };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { certificateSubjectKinds } from '@gauth/oauth';
 import { z } from 'zod';
 import { text } from './field-kinds.ts';
+import { certificateSubjectKinds } from './vocabulary.ts';
 
 const subjectForms: Record<(typeof certificateSubjectKinds)[number], (value: string) => boolean> = {
   dn: (value) => /^[A-Za-z\d.]+\s*=/.test(value),

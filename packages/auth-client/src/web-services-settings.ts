@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlainPath } from '../../web-services/unprotected.ts';
+import { isPlainPath } from './address.ts';
 import { list } from './field-kinds.ts';
 
 const host = z

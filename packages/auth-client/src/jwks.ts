@@ -1,5 +1,4 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { isCertificate } from '@gauth/oauth';
 import { z } from 'zod';
 
 const maxKeys = 20;
@@ -24,11 +23,7 @@ const key = z
     kid: text.optional(),
     use: z.literal('sig').optional(),
     alg: z.enum(Object.values(algorithmsOf).flat()).optional(),
-    x5c: z
-      .array(text.refine((der) => isCertificate(der), 'must be a certificate in base64'))
-      .min(1)
-      .max(10)
-      .optional(),
+    x5c: z.array(text.refine(isCertificate, 'must be a certificate in base64')).min(1).max(10).optional(),
   })
   .catchall(flat)
   .superRefine((jwk, context) => {
@@ -70,4 +65,8 @@ function keyOf(read: () => KeyObject): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isCertificate(der: string): boolean {
+  return keyOf(() => new X509Certificate(Buffer.from(der, 'base64')).publicKey) !== undefined;
 }

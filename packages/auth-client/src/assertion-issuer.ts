@@ -1,15 +1,16 @@
-import { isKeySetAddress } from '@gauth/oauth';
 import { z } from 'zod';
-import { clientJwks } from './client-jwks.ts';
+import { isDocumentAddress } from './address.ts';
 import { list, text } from './field-kinds.ts';
+import { clientJwks } from './jwks.ts';
 import { pemCertificate } from './pem-certificate.ts';
+import { subjectKinds } from './vocabulary.ts';
 
 const name = (max: number) => text(max).min(1);
 
 const fields = {
   name: name(255).describe('For people; the issuer where it is left out'),
   issuer: name(1024).describe('iss of its JWTs, Issuer of its SAML assertions'),
-  subjectKind: z.enum(['userName', 'externalId', 'email']).describe('What it names persons by'),
+  subjectKind: z.enum(subjectKinds).describe('What it names persons by'),
   contactCenterIds: list(name(255)).describe(
     'Contact centers whose users it may speak for; with several, a subject is written tenant\\name',
   ),
@@ -20,7 +21,7 @@ const fields = {
 
 /** Those that an issuer may lack. */
 const optionalFields = {
-  jwksUri: z.string().refine(isKeySetAddress, 'must be an https URI').describe('Where it publishes its keys; http only on this machine'),
+  jwksUri: z.string().refine(isDocumentAddress, 'must be an https URI').describe('Where it publishes its keys; http only on this machine'),
   jwks: clientJwks.describe('Its public keys (RFC 7517)'),
   certificates: z
     .array(pemCertificate)

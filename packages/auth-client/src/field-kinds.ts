@@ -15,3 +15,9 @@ export const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(50
 export const clientId = z
   .string()
   .regex(/^(?=.*[A-Za-z\d])[\w.~@-]{1,255}$/, 'must be 1 to 255 letters, digits and . _ ~ @ -, and have a letter or digit');
+
+/** A place such as `/USW1`; `/` means every place. */
+export const location = z
+  .string()
+  .max(255)
+  .regex(/^\/[^\s,\p{Cc}\p{Cs}]*$/u, 'must begin with a slash, as in /USW1');

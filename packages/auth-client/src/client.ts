@@ -1,21 +1,10 @@
-import { clientAuthMethods, isKeySetAddress, isResource, longestLifetimeSeconds, signatureAlgorithms } from '@gauth/oauth';
 import { z } from 'zod';
-import { clientJwks } from './client-jwks.ts';
+import { isDocumentAddress, isResource } from './address.ts';
 import { clientId, list, text } from './field-kinds.ts';
+import { clientJwks } from './jwks.ts';
 import { tlsClientAuthSubject } from './tls-client-auth-subject.ts';
 import { tokenConversion } from './token-conversion.ts';
-
-const grantTypes = [
-  'authorization_code',
-  'implicit',
-  'client_credentials',
-  'password',
-  'refresh_token',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer',
-  'urn:ietf:params:oauth:grant-type:saml2-bearer',
-  'urn:ietf:params:oauth:grant-type:token-exchange',
-  'urn:ietf:params:oauth:grant-type:device_code',
-] as const;
+import { clientAuthMethods, grantTypes, longestLifetimeSeconds, signatureAlgorithms } from './vocabulary.ts';
 
 const lifetime = z.int().min(1).max(longestLifetimeSeconds).describe('Seconds');
 const redirectUris = list(text(2048).min(1));
@@ -66,7 +55,7 @@ const optionalFields = {
   jwks: clientJwks.describe('Public keys of the client (RFC 7517)'),
   jwksUri: z
     .string()
-    .refine(isKeySetAddress, 'must be an https URI')
+    .refine(isDocumentAddress, 'must be an https URI')
     .describe('Where the client publishes its keys; http only on this machine'),
   tlsClientAuthSubject,
   backchannelLogoutUri: logoutUri,

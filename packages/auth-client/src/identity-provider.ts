@@ -1,17 +1,16 @@
-import { location } from '@gauth/environment-client';
-import { isKeySetAddress } from '@gauth/oauth';
 import { z } from 'zod';
-import { providerModes, providerStatuses, rpAuthMethods, samlBindings, subjectKinds } from '../../ports/identity-providers.ts';
-import { list, text } from './field-kinds.ts';
+import { isDocumentAddress } from './address.ts';
+import { list, location, text } from './field-kinds.ts';
 import { pemCertificate } from './pem-certificate.ts';
+import { providerModes, providerStatuses, rpAuthMethods, samlBindings, subjectKinds } from './vocabulary.ts';
 
 const name = (max: number) => text(max).min(1);
 const names = list(name(255));
-const address = z.string().refine(isKeySetAddress, 'must be an https URI');
+const address = z.string().refine(isDocumentAddress, 'must be an https URI');
 
 /** As the issuer is written: no query, no fragment, no slash at the end. */
 const isBaseUrl = (value: string): boolean =>
-  isKeySetAddress(value) && !value.includes('?') && new URL(value).pathname.endsWith('/auth/v3');
+  isDocumentAddress(value) && !value.includes('?') && new URL(value).pathname.endsWith('/auth/v3');
 
 const strengths = z.enum(['urn:gauth:acr:password', 'urn:gauth:acr:multi-factor']);
 const mapping = z

@@ -1,6 +1,6 @@
-import { exchangeableTokenTypes } from '@gauth/oauth';
 import { z } from 'zod';
 import { clientId, list, text } from './field-kinds.ts';
+import { exchangeableTokenTypes } from './vocabulary.ts';
 
 /** The field of that name of a client. */
 export const tokenConversion = z

@@ -1,0 +1,9 @@
+export { isDocumentAddress, isPlainPath, isResource } from './address.ts';
+export * from './assertion-issuer.ts';
+export * from './client.ts';
+export { text } from './field-kinds.ts';
+export * from './identity-provider.ts';
+export { certificateOf } from './pem-certificate.ts';
+export * from './vocabulary.ts';
+export * from './web-services-account.ts';
+export * from './web-services-settings.ts';
