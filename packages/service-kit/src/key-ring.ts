@@ -9,6 +9,8 @@ export class KeyRingError extends Error {
 export interface KeyRing {
   /** The id of the key that seals now. */
   readonly currentId: string;
+  /** The ids of all keys, the current one first. */
+  readonly ids: readonly string[];
   /** The id of the key that a text was sealed under, whether the ring has it or not; undefined where the text cannot come from a ring. */
   sealedUnder(sealed: string): string | undefined;
   /** Encrypts under the current key; only `open` with the same context (what it is, whose it is) gives it back. Base64url parts joined by dots. */
@@ -54,6 +56,7 @@ export function createKeyRing(text: string): KeyRing {
 
   return {
     currentId: current.id,
+    ids: keys.map(({ id }) => id),
     sealedUnder: (sealed) => /^([\w-]{1,32})(?:\.[\w-]*){3}$/.exec(sealed)?.[1],
     seal: (plaintext, context) => encrypt(current, plaintext, context),
     openBytes,

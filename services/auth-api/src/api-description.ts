@@ -51,6 +51,7 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/ops/logout-deliveries': ['operationsUser', 'accessToken'],
   '/ops/logout-deliveries/{id}/retry': ['operationsUser', 'accessToken'],
   '/ops/reports/legacy-grants': ['operationsUser', 'accessToken'],
+  '/ops/diagnostics': ['operationsUser', 'accessToken'],
 };
 
 /** Serves the OpenAPI document, to anybody, at `<prefix>/openapi.json`. Await it before adding routes. */

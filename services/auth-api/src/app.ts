@@ -18,6 +18,7 @@ import { createProviderMetadata } from './identity-providers/provider-metadata.t
 import type { AdministeredKeys } from './ports/administered-keys.ts';
 import type { Attempts } from './ports/attempts.ts';
 import type { ContactCenters } from './ports/contact-centers.ts';
+import type { Diagnose } from './ports/diagnostics.ts';
 import type { Directory } from './ports/directory.ts';
 import type { ExternalPersons } from './ports/external-persons.ts';
 import type { IdentityProviders } from './ports/identity-providers.ts';
@@ -63,6 +64,7 @@ export interface AppDependencies extends Omit<ServerPorts, 'users' | 'legacyGran
   /** Where the pages are, seen from browsers. */
   uiUrl: string;
   version: string;
+  diagnose: Diagnose;
   userJwtSigner: UserJwtSigner;
   administeredKeys: AdministeredKeys;
   sessions: Sessions;

@@ -12,7 +12,8 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { configurationServers } from './dependencies/configuration-servers.ts';
 import { configurationStores } from './dependencies/configuration-stores.ts';
-import { environmentDirectory } from './dependencies/environments.ts';
+import { diagnostics } from './dependencies/diagnostics.ts';
+import { environmentClient, environmentDirectory } from './dependencies/environments.ts';
 import { migrations } from './dependencies/migrations.ts';
 import { volatileStores } from './dependencies/volatile-stores.ts';
 import { version } from './version.ts';
@@ -25,7 +26,8 @@ export async function createService(config: Config, context: RunContext): Promis
   const configuration = await configurationStores(config, { ...context, now });
   const volatile = await volatileStores(config, { logger, now });
   const stores = { ...configuration.ports, ...volatile.ports };
-  const environments = environmentDirectory(config, { ...stores, logger, now });
+  const client = environmentClient(config, { ...stores, logger, now });
+  const environments = environmentDirectory(client, { logger });
   const { changeCursors } = volatile;
   const configServers = configurationServers(config, { ...context, ...stores, environments, changeCursors });
   const app = await buildApp({
@@ -34,6 +36,7 @@ export async function createService(config: Config, context: RunContext): Promis
     mtlsIssuer: config.MTLS_ISSUER,
     uiUrl: config.UI_URL ?? `${new URL(config.ISSUER).origin}/ui/auth`,
     version,
+    diagnose: diagnostics(config, { ...configuration, ...volatile, client, environments, servers: configServers }),
     contactCenters: environmentContactCenters(environments),
     directory: createDirectory({ servers: configServers, environments }),
     externalPersons: createExternalPersons({ servers: configServers, environments, now }),

@@ -9,12 +9,13 @@ import {
   type ServerOptions,
 } from '@gauth/service-kit';
 import { describeApi } from './api-description.ts';
-import type { Stores, TokenCheck } from './ports.ts';
+import type { Diagnose, Stores, TokenCheck } from './ports.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authenticate } from './routes/authentication.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { contactCenterRoutes } from './routes/contact-centers.ts';
 import { corsRoutes } from './routes/cors.ts';
+import { diagnosticsRoutes } from './routes/diagnostics.ts';
 import { environmentRoutes } from './routes/environments.ts';
 import { revisionRoutes } from './routes/revision.ts';
 import { settingRoutes } from './routes/settings.ts';
@@ -24,6 +25,7 @@ export interface AppOptions extends ServerOptions {
   stores: Stores;
   tokenCheck: TokenCheck;
   operationsUser: OperationsUser;
+  diagnose: Diagnose;
   metrics?: Metrics | undefined;
 }
 
@@ -32,7 +34,7 @@ const internalClient = 'ROLE_INTERNAL_CLIENT';
 const managementApplication = 'ROLE_MANAGEMENT_APPLICATION';
 
 /** The Environment API without its sockets. */
-export async function buildApp({ stores, tokenCheck, operationsUser, metrics, ...serverOptions }: AppOptions): Promise<App> {
+export async function buildApp({ stores, tokenCheck, operationsUser, diagnose, metrics, ...serverOptions }: AppOptions): Promise<App> {
   const app = createServer(serverOptions);
   metrics?.observeRequests(app);
   envelopeErrors(app);
@@ -51,6 +53,7 @@ export async function buildApp({ stores, tokenCheck, operationsUser, metrics, ..
         corsRoutes(api, stores);
         apiKeyRoutes(api, stores);
         revisionRoutes(api, stores);
+        diagnosticsRoutes(api, diagnose);
       },
       { prefix },
     );

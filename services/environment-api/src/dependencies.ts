@@ -9,6 +9,7 @@ import {
   schemaIsCurrent,
 } from '@gauth/service-kit';
 import { authApiTokenCheck } from './adapters/auth-api/token-check.ts';
+import { diagnostics } from './adapters/diagnostics.ts';
 import { postgresStores } from './adapters/postgres/stores.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -19,12 +20,21 @@ const directory = fileURLToPath(new URL('../migrations', import.meta.url));
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
 export async function createService(config: Config, { logger, metrics }: RunContext): Promise<Service> {
   const pool = createPool(config, logger);
+  const tokenCheck = authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL });
   const app = await buildApp({
     logger,
     metrics,
     ...listenerOptions(config),
     stores: postgresStores(pool, config.KEY_RING),
-    tokenCheck: authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL }),
+    tokenCheck,
+    diagnose: diagnostics({
+      pool,
+      schema,
+      directory,
+      keyRing: config.KEY_RING,
+      tokenCheck,
+      settings: { logLevel: config.LOG_LEVEL, databasePoolSize: config.DATABASE_POOL_SIZE },
+    }),
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),
   });
   return {

@@ -1,6 +1,6 @@
 import { type App, createLogger, openApiYaml } from '@gauth/service-kit';
 import { buildApp } from './app.ts';
-import type { Stores } from './ports.ts';
+import type { Diagnose, Stores } from './ports.ts';
 import { version } from './version.ts';
 
 /** The OpenAPI document of the Environment API, as served at `/environment/v3/openapi.json`. */
@@ -14,6 +14,7 @@ async function described<T>(read: (app: App) => T): Promise<T> {
     logger: createLogger({ service: 'environment-api', version, level: 'silent' }),
     // Describing the routes asks nothing of what stands behind them.
     stores: {} as Stores,
+    diagnose: undefined as unknown as Diagnose,
     tokenCheck: { holderOf: async () => undefined },
     operationsUser: { matches: async () => false },
   });

@@ -10,6 +10,7 @@ import type {
   NewEnvironment,
   Setting,
 } from '@gauth/environment-client';
+import type { DatabaseFacts } from '@gauth/service-kit';
 
 /** Which part of a list is wanted: at most `limit` entries after the one whose id is `after`, in the order of ids. */
 export interface PageRequest {
@@ -96,6 +97,20 @@ export interface TokenCheck {
   /** Undefined when the token is unknown or expired; throws `unavailable` when the authentication service does not answer. */
   holderOf(token: string): Promise<TokenHolder | undefined>;
 }
+
+/** What this process knows of itself and finds around it at this moment. */
+export interface Diagnosis {
+  /** Tells this process from others. */
+  instance: string;
+  settings: { logLevel: string; databasePoolSize: number };
+  keyRing: { ids: readonly string[]; fingerprints: readonly string[] };
+  database: DatabaseFacts | { problem: string };
+  /** Why auth-api cannot be asked whose a token is; empty if it can. */
+  authService: { reason?: string | undefined };
+}
+
+/** Looks at everything once, within seconds; never rejects. */
+export type Diagnose = () => Promise<Diagnosis>;
 
 /** Everything the routes need. */
 export interface Stores {

@@ -13,6 +13,7 @@ import { freshDatabase } from '@gauth/service-kit/testing';
 import type { InjectOptions } from 'fastify';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { diagnostics } from '../src/adapters/diagnostics.ts';
 import { postgresStores } from '../src/adapters/postgres/stores.ts';
 import { buildApp } from '../src/app.ts';
 import type { TokenHolder } from '../src/ports.ts';
@@ -71,6 +72,14 @@ export async function startApi(adminUrl: string, through: (url: string) => Promi
   const app = await buildApp({
     logger,
     stores: postgresStores(pool, keyRing),
+    diagnose: diagnostics({
+      pool,
+      schema,
+      directory,
+      keyRing,
+      tokenCheck: { holderOf: async () => undefined },
+      settings: { logLevel: 'info', databasePoolSize: 3 },
+    }),
     tokenCheck: { holderOf: async (token) => holders[token] },
     operationsUser: createOperationsUser({
       name: 'ops',

@@ -1,5 +1,5 @@
 import { type Clients, createIssueLogoutToken, type SigningKeys } from '@gauth/oauth';
-import { audit, createPool, type Pool, type RunContext, schemaIsCurrent, watchRevision } from '@gauth/service-kit';
+import { askDatabaseFacts, audit, createPool, type Pool, type RunContext, schemaIsCurrent, watchRevision } from '@gauth/service-kit';
 import { createLogoutSender } from '../adapters/http/logout-sender.ts';
 import { importKeystore } from '../adapters/keys/keystore.ts';
 import { postgresRegisteredAssertionIssuers } from '../adapters/postgres/assertion-issuers.ts';
@@ -69,6 +69,7 @@ export async function configurationStores(config: Config, surroundings: Surround
     checks: {
       database: schemaIsCurrent(pool, migrations.schema, migrations.directory),
     },
+    databaseFacts: () => askDatabaseFacts(pool, migrations),
     async start() {
       await keys.start();
       watch.start();

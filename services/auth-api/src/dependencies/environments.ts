@@ -1,4 +1,9 @@
-import { createEnvironmentClient, createEnvironmentDirectory, type EnvironmentDirectory } from '@gauth/environment-client';
+import {
+  createEnvironmentClient,
+  createEnvironmentDirectory,
+  type EnvironmentClient,
+  type EnvironmentDirectory,
+} from '@gauth/environment-client';
 import {
   clientCredentials,
   clientSecret,
@@ -17,11 +22,14 @@ type Surroundings = Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' |
   logger: Logger;
 };
 
-/** Environments and contact centers, as the Environment API answers this service's own client. */
-export function environmentDirectory(config: Config, surroundings: Surroundings): EnvironmentDirectory {
-  const { logger } = surroundings;
+/** The Environment API, asked as this service's own client. */
+export const environmentClient = (config: Config, surroundings: Surroundings): EnvironmentClient =>
+  createEnvironmentClient({ baseUrl: config.ENVIRONMENT_SERVICE_URL, token: ownToken(config, surroundings) });
+
+/** Environments and contact centers, as the Environment API answers this client. */
+export function environmentDirectory(client: EnvironmentClient, { logger }: { logger: Logger }): EnvironmentDirectory {
   return createEnvironmentDirectory({
-    client: createEnvironmentClient({ baseUrl: config.ENVIRONMENT_SERVICE_URL, token: ownToken(config, surroundings) }),
+    client,
     log: {
       onLoaded: (loaded) => logger.info({ event: 'environments.loaded', ...loaded }, 'contact centers were read'),
       onOutage: (err) =>

@@ -4,7 +4,7 @@ import {
   createMemoryReplays,
   createMemoryTokenStore,
 } from '@gauth/oauth/memory';
-import { connectToRedis, type Logger } from '@gauth/service-kit';
+import { askRedisFacts, connectToRedis, type Logger, type RedisNodeFacts } from '@gauth/service-kit';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
 import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
@@ -47,6 +47,8 @@ export interface VolatileStores {
   >;
   changeCursors: ChangeCursors;
   checks: Record<string, () => Promise<unknown>>;
+  /** What Redis says of itself; absent without one. */
+  redisFacts?: () => Promise<RedisNodeFacts[]>;
   close(): Promise<unknown>;
 }
 
@@ -82,6 +84,7 @@ async function redisStores(config: Config, { logger, now }: Surroundings): Promi
     },
     changeCursors: redisChangeCursors(redis),
     checks: { redis: () => redis.ping() },
+    redisFacts: () => askRedisFacts(redis),
     async close() {
       redis.disconnect();
     },

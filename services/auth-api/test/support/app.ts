@@ -26,6 +26,7 @@ import { memoryAdministeredKeys } from './administered-keys.ts';
 import { memoryAssertionIssuers } from './assertion-issuers.ts';
 import { memoryClients, registeredForTests } from './clients.ts';
 import { fakeContactCenters } from './contact-centers.ts';
+import { diagnosis } from './diagnosis.ts';
 import { fakeDirectory } from './directory.ts';
 import { fakeExternalPersons } from './external-persons.ts';
 import { memoryLegacyGrantUse } from './legacy-grant-use.ts';
@@ -193,6 +194,7 @@ const simplePorts = (now: () => Date, { keySets = {}, mtlsIssuer, listener = {},
   listener,
   webServicesCookies: { sameSite: 'lax' as const },
   csrfProtection: true,
+  diagnose: async () => diagnosis,
   ...memoryWebServices(),
   ...options.webServices,
   replays: createMemoryReplays(now),

@@ -6,6 +6,7 @@ import type { ProviderMetadata } from '../../identity-providers/provider-metadat
 import type { Ending } from '../../logout/ending.ts';
 import type { AdministeredKeys } from '../../ports/administered-keys.ts';
 import type { ContactCenters } from '../../ports/contact-centers.ts';
+import type { Diagnose } from '../../ports/diagnostics.ts';
 import type { LegacyGrantUse } from '../../ports/legacy-grant-use.ts';
 import type { LogoutDeliveries } from '../../ports/logout-deliveries.ts';
 import type { RegisteredAssertionIssuers } from '../../ports/registered-assertion-issuers.ts';
@@ -17,6 +18,7 @@ import { type Administrators, onlyAdministrators } from './administrators.ts';
 import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';
 import { clientRoutes } from './clients.ts';
+import { diagnosticsRoutes } from './diagnostics.ts';
 import { identityProviderKeyRoutes } from './identity-provider-keys.ts';
 import { identityProviderMetadataRoutes } from './identity-provider-metadata.ts';
 import { identityProviderRoutes } from './identity-providers.ts';
@@ -28,6 +30,10 @@ import { webServicesSettingsRoutes } from './web-services-settings.ts';
 
 interface Options extends Administrators {
   issuer: string;
+  mtlsIssuer?: string | undefined;
+  uiUrl: string;
+  version: string;
+  diagnose: Diagnose;
   registered: RegisteredClients;
   registry: ClientRegistry;
   legacyGrantUse: LegacyGrantUse;
@@ -57,5 +63,6 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, area) => {
   await app.register(webServicesSettingsRoutes, area);
   await app.register(ownAccountRoutes, area);
   await app.register(logoutDeliveryRoutes, area);
+  await app.register(diagnosticsRoutes, area);
   await app.register(keyRoutes, { keys: area.administeredKeys, trail: area.trail });
 };
