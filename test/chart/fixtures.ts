@@ -23,8 +23,8 @@ export const valuesWith = (change: Values): Values => overlay(bare, change);
 
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
-/** A values file as operators of the product keep it, with what this chart needs besides. */
-const productLike = parse(readFileSync(new URL('product-like.yaml', import.meta.url), 'utf8')) as Values;
+/** A values file as operators of the product keep it. */
+const ofProduct = (name: string) => parse(readFileSync(new URL(`product/${name}.yaml`, import.meta.url), 'utf8')) as Values;
 
 const tlsStores = valuesWith({
   postgres: { ca: certificate },
@@ -33,7 +33,6 @@ const tlsStores = valuesWith({
 });
 
 const existingSecrets: Values = {
-  image: { registry: 'registry.test/auth' },
   postgres: { secret: { create: false, name_override: 'own-postgres' } },
   redis: { secret: { create: false, name_override: 'own-redis' } },
   services: {
@@ -46,12 +45,20 @@ const existingSecrets: Values = {
 const mtlsIssuer = 'https://mtls.example.test/auth/v3';
 const issuer = { services: { auth: { issuer: 'https://login.example.test/auth/v3' } } };
 
+const tls = { enabled: true, secretName: 'own-certificate', ca: certificate };
+const blue = { COLOR: 'blue', image: { tag: '0.1.0' } };
+const configuration = { version: 1, environments: [] };
+
 /** Installations that differ in what the chart has to do for them. */
 export const fixtures = {
+  'no values at all': {},
   'only what is needed': bare,
-  'a values file of the product': productLike,
+  'a values file of the product for OpenShift': ofProduct('openshift'),
+  'a values file of the product for Google': ofProduct('gke'),
+  'a values file of the product for Azure': ofProduct('aks'),
   'stores behind TLS with a private authority': tlsStores,
   'Secrets that exist already': overlay(existingSecrets, issuer),
+  'some Secrets that exist already': valuesWith({ postgres: { password: '' }, redis: { password: '', use_tls: true, ca: certificate } }),
   'a Configuration Server of its own': valuesWith({ services: { config_server: { enabled: true } } }),
   'a Configuration Server with secrets of its options': valuesWith({
     services: { config_server: { enabled: true, secrets: 'own-files', env: { KRB5_CONFIG: '/etc/gauth/secrets/krb5.conf' } } },
@@ -65,10 +72,50 @@ export const fixtures = {
   }),
   'a Consul without token': valuesWith({ consul: { enabled: true, url: 'http://consul.test:8500' } }),
   'a Redis without password': valuesWith({ redis: { password_required: false, password: '' } }),
+  'a Redis Cluster': valuesWith({
+    redis: { mode: 'cluster', cluster_nodes: 'a.test:6380, b.test:6380', use_tls: true, ca: certificate, tls_servername: 'redis.test' },
+  }),
+  'a Redis behind Sentinels': valuesWith({
+    redis: {
+      ...{ mode: 'sentinel', cluster_nodes: 'a.test:26379,b.test:26379', username: 'gauth' },
+      sentinel: { master: 'mymaster', password_required: true, password: 'sentinel-password' },
+    },
+  }),
   'passwords full of punctuation': valuesWith({
     postgres: { username: 'ga:uth', password: 'p@ss +/?#%&"\\' },
     redis: { password: 'r@: +/?#%' },
   }),
+  'TLS between the services': valuesWith({ services: { auth: { tls }, environment: { tls }, auth_ui: { tls: { ...tls, ca: '' } } } }),
+  'TLS of the Configuration Server': valuesWith({ services: { config_server: { enabled: true, tls } } }),
+  'one color': valuesWith(blue),
+  'two colors': valuesWith({
+    ...blue,
+    preview: { enabled: true, color: 'green', tag: '0.2.0' },
+    services: { config_server: { enabled: true } },
+  }),
+  'a vault with everything in it': overlay(ofProduct('aks'), {
+    redis: { mode: 'sentinel', sentinel: { master: 'mymaster', password_required: true } },
+    consul: { enabled: true, url: 'https://consul.test:8501' },
+    services: { config_server: { enabled: true } },
+    provisioning: { enabled: true, configuration },
+  }),
+  'configuration as code': valuesWith({ provisioning: { enabled: true, configuration, secrets: 'own-files' } }),
+  'configuration as code of others, by the operations user': valuesWith({
+    services: { auth: { tls } },
+    provisioning: { enabled: true, existingConfigMap: 'own-configuration', files: ['a.yaml', 'b.yaml'], credentials: 'own-credentials' },
+  }),
+  'pods of particular kinds': valuesWith({
+    services: { auth: { readinessProbe: {}, livenessProbe: { periodSeconds: 30 }, startupProbe: {}, env: { AUDIT_FILE: '/audit/log' } } },
+    optional: {
+      topologySpreadConstraints: [],
+      podAnnotations: { 'example.test/a': 'b' },
+      podLabels: { team: 'identity' },
+      extraVolumes: [{ name: 'audit', persistentVolumeClaim: { claimName: 'audit' } }],
+      extraVolumeMounts: [{ name: 'audit', mountPath: '/audit' }],
+      serviceAccount: { annotations: { 'example.test/role': 'gauth' } },
+    },
+  }),
+  'nothing that migrates or tests': valuesWith({ services: { db: { init: false } }, tests: { enabled: false } }),
 } satisfies Record<string, Values>;
 
 function overlay(below: Values, above: Values): Values {

@@ -26,20 +26,35 @@ export interface Pod {
   securityContext: Record<string, unknown>;
   terminationGracePeriodSeconds: number;
   imagePullSecrets?: { name: string }[];
+  serviceAccountName: string;
+  affinity?: object;
+  topologySpreadConstraints?: { topologyKey: string; whenUnsatisfiable: string }[];
   containers: Container[];
-  volumes?: { name: string; configMap?: { name: string }; secret?: { secretName: string; items: { key: string; path: string }[] } }[];
+  volumes?: Volume[];
+}
+
+/** What a pod can mount. */
+export interface Volume {
+  name: string;
+  configMap?: { name: string };
+  secret?: { secretName: string; items?: { key: string; path: string }[] };
+  csi?: { driver: string; volumeAttributes: { secretProviderClass: string } };
+  emptyDir?: object;
 }
 
 /** One container of a pod. */
 export interface Container {
   name: string;
   image: string;
+  /** Only where something else runs than the image's service. */
+  command?: string[];
   args?: string[];
-  env: Variable[];
+  env?: Variable[];
   ports: { name: string; containerPort: number }[];
   securityContext: unknown;
-  readinessProbe: unknown;
-  livenessProbe: unknown;
+  startupProbe?: unknown;
+  readinessProbe?: unknown;
+  livenessProbe?: unknown;
   volumeMounts?: { name: string; mountPath: string }[];
 }
 
@@ -47,7 +62,7 @@ export interface Container {
 export interface Variable {
   name: string;
   value?: string;
-  valueFrom?: { secretKeyRef: { name: string; key: string } };
+  valueFrom?: { secretKeyRef: { name: string; key: string; optional?: boolean } };
 }
 
 /** The one object of this kind and name. */
@@ -57,6 +72,13 @@ export function manifest(manifests: readonly Manifest[], kind: string, name: str
   return found;
 }
 
-/** Every Deployment and Job: what starts containers. */
-export const workloads = (manifests: readonly Manifest[]): Manifest[] =>
-  manifests.filter(({ kind }) => kind === 'Deployment' || kind === 'Job');
+/** What starts containers, by kind and name, with the pod that it starts: every Deployment, every Job, and the pod of `helm test`. */
+export const pods = (manifests: readonly Manifest[]): { name: string; manifest: Manifest; labels: Record<string, string>; pod: Pod }[] =>
+  manifests
+    .filter(({ kind }) => ['Deployment', 'Job', 'Pod'].includes(kind))
+    .map((one) => ({
+      name: `${one.kind} ${one.metadata.name}`,
+      manifest: one,
+      labels: one.kind === 'Pod' ? one.metadata.labels : one.spec.template.metadata.labels,
+      pod: one.kind === 'Pod' ? (one.spec as unknown as Pod) : one.spec.template.spec,
+    }));

@@ -25,82 +25,124 @@ it('passes the strict lint without values', () => {
   expect(helm(['lint', '--strict', chart]).status).toBe(0);
 });
 
-it('names everything that is missing at once', () => {
-  expect(refusal({})).toEqual([
+it('names everything that is wrong at once', () => {
+  const values = {
+    postgres: { deploy: true, password: 'x' },
+    redis: { deploy: true, password: 'x' },
+    services: { secret: { key_ring: 'x' } },
+    internal_ingress: { enabled: true },
+  };
+  expect(refusal(values)).toEqual([
+    'postgres.deploy is true, but this chart brings no PostgreSQL; run one and name it in postgres.host',
     'postgres.host is missing',
     'postgres.username is missing',
-    'postgres.password is missing',
-    'redis.cluster_nodes must be the host:port of a Redis server',
-    'redis.password is missing; if the server wants none, set redis.password_required to false',
-    'image.registry is missing: host and folder of the images',
-    'ingress.frontend is missing: the host name that browsers use',
-    'services.secret.key_ring is missing; make one with: echo "k1:$(openssl rand -base64 32)"',
+    'redis.deploy is true, but this chart brings no Redis; run one and name it in redis.cluster_nodes',
+    'redis.cluster_nodes is missing: host:port of the Redis server, of nodes of the Cluster, or of the Sentinels',
+    'internal_ingress.frontend is missing: the host name that services use',
+    'services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key; make one with: echo "k1:$(openssl rand -base64 32)"',
     "services.secret.admin_password is missing: the bcrypt hash of the operations user's password",
     "services.secret.client_secret is missing: the secret of the client that gauth's own services use",
   ]);
 });
 
+const jks = { enabled: true, keyStoreFileData: 'MA==', keyStorePassword: 'genesys' };
+
 describe.each([
-  [{ postgres: { deploy: true } }, 'postgres.deploy is true, but this chart brings no PostgreSQL; run one and name it in postgres.host'],
-  [{ postgres: { ca: 'x' } }, 'postgres.ca is set, but services.db.ssl is disable'],
+  [{ postgres: { ca: 'x' } }, 'postgres.ca is set, but services.db.ssl is disable; set it to verify-full'],
+  [{ postgres: { password: '', secret: { create: true } } }, 'postgres.password is missing'],
   [
-    { postgres: { secret: { create: false } } },
-    'postgres.secret.create is false, so postgres.secret.name_override must name the Secret that holds DATABASE_URL',
+    { redis: { password: '', secret: { create: true } } },
+    'redis.password is missing; if the server wants none, set redis.password_required to false',
   ],
-  [{ redis: { deploy: true } }, 'redis.deploy is true, but this chart brings no Redis; run one and name it in redis.cluster_nodes'],
   [
-    { redis: { cluster_nodes: 'a.test:6379,b.test:6379' } },
-    'redis.cluster_nodes names several nodes, but this version talks to one Redis server; name that one',
+    { redis: { mode: 'single', cluster_nodes: 'a.test:6379,b.test:6379' } },
+    'redis.cluster_nodes names several servers, but redis.mode is single; name one, or set redis.mode to cluster or sentinel',
   ],
-  [{ redis: { cluster_nodes: 'redis.test' } }, 'redis.cluster_nodes must be the host:port of a Redis server'],
+  [
+    { redis: { mode: 'sentinel' } },
+    'redis.mode is sentinel, so redis.sentinel.master must be the name that the Sentinels know the master by',
+  ],
+  [
+    { redis: { mode: 'cluster', sentinel: { master: 'x' } } },
+    'redis.sentinel.master is set, but redis.mode is cluster; set it to sentinel',
+  ],
+  [
+    { redis: { sentinel: { password_required: true } } },
+    'redis.sentinel.password is missing; if the Sentinels want none, set redis.sentinel.password_required to false',
+  ],
+  [{ redis: { ca: 'x' } }, 'redis.ca is set, but redis.use_tls is false'],
   [
     { services: { auth: { client_ca: 'x' } } },
     'services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on',
   ],
-  [{ redis: { ca: 'x' } }, 'redis.ca is set, but redis.use_tls is false'],
-  [
-    { redis: { secret: { create: false } } },
-    'redis.secret.create is false, so redis.secret.name_override must name the Secret that holds REDIS_URL',
-  ],
   [{ consul: { enabled: true } }, 'consul.url is missing: scheme, host and port of Consul'],
+  [{ elasticsearch: { enabled: true } }, 'elasticsearch.url is missing: https://host:9200 of one node or of several'],
   [
-    { consul: { enabled: true, url: 'https://consul.test', secret: { create: false } } },
-    'consul.secret.create is false, so consul.secret.name_override must name the Secret that holds CONSUL_TOKEN',
+    { elasticsearch: { enabled: true, url: 'http://a.test:9200', password: 'x' } },
+    'elasticsearch.password is set, so elasticsearch.username must say whose it is',
   ],
   [
-    { ingress: { enabled: false } },
-    'ingress.enabled is false, so services.auth.issuer must say how browsers reach gauth: https://<host>/auth/v3',
+    { elasticsearch: { enabled: true, url: 'http://a.test:9200', username: 'x' } },
+    'elasticsearch.username is set, but neither elasticsearch.password nor elasticsearch.api_key; if a Secret holds it, set elasticsearch.secret.create to false',
   ],
+  [{ tracing: { headers: 'a=b' } }, 'tracing.headers is set, but no tracing.endpoint to send them to'],
+  [{ image: { registry: '' } }, 'image.registry is missing: host and folder of the images'],
   [{ internal_ingress: { enabled: true } }, 'internal_ingress.frontend is missing: the host name that services use'],
+  [{ services: { auth: { tls: { enabled: true } } } }, 'services.auth.tls.secretName is missing: a Secret of type kubernetes.io/tls'],
+  [{ services: { auth_ui: { tls: { ca: 'x' } } } }, 'services.auth_ui.tls.ca is set, but services.auth_ui.tls.enabled is false'],
   [
-    { services: { secret: { create: false } } },
-    'services.secret.create is false, so services.secret.name_override must name the Secret that holds KEY_RING, OPERATIONS_PASSWORD_HASH and SERVICE_CLIENT_SECRET',
+    { services: { secrets: { aadpodidbinding: 'x' } } },
+    'services.secrets.aadpodidbinding is set, but services.secrets.useSecretProviderClass is false',
   ],
   [
-    { services: { auth: { jks: { enabled: true, secret: { create: false } } } } },
-    'services.auth.jks.secret.create is false, so services.auth.jks.secret.name_override must name the Secret that holds jksStorage.jks, KEYSTORE_PASSWORD and KEYSTORE_KEY_PASSWORD',
-  ],
-  [
-    { services: { auth: { jks: { enabled: true, keyStorePassword: 'genesys' } } } },
+    { services: { auth: { jks: { ...jks, keyStoreFileData: '', secret: { create: true } } } } },
     'services.auth.jks.keyStoreFileData is missing: the keystore in base64',
   ],
   [
-    { services: { auth: { jks: { enabled: true, keyStoreFileData: 'hunter2 hunter2', keyStorePassword: 'genesys' } } } },
+    { services: { auth: { jks: { ...jks, keyStoreFileData: 'hunter2 hunter2' } } } },
     'services.auth.jks.keyStoreFileData must be base64 in one line, as base64 -w0 prints it',
   ],
-  [{ services: { auth: { jks: { enabled: true, keyStoreFileData: 'MA==' } } } }, 'services.auth.jks.keyStorePassword is missing'],
+  [{ services: { auth: { jks: { ...jks, keyStorePassword: '' } } } }, 'services.auth.jks.keyStorePassword is missing'],
   [
     { services: { secret: { key_ring: 'k1:c2hvcnQ=' } } },
-    'services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key',
+    'services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key; make one with: echo "k1:$(openssl rand -base64 32)"',
   ],
   [
     { services: { secret: { admin_password: 'hunter2' } } },
     'services.secret.admin_password must be a bcrypt hash, as htpasswd -nbB prints it, not the password itself',
   ],
+  [
+    { preview: { enabled: true, color: 'green' } },
+    'preview.enabled is true, so COLOR must name the color of the active set: without one the Services would lead to both',
+  ],
+  [{ COLOR: 'blue', preview: { enabled: true } }, 'preview.color is missing: the color of the set beside the active one'],
+  [{ COLOR: 'blue', preview: { enabled: true, color: 'blue' } }, 'preview.color is COLOR; the two sets need different colors'],
+  [{ COLOR: 'active' }, 'a color cannot be called active, because the Service gauth-auth-active leads to whichever is'],
+  [{ COLOR: 'ui' }, 'a color cannot be called ui, because gauth-auth-ui is another service'],
+  [
+    { provisioning: { enabled: true } },
+    'provisioning.enabled is true, so provisioning.configuration must hold what to apply, or provisioning.existingConfigMap name where it is',
+  ],
+  [
+    { provisioning: { enabled: true, configuration: 'version: 1', existingConfigMap: 'x' } },
+    'provisioning.configuration and provisioning.existingConfigMap are both set; set one of them',
+  ],
 ])('values that cannot work: %j', (change, reason) => {
   it('are refused with the reason and nothing else', () => {
     expect(refusal(valuesWith(change))).toEqual([reason]);
   });
+});
+
+it('refuses secrets beside a vault that has them', () => {
+  expect(refusal(valuesWith({ services: { secrets: { useSecretProviderClass: true } } }))).toEqual(
+    [
+      'services.secret.admin_password',
+      'services.secret.client_secret',
+      'services.secret.key_ring',
+      'postgres.password',
+      'redis.password',
+    ].map((name) => `services.secrets.useSecretProviderClass is true, so ${name} must be empty: the vault has it`),
+  );
 });
 
 it('repeats no secret when it refuses', () => {
@@ -116,7 +158,10 @@ it.each([
   [{ services: { auth: { env: { DATABASE_URL: 'x' } } } }, "at '/services/auth/env': additional properties 'DATABASE_URL' not allowed"],
   [{ postgres: { port: '5432' } }, "at '/postgres/port': got string, want integer"],
   [{ services: { location: 'USW1' } }, "at '/services/location': 'USW1' does not match pattern '^/'"],
-  [{ services: { db: { ssl: 'prefer' } } }, "at '/services/db/ssl': value must be one of 'disable', 'require', 'verify-ca', 'verify-full'"],
+  [
+    { services: { db: { ssl: 'allow' } } },
+    "at '/services/db/ssl': value must be one of 'disable', 'prefer', 'require', 'verify-ca', 'verify-full'",
+  ],
   [{ optional: { securityContext: { runAsUser: 0 } } }, "at '/optional/securityContext/runAsUser': minimum: got 0, want 1"],
   [{ optional: { securityContext: { runAsNonRoot: false } } }, "at '/optional/securityContext/runAsNonRoot': value must be true"],
 ])('refuses %j by the schema', (change, reason) => {
@@ -125,7 +170,14 @@ it.each([
 
 it('lets no unknown key through anywhere', () => {
   const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
-  expect(openObjects(schema)).toEqual(['affinity', 'tolerations/items']);
+  expect(openObjects(schema)).toEqual([
+    'affinity',
+    'configuration',
+    'extraVolumeMounts/items',
+    'extraVolumes/items',
+    'tolerations/items',
+    'topologySpreadConstraints/items',
+  ]);
 });
 
 /** Where the schema takes objects of any shape. */
@@ -141,5 +193,5 @@ it('has a schema for every value, and renders with each default as it is', () =>
   const defaults = parse(readFileSync(join(chart, 'values.yaml'), 'utf8'));
   const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
   expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(defaults).sort());
-  expect(() => render(bare)).not.toThrow();
+  expect(() => render(defaults)).not.toThrow();
 });

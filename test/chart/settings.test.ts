@@ -4,8 +4,8 @@ import { loadConfig, withListenerRules } from '@gauth/service-kit';
 import { describe, expect, it } from 'vitest';
 import { bare, fixtures, valuesWith } from './fixtures.ts';
 import { chart, render } from './helm.ts';
-import { manifest, workloads } from './manifest.ts';
-import { configSchemaOf, environmentOf, serviceOf, services } from './settings.ts';
+import { manifest } from './manifest.ts';
+import { configSchemaOf, environmentOf, serviceContainers, serviceOf, services, variablesOfNode } from './settings.ts';
 
 /** The environment of one container, by its workload's kind and name. */
 const environment = (values: object, name: string, { kind = 'Deployment', container = 'gauth' } = {}) => {
@@ -18,13 +18,12 @@ const environment = (values: object, name: string, { kind = 'Deployment', contai
 
 describe.each(Object.entries(fixtures))('the environment of every container, with %s', (_what, values) => {
   const manifests = render(values);
-  const containers = workloads(manifests).flatMap(({ metadata, spec }) =>
-    spec.template.spec.containers.map((container) => [`${metadata.name}, ${serviceOf(container)}`, container] as const),
-  );
+  const containers = serviceContainers(manifests).map(({ name, container }) => [`${name}, ${serviceOf(container)}`, container] as const);
 
   it.each(containers)('holds only settings the service knows: %s', async (_name, container) => {
     const { shape } = await configSchemaOf(serviceOf(container));
-    expect(container.env.map(({ name }) => name).filter((name) => !(name in shape))).toEqual([]);
+    const known = (name: string) => name in shape || variablesOfNode.includes(name) || name.replace(/_FILE$/, '') in shape;
+    expect((container.env ?? []).map(({ name }) => name).filter((name) => !known(name))).toEqual([]);
   });
 
   it.each(containers)('is accepted by the service: %s', async (_name, container) => {
@@ -46,7 +45,9 @@ describe('the environment of auth-api', () => {
       DATABASE_URL: 'postgres://gauth:db-password@postgres.test:5432/gauth?sslmode=disable',
       DATABASE_POOL_SIZE: '3',
       DATABASE_CHECKOUT_TIMEOUT_MS: '1500',
+      DATABASE_STATEMENT_TIMEOUT_MS: '1500',
       SESSION_STORE: 'redis',
+      REDIS_MODE: 'auto',
       REDIS_URL: 'redis://:redis-password@redis.test:6379',
       KEY_RING: bare.services.secret.key_ring,
       OPERATIONS_USERNAME: 'ops',
@@ -65,7 +66,7 @@ describe('the environment of auth-api', () => {
   });
 
   it('takes further settings, numbers in full', () => {
-    expect(environment(fixtures['a values file of the product'], 'gauth-auth')).toMatchObject({
+    expect(environment(fixtures['a values file of the product for OpenShift'], 'gauth-auth')).toMatchObject({
       LOG_LEVEL: 'debug',
       SHUTDOWN_DRAIN_SECONDS: '20',
       SESSION_MAX_SECONDS: '1000000',
@@ -111,6 +112,33 @@ describe('the environment of auth-api', () => {
     });
     expect(ours(fixtures['a Consul without token'])).toEqual({ CONSUL_URL: 'http://consul.test:8500' });
     expect(ours(bare)).toEqual({});
+  });
+
+  it('reaches a Redis Cluster and a Redis behind Sentinels', () => {
+    const ours = (values: object) =>
+      Object.fromEntries(Object.entries(environment(values, 'gauth-auth')).filter(([name]) => name.startsWith('REDIS_')));
+    expect(ours(fixtures['a Redis Cluster'])).toEqual({
+      REDIS_URL: 'rediss://:redis-password@a.test:6380,b.test:6380',
+      REDIS_MODE: 'cluster',
+      REDIS_CA_FILE: '/etc/gauth/ca/redis.pem',
+      REDIS_TLS_SERVERNAME: 'redis.test',
+    });
+    expect(ours(fixtures['a Redis behind Sentinels'])).toEqual({
+      REDIS_URL: 'redis://gauth:redis-password@a.test:26379,b.test:26379',
+      REDIS_MODE: 'sentinel',
+      REDIS_SENTINEL_NAME: 'mymaster',
+      REDIS_SENTINEL_PASSWORD: 'sentinel-password',
+    });
+  });
+
+  it('finds environment-api where the product is told that it is', () => {
+    const values = fixtures['a values file of the product for Google'];
+    expect(environment(values, 'gauth-auth-blue').ENVIRONMENT_SERVICE_URL).toBe('http://gauth-environment.gauth:80');
+    expect(environment(values, 'gauth-environment-blue').AUTH_SERVICE_URL).toBe('http://gauth-auth.gauth:80');
+  });
+
+  it('is within the cluster while nobody has named a host for browsers', () => {
+    expect(environment({}, 'gauth-auth').ISSUER).toBe('http://gauth-auth.gauth/auth/v3');
   });
 
   it('has no password for a Redis that wants none', () => {
@@ -159,23 +187,30 @@ it('migrates with the settings the services run with', () => {
 
 // A new setting must be allowed in the chart, or be set by it.
 it.each(Object.entries(services))('allows services.%s.env the settings of %s that the chart does not set', async (key, folder) => {
+  const store = { ca: 'x', secret: { create: true } };
   const everything = valuesWith({
-    postgres: { ca: 'x' },
-    redis: { use_tls: true, ca: 'x' },
-    consul: { enabled: true, url: 'https://consul.test', datacenter: 'dc1', token: 'x', ca: 'x' },
+    postgres: store,
+    redis: { ca: 'x', use_tls: true, tls_servername: 'x', sentinel: { master: 'x', password_required: true, password: 'x' } },
+    consul: { ...store, enabled: true, url: 'https://consul.test', datacenter: 'dc1', token: 'x' },
+    elasticsearch: {
+      ...{ enabled: true, url: 'https://elastic.test:9200', ca: 'x', retention_days: 30, buffer_bytes: 1_000_000, spool: '1Gi' },
+      secret: { create: false },
+    },
+    tracing: { endpoint: 'http://otel.test:4318', headers: 'a=b', resource_attributes: 'a=b' },
     services: {
       db: { ssl: 'require' },
       config_server: { enabled: true, secrets: 'x' },
       auth: { jks: { enabled: true, keyStoreFileData: 'MA==', keyStorePassword: 'x' } },
     },
   });
-  const set = workloads(render(everything))
-    .flatMap(({ spec }) => spec.template.spec.containers)
-    .filter((container) => serviceOf(container) === folder)
-    .flatMap(({ env }) => env.map(({ name }) => name));
+  const set = serviceContainers(render(everything))
+    .filter(({ container }) => serviceOf(container) === folder)
+    .flatMap(({ container }) => (container.env ?? []).map(({ name }) => name));
   const { shape } = await configSchemaOf(folder);
-  // The chart sets where the files are that it mounts; others it does not mount.
-  const free = Object.keys(shape).filter((name) => !set.includes(name) && !name.endsWith('_FILE'));
+  // The chart sets where the files are that it mounts; others it does not mount, but for one that is written.
+  const isMounted = (name: string) => name.endsWith('_FILE') && name !== 'AUDIT_FILE';
+  const free = Object.keys(shape).filter((name) => !set.includes(name) && !isMounted(name));
   const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
-  expect(Object.keys(schema.properties.services.properties[key].properties.env.properties).sort()).toEqual(free.sort());
+  const allowed = Object.keys(schema.properties.services.properties[key].properties.env.properties);
+  expect(allowed.filter((name) => !name.startsWith('GWS_')).sort()).toEqual(free.sort());
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { root } from '../support/source-files.ts';
-import type { Container, Manifest } from './manifest.ts';
+import { type Container, type Manifest, pods } from './manifest.ts';
 
 /** The chart's key for each service, below `services`, and the folder of its source. */
 export const services = { auth: 'auth-api', environment: 'environment-api', auth_ui: 'auth-ui', config_server: 'config-server' } as const;
@@ -11,6 +11,15 @@ export async function configSchemaOf(folder: string): Promise<z.ZodObject> {
   const module = (await import(join(root, 'services', folder, 'src/config.ts'))) as { configSchema: z.ZodObject };
   return module.configSchema;
 }
+
+/** The containers that run a service, with what starts them. */
+export const serviceContainers = (manifests: readonly Manifest[]): { name: string; container: Container }[] =>
+  pods(manifests).flatMap(({ name, pod }) =>
+    pod.containers.filter(({ command }) => command === undefined).map((container) => ({ name, container })),
+  );
+
+/** Variables that Node itself reads. */
+export const variablesOfNode = ['NODE_EXTRA_CA_CERTS'];
 
 /** The folder of the service that a container runs. */
 export const serviceOf = ({ image }: Container): string => /\/([a-z-]+):[^:/]+$/.exec(image)?.[1] ?? image;
@@ -25,20 +34,33 @@ const fromElsewhere: Readonly<Record<string, string>> = {
   CONSUL_TOKEN: 'secret',
   KEYSTORE_PASSWORD: 'secret',
   KEYSTORE_KEY_PASSWORD: 'secret',
+  ELASTICSEARCH_API_KEY: 'secret',
 };
 
-/** The environment a container starts with, its Secrets read. Throws when a variable stands twice or a Secret lacks the key. */
-export function environmentOf(container: Container, manifests: readonly Manifest[]): Record<string, string> {
-  const names = container.env.map(({ name }) => name);
+/**
+ * The environment a container starts with, its Secrets read, and so the files of a secrets store that it mounts. Throws when a variable stands twice,
+ * a Secret lacks the key, or the file is in no volume.
+ */
+export function environmentOf({ env = [], volumeMounts = [] }: Container, manifests: readonly Manifest[]): Record<string, string> {
+  const names = env.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   if (twice.length > 0) throw new Error(`set twice: ${twice.join(', ')}`);
-  return Object.fromEntries(container.env.map(({ name, value, valueFrom }) => [name, value ?? secretValue(valueFrom, manifests)]));
+  return Object.fromEntries(
+    env.flatMap(({ name, value, valueFrom }) => {
+      const [, folder, file] = /^(\/etc\/gauth\/vault\/\w+)\/(\w+)$/.exec(value ?? '') ?? [];
+      if (file === undefined) return entry(name, value ?? secretValue(valueFrom, manifests));
+      if (!volumeMounts.some(({ mountPath }) => mountPath === folder)) throw new Error(`${name} is in no volume`);
+      return entry(name.replace(/_FILE$/, ''), fromElsewhere[file]);
+    }),
+  );
 }
 
-function secretValue(from: Container['env'][number]['valueFrom'], manifests: readonly Manifest[]): string {
-  const { name = '', key = '' } = from?.secretKeyRef ?? {};
+const entry = (name: string, value: string | undefined): [string, string][] => (value === undefined ? [] : [[name, value]]);
+
+function secretValue(from: NonNullable<Container['env']>[number]['valueFrom'], manifests: readonly Manifest[]): string | undefined {
+  const { name = '', key = '', optional = false } = from?.secretKeyRef ?? {};
   const secret = manifests.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name);
   const value = secret ? Buffer.from(secret.data?.[key] ?? '', 'base64').toString() : fromElsewhere[key];
-  if (!value) throw new Error(`no ${key} in the Secret ${name}`);
+  if (!value && !optional) throw new Error(`no ${key} in the Secret ${name}`);
   return value;
 }

@@ -1,27 +1,26 @@
 {{- /*
-Each service's settings as YAML: `plain` holds values, `secrets` says which Secret holds a setting, under the setting's own name.
-They take a dict: root, and migrating, true for the Job that runs before the Secrets of the release exist.
+Each service's settings as YAML: `plain` holds values, `secrets` names settings that are secret (_secrets.tpl says where they are).
+They take a dict: root, set { color }, and migrating, true for the Job that runs before the Secrets of the release exist.
 */ -}}
 
 {{- define "gauth.environmentOf.auth" -}}
 {{- $values := .root.Values -}}
+{{- $auth := $values.services.auth -}}
 plain:
-  {{- include "gauth.settings.listener" 8080 | nindent 2 }}
+  {{- include "gauth.settings.listener" (merge (dict "port" 8080) .) | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
+  {{- include "gauth.settings.redis" .root | nindent 2 }}
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
   ISSUER: {{ include "gauth.issuer" .root | quote }}
   LOCATION: {{ $values.services.location | quote }}
-  ENVIRONMENT_SERVICE_URL: http://gauth-environment
+  ENVIRONMENT_SERVICE_URL: {{ $auth.env.GWS_AUTH_COMMON_ENV_SERVICE | default (include "gauth.serviceUrl" (list .root "environment" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   SERVICE_CLIENT_ID: {{ $values.services.secret.client_id | quote }}
   SESSION_STORE: redis
-  {{- if $values.redis.ca }}
-  REDIS_CA_FILE: /etc/gauth/ca/redis.pem
-  {{- end }}
-  {{- if $values.services.auth.client_ca }}
+  {{- if $auth.client_ca }}
   TLS_CLIENT_CA_FILE: /etc/gauth/ca/clients.pem
   {{- end }}
-  {{- if $values.services.auth.config_server_ca }}
+  {{- if include "gauth.configServerAuthorities" .root }}
   CONFIG_SERVER_CA_FILE: /etc/gauth/ca/config-servers.pem
   {{- end }}
   {{- if include "gauth.hasClientCertificate" . }}
@@ -30,73 +29,172 @@ plain:
   {{- end }}
   {{- include "gauth.settings.consul" . | nindent 2 }}
   {{- if include "gauth.hasKeystore" . }}
-  KEYSTORE_FILE: /etc/gauth/jks/{{ $values.services.auth.jks.keyStore }}
-  KEYSTORE_ALIAS: {{ $values.services.auth.jks.keyAlias | quote }}
+  KEYSTORE_FILE: /etc/gauth/jks/{{ $auth.jks.keyStore }}
+  KEYSTORE_ALIAS: {{ $auth.jks.keyAlias | quote }}
   {{- end }}
-  {{- include "gauth.settings.own" $values.services.auth | nindent 2 }}
+  {{- include "gauth.settings.own" $auth | nindent 2 }}
 secrets:
-  DATABASE_URL: {{ include "gauth.secretFor" (list . "postgres") }}
-  REDIS_URL: {{ include "gauth.secretFor" (list . "redis") }}
-  KEY_RING: {{ include "gauth.secretFor" (list . "services") }}
-  OPERATIONS_PASSWORD_HASH: {{ include "gauth.secretFor" (list . "services") }}
-  SERVICE_CLIENT_SECRET: {{ include "gauth.secretFor" (list . "services") }}
+  - DATABASE_URL
+  - REDIS_URL
+  {{- if and $values.redis.sentinel.password_required (ne $values.redis.mode "single") (ne $values.redis.mode "cluster") }}
+  - REDIS_SENTINEL_PASSWORD
+  {{- end }}
+  - KEY_RING
+  - OPERATIONS_PASSWORD_HASH
+  - SERVICE_CLIENT_SECRET
   {{- if include "gauth.hasConsulToken" . }}
-  CONSUL_TOKEN: {{ include "gauth.consul.secretName" .root }}
+  - CONSUL_TOKEN
   {{- end }}
   {{- if include "gauth.hasKeystore" . }}
-  KEYSTORE_PASSWORD: {{ include "gauth.jks.secretName" .root }}
-  KEYSTORE_KEY_PASSWORD: {{ include "gauth.jks.secretName" .root }}
+  - KEYSTORE_PASSWORD
+  - KEYSTORE_KEY_PASSWORD
   {{- end }}
+  {{- include "gauth.secrets.listener" . | nindent 2 }}
 {{- end -}}
 
 {{- define "gauth.environmentOf.environment" -}}
 {{- $values := .root.Values -}}
+{{- $environment := $values.services.environment -}}
 plain:
-  {{- include "gauth.settings.listener" 8080 | nindent 2 }}
+  {{- include "gauth.settings.listener" (merge (dict "port" 8080) .) | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
-  AUTH_SERVICE_URL: http://gauth-auth
+  AUTH_SERVICE_URL: {{ $environment.env.GWS_ENVIRONMENT_COMMON_AUTH_SERVICE | default (include "gauth.serviceUrl" (list .root "auth" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
-  {{- include "gauth.settings.own" $values.services.environment | nindent 2 }}
+  {{- include "gauth.settings.own" $environment | nindent 2 }}
 secrets:
-  DATABASE_URL: {{ include "gauth.secretFor" (list . "postgres") }}
-  KEY_RING: {{ include "gauth.secretFor" (list . "services") }}
-  OPERATIONS_PASSWORD_HASH: {{ include "gauth.secretFor" (list . "services") }}
+  - DATABASE_URL
+  - KEY_RING
+  - OPERATIONS_PASSWORD_HASH
+  {{- include "gauth.secrets.listener" . | nindent 2 }}
 {{- end -}}
 
 {{- define "gauth.environmentOf.auth_ui" -}}
 plain:
-  {{- include "gauth.settings.listener" 8080 | nindent 2 }}
+  {{- include "gauth.settings.listener" (merge (dict "port" 8080) .) | nindent 2 }}
   TRUST_PROXY: {{ .root.Values.services.trustProxy | quote }}
-  AUTH_SERVICE_URL: http://gauth-auth
+  AUTH_SERVICE_URL: {{ include "gauth.serviceUrl" (list .root "auth" .set.color) | quote }}
   PUBLIC_AUTH_URL: {{ include "gauth.issuer" .root | quote }}
   {{- include "gauth.settings.own" .root.Values.services.auth_ui | nindent 2 }}
-secrets: {}
+secrets:
+  {{- include "gauth.secrets.listener" . | nindent 2 }}
 {{- end -}}
 
 {{- define "gauth.environmentOf.config_server" -}}
 plain:
-  {{- include "gauth.settings.listener" 8888 | nindent 2 }}
+  {{- include "gauth.settings.listener" (merge (dict "port" 8888) .) | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
   {{- if include "gauth.hasSecretFiles" . }}
   SECRETS_DIR: /etc/gauth/secrets
   {{- end }}
   {{- include "gauth.settings.own" .root.Values.services.config_server | nindent 2 }}
 secrets:
-  DATABASE_URL: {{ include "gauth.secretFor" (list . "postgres") }}
+  - DATABASE_URL
+  {{- include "gauth.secrets.listener" . | nindent 2 }}
 {{- end -}}
 
+{{- /* What every service has; takes the dict above with service (its key below services) and port. */ -}}
 {{- define "gauth.settings.listener" -}}
-PORT: {{ . | quote }}
+PORT: {{ .port | quote }}
 MANAGEMENT_PORT: '8090'
+{{- if include "gauth.hasTls" . }}
+TLS_CERT_FILE: /etc/gauth/tls/tls.crt
+TLS_KEY_FILE: /etc/gauth/tls/tls.key
+{{- end }}
+{{- if not .migrating }}
+{{- if and (include "gauth.internalAuthorities" .root) (ne .service "config_server") }}
+NODE_EXTRA_CA_CERTS: /etc/gauth/ca/internal.pem
+{{- end }}
+{{- include "gauth.settings.elasticsearch" .root }}
+{{- include "gauth.settings.tracing" .root }}
+{{- end }}
+{{- end -}}
+
+{{- define "gauth.secrets.listener" -}}
+{{- if not .migrating -}}
+{{- include "gauth.secrets.elasticsearch" .root -}}
+{{- with .root.Values.tracing -}}
+{{- if and .endpoint (or .headers (eq (toString .secret.create) "false")) }}
+- OTEL_EXPORTER_OTLP_HEADERS
+{{- end }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "gauth.settings.database" -}}
 DATABASE_POOL_SIZE: {{ .Values.services.db.poolSize | quote }}
 DATABASE_CHECKOUT_TIMEOUT_MS: {{ .Values.services.db.poolCheckoutTimeout | quote }}
+DATABASE_STATEMENT_TIMEOUT_MS: {{ .Values.services.db.statementTimeout | quote }}
 {{- if .Values.postgres.ca }}
 DATABASE_CA_FILE: /etc/gauth/ca/postgres.pem
 {{- end }}
+{{- end -}}
+
+{{- define "gauth.settings.redis" -}}
+{{- with .Values.redis -}}
+REDIS_MODE: {{ .mode }}
+{{- with .sentinel.master }}
+REDIS_SENTINEL_NAME: {{ . | quote }}
+{{- end }}
+{{- if .ca }}
+REDIS_CA_FILE: /etc/gauth/ca/redis.pem
+{{- end }}
+{{- with .tls_servername }}
+REDIS_TLS_SERVERNAME: {{ . | quote }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "gauth.settings.elasticsearch" -}}
+{{- with .Values.elasticsearch -}}
+{{- if .enabled }}
+ELASTICSEARCH_URL: {{ nospace .url | quote }}
+ELASTICSEARCH_TARGET: {{ .target }}
+ELASTICSEARCH_PREFIX: {{ .prefix | quote }}
+ELASTICSEARCH_SET_UP: {{ .set_up | quote }}
+{{- if .ca }}
+ELASTICSEARCH_CA_FILE: /etc/gauth/ca/elasticsearch.pem
+{{- end }}
+{{- with .retention_days }}
+ELASTICSEARCH_RETENTION_DAYS: {{ . | int64 | quote }}
+{{- end }}
+{{- with .buffer_bytes }}
+ELASTICSEARCH_BUFFER_BYTES: {{ . | int64 | quote }}
+{{- end }}
+{{- if .spool }}
+ELASTICSEARCH_SPOOL_DIR: /var/spool/gauth
+{{- end }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* In a Secret that exists either is enough, so none of them must be there. */ -}}
+{{- define "gauth.secrets.elasticsearch" -}}
+{{- with .Values.elasticsearch -}}
+{{- if .enabled -}}
+{{- $exists := eq (toString .secret.create) "false" -}}
+{{- if or $exists .api_key }}
+- ELASTICSEARCH_API_KEY
+{{- end }}
+{{- if or $exists (and .password (not .api_key)) }}
+- ELASTICSEARCH_USERNAME
+- ELASTICSEARCH_PASSWORD
+{{- end }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "gauth.settings.tracing" -}}
+{{- with .Values.tracing -}}
+{{- if .endpoint }}
+OTEL_EXPORTER_OTLP_ENDPOINT: {{ .endpoint | quote }}
+OTEL_TRACES_SAMPLER: {{ .sampler }}
+OTEL_TRACES_SAMPLER_ARG: {{ .sampler_arg | quote }}
+{{- with .resource_attributes }}
+OTEL_RESOURCE_ATTRIBUTES: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
 {{- end -}}
 
 {{- /* Migrating needs none of it. */ -}}
@@ -113,32 +211,44 @@ CONSUL_CA_FILE: /etc/gauth/ca/consul.pem
 {{- end -}}
 {{- end -}}
 
-{{- /* The operator's own settings. Numbers of a values file arrive as floating point, which prints a million as 1e+06. */ -}}
+{{- /*
+The operator's own settings; names of the product are read elsewhere. Numbers of a values file arrive as floating point, which prints a million as
+1e+06.
+*/ -}}
 {{- define "gauth.settings.own" -}}
 {{- range $name, $value := .env }}
+{{- if not (hasPrefix "GWS_" $name) }}
 {{ $name }}: {{ ternary ($value | int64) $value (kindIs "float64" $value) | toString | quote }}
+{{- end }}
 {{- end }}
 {{- end -}}
 
-{{- /* The Secret to read from; takes a list of the dict above and `postgres`, `redis` or `services`. */ -}}
-{{- define "gauth.secretFor" -}}
-{{- $secret := (index (index . 0).root.Values (index . 1)).secret -}}
-{{- if and (index . 0).migrating $secret.create -}}
-gauth-migration
-{{- else -}}
-{{ include (printf "gauth.%s.secretName" (index . 1)) (index . 0).root }}
-{{- end -}}
-{{- end -}}
-
-{{- /* The `env` of a container, from the YAML above. */ -}}
+{{- /* The `env` of a container; takes the dict above and `settings`, what the templates above gave. */ -}}
 {{- define "gauth.env" -}}
-{{- range $name, $value := .plain }}
+{{- range $name, $value := .settings.plain }}
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}
-{{- range $name, $secret := .secrets }}
+{{- $known := include "gauth.secretSettings" .root | fromYaml }}
+{{- range $name := .settings.secrets }}
+{{- $setting := index $known $name }}
+{{- if and $.root.Values.services.secrets.useSecretProviderClass $setting.class }}
+- name: {{ $name }}_FILE
+  value: /etc/gauth/vault/{{ $setting.class }}/{{ $name }}
+{{- else }}
 - name: {{ $name }}
   valueFrom:
-    secretKeyRef: { name: {{ $secret }}, key: {{ $name }} }
+    secretKeyRef: { name: {{ include "gauth.secretFor" (list $ $setting.kind) }}, key: {{ $name }}{{ if eq $setting.kind "elasticsearch" }}, optional: true{{ end }} }
 {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* The Secret to read from; takes a list of the dict above and the kind. */ -}}
+{{- define "gauth.secretFor" -}}
+{{- $root := (index . 0).root -}}
+{{- if and (index . 0).migrating (include "gauth.makesSecret" (list $root (index . 1))) -}}
+gauth-migration
+{{- else -}}
+{{ include "gauth.secretName" (list $root (index . 1)) }}
+{{- end -}}
 {{- end -}}

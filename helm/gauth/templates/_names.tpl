@@ -1,7 +1,7 @@
 {{- /* Labels of an object; takes a list of the root context and the object's name. */ -}}
 {{- define "gauth.labels" -}}
 {{- $root := index . 0 -}}
-{{ include "gauth.selector" . }}
+{{ include "gauth.selector" (list $root (index . 1) "") }}
 app.kubernetes.io/part-of: gauth
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
@@ -9,65 +9,54 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name (replace "+" "_" $root.Chart.V
 service: gauth
 {{- end -}}
 
-{{- /* What a Deployment and its Service recognize their pods by. It never changes, because Kubernetes allows no change of it. */ -}}
+{{- /*
+What a Deployment and its Service recognize their pods by; takes a list of the root context, the name without color, and the color or ''. It never
+changes for one color, because Kubernetes allows no change of it.
+*/ -}}
 {{- define "gauth.selector" -}}
-{{- $root := index . 0 -}}
 app.kubernetes.io/name: {{ index . 1 }}
-app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+{{- with index . 2 }}
+gauth_release: {{ . }}
+{{- end }}
 {{- end -}}
 
-{{- /* Takes a list of the root context and the name of the service in the source tree. */ -}}
+{{- /* A name in a color; takes a list of both. Without a color it is the name. */ -}}
+{{- define "gauth.colored" -}}
+{{ trimSuffix "-" (printf "%s-%s" (index . 0) (index . 1)) }}
+{{- end -}}
+
+{{- /* The name of the Deployment that traffic goes to; takes a list of the root context and the name without color. */ -}}
+{{- define "gauth.activeDeployment" -}}
+{{ include "gauth.colored" (list (index . 1) (index . 0).Values.COLOR) }}
+{{- end -}}
+
+{{- /* The sets of services that run side by side, as JSON: the active one first, then the one that is only looked at. */ -}}
+{{- define "gauth.sets" -}}
+{{- $sets := list (dict "color" .Values.COLOR "tag" .Values.image.tag) -}}
+{{- with .Values.preview -}}
+{{- if .enabled -}}
+{{- $sets = append $sets (dict "color" .color "tag" (.tag | default $.Values.image.tag) "replicas" .replicas) -}}
+{{- end -}}
+{{- end -}}
+{{ $sets | toJson }}
+{{- end -}}
+
+{{- /* Takes a list of the root context, the name of the service in the source tree, and a version or ''. */ -}}
 {{- define "gauth.image" -}}
 {{- $root := index . 0 -}}
-{{ printf "%s/%s:%s" (trimSuffix "/" $root.Values.image.registry) (index . 1) ($root.Values.image.tag | default $root.Chart.AppVersion) }}
+{{ printf "%s/%s:%s" (trimSuffix "/" $root.Values.image.registry) (index . 1) (index . 2 | default $root.Values.image.tag | default $root.Chart.AppVersion) }}
 {{- end -}}
 
-{{- /* The Secrets and what they hold as `NAME: value` lines. The Job that migrates runs before the release has any, so it brings copies. */ -}}
-{{- define "gauth.postgres.secretName" -}}
-{{ .Values.postgres.secret.name_override | default "gauth-postgres" }}
-{{- end -}}
-{{- define "gauth.redis.secretName" -}}
-{{ .Values.redis.secret.name_override | default "gauth-redis" }}
-{{- end -}}
-{{- define "gauth.services.secretName" -}}
-{{ .Values.services.secret.name_override | default "gauth-services" }}
-{{- end -}}
-{{- define "gauth.jks.secretName" -}}
-{{ .Values.services.auth.jks.secret.name_override | default "gauth-jks" }}
+{{- /* The name of a service's port, `http` or `https`; takes a list of the root context and the service's key below `services`. */ -}}
+{{- define "gauth.portName" -}}
+{{ ternary "https" "http" (index (index . 0).Values.services (index . 1)).tls.enabled }}
 {{- end -}}
 
-{{- define "gauth.consul.secretName" -}}
-{{ .Values.consul.secret.name_override | default "gauth-consul" }}
-{{- end -}}
-
-{{- define "gauth.postgres.secretData" -}}
-{{- with .Values.postgres -}}
-{{- $credentials := printf "%s:%s" (include "gauth.urlPart" .username) (include "gauth.urlPart" .password) -}}
-DATABASE_URL: {{ printf "postgres://%s@%s:%v/%s?sslmode=%s" $credentials .host .port (include "gauth.urlPart" .db) $.Values.services.db.ssl | b64enc }}
-{{- end -}}
-{{- end -}}
-{{- define "gauth.redis.secretData" -}}
-{{- with .Values.redis -}}
-{{- $credentials := ternary (printf ":%s@" (include "gauth.urlPart" .password)) "" .password_required -}}
-REDIS_URL: {{ printf "%s://%s%s" (ternary "rediss" "redis" .use_tls) $credentials .cluster_nodes | b64enc }}
-{{- end -}}
-{{- end -}}
-{{- define "gauth.services.secretData" -}}
-{{- with .Values.services.secret -}}
-KEY_RING: {{ .key_ring | b64enc }}
-OPERATIONS_PASSWORD_HASH: {{ .admin_password | b64enc }}
-SERVICE_CLIENT_SECRET: {{ .client_secret | b64enc }}
-{{- end -}}
-{{- end -}}
-{{- define "gauth.consul.secretData" -}}
-CONSUL_TOKEN: {{ .Values.consul.token | b64enc }}
-{{- end -}}
-{{- define "gauth.jks.secretData" -}}
-{{- with .Values.services.auth.jks -}}
-{{ .keyStore }}: {{ .keyStoreFileData }}
-KEYSTORE_PASSWORD: {{ .keyStorePassword | b64enc }}
-KEYSTORE_KEY_PASSWORD: {{ .keyPassword | default .keyStorePassword | b64enc }}
-{{- end -}}
+{{- /* Where pods find a service; takes a list of the root context, its key below `services`, and the color or ''. */ -}}
+{{- define "gauth.serviceUrl" -}}
+{{- $name := printf "gauth-%s" (index . 1 | replace "_" "-") -}}
+{{ include "gauth.portName" . }}://{{ include "gauth.colored" (list $name (index . 2)) }}
 {{- end -}}
 
 {{- /* Text as part of a URL. urlquery writes a blank as +, which means a plus outside of a query. */ -}}
@@ -75,6 +64,13 @@ KEYSTORE_KEY_PASSWORD: {{ .keyPassword | default .keyStorePassword | b64enc }}
 {{ . | urlquery | replace "+" "%20" }}
 {{- end -}}
 
+{{- /* How browsers reach auth-api; within the cluster only, while nobody has named a host for them. */ -}}
 {{- define "gauth.issuer" -}}
-{{ .Values.services.auth.issuer | default (printf "https://%s/auth/v3" .Values.ingress.frontend) }}
+{{- if .Values.services.auth.issuer -}}
+{{ .Values.services.auth.issuer }}
+{{- else if .Values.ingress.frontend -}}
+https://{{ .Values.ingress.frontend }}/auth/v3
+{{- else -}}
+{{ include "gauth.portName" (list . "auth") }}://gauth-auth.{{ .Release.Namespace }}/auth/v3
+{{- end -}}
 {{- end -}}

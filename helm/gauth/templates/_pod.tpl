@@ -1,41 +1,93 @@
-{{- /* What all pods have in common; restricted as the Pod Security Standards ask. */ -}}
+{{- /*
+What all pods have in common; restricted as the Pod Security Standards ask. Takes a dict: root, name (without color; also that of its service account)
+and selector, the labels by which pods of its kind are told from others.
+*/ -}}
 {{- define "gauth.pod" -}}
+{{- $optional := .root.Values.optional -}}
+serviceAccountName: {{ .name }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
-  {{- toYaml .Values.optional.securityContext | nindent 2 }}
+  {{- toYaml $optional.securityContext | nindent 2 }}
   seccompProfile: { type: RuntimeDefault }
-{{- with .Values.image.imagePullSecrets }}
+{{- with .root.Values.image.imagePullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.optional.priorityClassName }}
+{{- with $optional.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
-{{- with .Values.optional.nodeSelector }}
+{{- with $optional.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.optional.tolerations }}
+{{- with $optional.tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.optional.affinity }}
+{{- if $optional.affinity }}
 affinity:
+  {{- toYaml $optional.affinity | nindent 2 }}
+{{- else if .selector }}
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: kubernetes.io/hostname
+          labelSelector:
+            matchLabels:
+              {{- .selector | nindent 14 }}
+{{- end }}
+{{- if kindIs "slice" $optional.topologySpreadConstraints }}
+{{- with $optional.topologySpreadConstraints }}
+topologySpreadConstraints:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- else if .selector }}
+topologySpreadConstraints:
+  {{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+  - maxSkew: 1
+    topologyKey: {{ $key }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- $.selector | nindent 8 }}
+  {{- end }}
 {{- end }}
 {{- end -}}
 
-{{- /* The start of a container; takes a dict: root, service (its key below services), image, migrating. */ -}}
+{{- /* The labels of a pod; takes a dict: root, name, color, vault (whether it reads files of the secrets store). */ -}}
+{{- define "gauth.podLabels" -}}
+{{- include "gauth.labels" (list .root .name) }}
+{{- with .color }}
+gauth_release: {{ . }}
+{{- end }}
+{{- with .root.Values.services.secrets }}
+{{- if and .useSecretProviderClass .aadpodidbinding $.vault }}
+aadpodidbinding: {{ .aadpodidbinding }}
+{{- end }}
+{{- end }}
+{{- with .root.Values.optional.podLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "gauth.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end -}}
+
+{{- /* The start of a container; takes a dict: root, service (its key below services), image, set { color, tag }, migrating. */ -}}
 {{- define "gauth.container" -}}
-image: {{ include "gauth.image" (list .root .image) }}
+image: {{ include "gauth.image" (list .root .image .set.tag) }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 securityContext:
-  allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
-  capabilities: { drop: [ALL] }
+  {{- include "gauth.containerSecurity" . | nindent 2 }}
 env:
-  {{- include "gauth.env" (include (printf "gauth.environmentOf.%s" .service) . | fromYaml) | trim | nindent 2 }}
+  {{- $settings := include (printf "gauth.environmentOf.%s" .service) . | fromYaml }}
+  {{- include "gauth.env" (merge (dict "settings" $settings) .) | trim | nindent 2 }}
 resources:
   {{- toYaml (index .root.Values.services .service).resources | nindent 2 }}
 {{- with include "gauth.volumeMounts" . | trim }}
@@ -44,84 +96,35 @@ volumeMounts:
 {{- end }}
 {{- end -}}
 
-{{- define "gauth.volumeMounts" -}}
-{{- if include "gauth.authorities" .root }}
-- { name: ca, mountPath: /etc/gauth/ca, readOnly: true }
-{{- end }}
-{{- if include "gauth.hasKeystore" . }}
-- { name: jks, mountPath: /etc/gauth/jks, readOnly: true }
-{{- end }}
-{{- if include "gauth.hasClientCertificate" . }}
-- { name: config-server, mountPath: /etc/gauth/config-server, readOnly: true }
-{{- end }}
-{{- if include "gauth.hasSecretFiles" . }}
-- { name: secrets, mountPath: /etc/gauth/secrets, readOnly: true }
-{{- end }}
+{{- /* A service account without a token; takes a dict: root, name, and annotations that make it a hook, or none. */ -}}
+{{- define "gauth.serviceAccount" -}}
+{{- $annotations := merge (dict) (.annotations | default dict) .root.Values.optional.serviceAccount.annotations -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ .name }}
+  labels:
+    {{- include "gauth.labels" (list .root .name) | nindent 4 }}
+  {{- with $annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
 {{- end -}}
 
-{{- /* What a pod mounts; takes the dict of gauth.container. Passwords lie beside the keystore in its Secret, but not in its folder. */ -}}
-{{- define "gauth.volumes" -}}
-{{- if include "gauth.authorities" .root }}
-- name: ca
-  configMap: { name: {{ ternary "gauth-migration" "gauth-ca" .migrating }} }
-{{- end }}
-{{- if include "gauth.hasKeystore" . }}
-{{- $keystore := .root.Values.services.auth.jks.keyStore }}
-- name: jks
-  secret:
-    secretName: {{ include "gauth.jks.secretName" .root }}
-    items: [{ key: {{ $keystore }}, path: {{ $keystore }} }]
-{{- end }}
-{{- if include "gauth.hasClientCertificate" . }}
-- name: config-server
-  secret:
-    secretName: {{ .root.Values.services.auth.config_server_certificate }}
-    items: [{ key: tls.crt, path: tls.crt }, { key: tls.key, path: tls.key }]
-{{- end }}
-{{- if include "gauth.hasSecretFiles" . }}
-- name: secrets
-  secret:
-    secretName: {{ .root.Values.services.config_server.secrets }}
-{{- end }}
-{{- end -}}
-
-{{- /* Whether a container reads the product's keystore. Migrating needs none. */ -}}
-{{- define "gauth.hasKeystore" -}}
-{{- if and .root.Values.services.auth.jks.enabled (eq .service "auth") (not .migrating) -}}yes{{- end -}}
-{{- end -}}
-
-{{- /* Whether a container shows Configuration Servers a certificate. */ -}}
-{{- define "gauth.hasClientCertificate" -}}
-{{- if and .root.Values.services.auth.config_server_certificate (eq .service "auth") (not .migrating) -}}yes{{- end -}}
-{{- end -}}
-
-{{- /* Whether a container reads the files that options refer to. */ -}}
-{{- define "gauth.hasSecretFiles" -}}
-{{- if and .root.Values.services.config_server.secrets (eq .service "config_server") (not .migrating) -}}yes{{- end -}}
-{{- end -}}
-
-{{- /* Whether a container asks Consul with a token. */ -}}
-{{- define "gauth.hasConsulToken" -}}
-{{- $consul := .root.Values.consul -}}
-{{- if and $consul.enabled (or $consul.token (not $consul.secret.create)) (not .migrating) -}}yes{{- end -}}
-{{- end -}}
-
-{{- /* The certificates of private authorities as data of a ConfigMap; empty when there are none. */ -}}
-{{- define "gauth.authorities" -}}
-{{- range $store := list "postgres" "redis" }}
-{{- with (index $.Values $store).ca }}
-{{ $store }}.pem: {{ . | quote }}
-{{- end }}
-{{- end }}
-{{- with .Values.services.auth.client_ca }}
-clients.pem: {{ . | quote }}
-{{- end }}
-{{- with .Values.services.auth.config_server_ca }}
-config-servers.pem: {{ . | quote }}
-{{- end }}
-{{- if .Values.consul.enabled }}
-{{- with .Values.consul.ca }}
-consul.pem: {{ . | quote }}
+{{- /* The probes of a service; takes its values. `{}` turns one off, other values are laid over the default. */ -}}
+{{- define "gauth.probes" -}}
+{{- $get := dict "port" "management" -}}
+{{- $defaults := dict
+  "startupProbe" (dict "httpGet" (merge (dict "path" "/health/live") $get) "periodSeconds" 2 "timeoutSeconds" 3 "failureThreshold" 60)
+  "readinessProbe" (dict "httpGet" (merge (dict "path" "/health/ready") $get) "periodSeconds" 5 "timeoutSeconds" 3)
+  "livenessProbe" (dict "httpGet" (merge (dict "path" "/health/live") $get) "periodSeconds" 10 "timeoutSeconds" 3)
+-}}
+{{- range $name := list "startupProbe" "readinessProbe" "livenessProbe" }}
+{{- $own := index $ $name }}
+{{- if or (kindIs "invalid" $own) $own }}
+{{ $name }}:
+  {{- mergeOverwrite (index $defaults $name) (deepCopy ($own | default dict)) | toYaml | nindent 2 }}
 {{- end }}
 {{- end }}
 {{- end -}}

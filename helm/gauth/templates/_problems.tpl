@@ -1,7 +1,7 @@
 {{- /* Refuses values that cannot work, with every reason at once. Reasons name values and never repeat them, because many are secrets. */ -}}
 {{- define "gauth.refuseProblems" -}}
 {{- $problems := list -}}
-{{- range $part := list "stores" "consul" "services" "jks" -}}
+{{- range $part := list "postgres" "redis" "others" "vault" "services" "tls" "jks" "colors" "provisioning" -}}
 {{- $problems = concat $problems (include (printf "gauth.problems.%s" $part) $ | fromJsonArray) -}}
 {{- end -}}
 {{- if $problems -}}
@@ -9,44 +9,51 @@
 {{- end -}}
 {{- end -}}
 
-{{- define "gauth.problems.stores" -}}
+{{- define "gauth.problems.postgres" -}}
 {{- $problems := list -}}
 {{- with .Values.postgres -}}
   {{- if .deploy -}}
     {{- $problems = append $problems "postgres.deploy is true, but this chart brings no PostgreSQL; run one and name it in postgres.host" -}}
   {{- end -}}
-  {{- if not .secret.create -}}
-    {{- if not .secret.name_override -}}
-      {{- $problems = append $problems "postgres.secret.create is false, so postgres.secret.name_override must name the Secret that holds DATABASE_URL" -}}
-    {{- end -}}
-  {{- else -}}
+  {{- if include "gauth.makesSecret" (list $ "postgres") -}}
     {{- range $name := list "host" "username" "password" -}}
       {{- if not (index $.Values.postgres $name) -}}
         {{- $problems = append $problems (printf "postgres.%s is missing" $name) -}}
       {{- end -}}
     {{- end -}}
     {{- if and .ca (eq $.Values.services.db.ssl "disable") -}}
-      {{- $problems = append $problems "postgres.ca is set, but services.db.ssl is disable" -}}
+      {{- $problems = append $problems "postgres.ca is set, but services.db.ssl is disable; set it to verify-full" -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.redis" -}}
+{{- $problems := list -}}
 {{- with .Values.redis -}}
   {{- if .deploy -}}
     {{- $problems = append $problems "redis.deploy is true, but this chart brings no Redis; run one and name it in redis.cluster_nodes" -}}
   {{- end -}}
-  {{- if not .secret.create -}}
-    {{- if not .secret.name_override -}}
-      {{- $problems = append $problems "redis.secret.create is false, so redis.secret.name_override must name the Secret that holds REDIS_URL" -}}
-    {{- end -}}
-  {{- else -}}
-    {{- if contains "," .cluster_nodes -}}
-      {{- $problems = append $problems "redis.cluster_nodes names several nodes, but this version talks to one Redis server; name that one" -}}
-    {{- else if not (regexMatch "^[^\\s/@:]+:[0-9]+$" .cluster_nodes) -}}
-      {{- $problems = append $problems "redis.cluster_nodes must be the host:port of a Redis server" -}}
+  {{- if include "gauth.makesSecret" (list $ "redis") -}}
+    {{- if not .cluster_nodes -}}
+      {{- $problems = append $problems "redis.cluster_nodes is missing: host:port of the Redis server, of nodes of the Cluster, or of the Sentinels" -}}
     {{- end -}}
     {{- if and .password_required (not .password) -}}
       {{- $problems = append $problems "redis.password is missing; if the server wants none, set redis.password_required to false" -}}
     {{- end -}}
+    {{- if and .sentinel.password_required (not .sentinel.password) -}}
+      {{- $problems = append $problems "redis.sentinel.password is missing; if the Sentinels want none, set redis.sentinel.password_required to false" -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if and (eq .mode "single") (contains "," .cluster_nodes) -}}
+    {{- $problems = append $problems "redis.cluster_nodes names several servers, but redis.mode is single; name one, or set redis.mode to cluster or sentinel" -}}
+  {{- end -}}
+  {{- if and (eq .mode "sentinel") (not .sentinel.master) -}}
+    {{- $problems = append $problems "redis.mode is sentinel, so redis.sentinel.master must be the name that the Sentinels know the master by" -}}
+  {{- end -}}
+  {{- if and .sentinel.master (has .mode (list "single" "cluster")) -}}
+    {{- $problems = append $problems (printf "redis.sentinel.master is set, but redis.mode is %s; set it to sentinel" .mode) -}}
   {{- end -}}
   {{- if and .ca (not .use_tls) -}}
     {{- $problems = append $problems "redis.ca is set, but redis.use_tls is false" -}}
@@ -55,15 +62,47 @@
 {{- $problems | toJson -}}
 {{- end -}}
 
-{{- define "gauth.problems.consul" -}}
+{{- define "gauth.problems.others" -}}
 {{- $problems := list -}}
 {{- with .Values.consul -}}
   {{- if and .enabled (not .url) -}}
     {{- $problems = append $problems "consul.url is missing: scheme, host and port of Consul" -}}
   {{- end -}}
-  {{- if and .enabled (not .secret.create) (not .secret.name_override) -}}
-    {{- $problems = append $problems "consul.secret.create is false, so consul.secret.name_override must name the Secret that holds CONSUL_TOKEN" -}}
+{{- end -}}
+{{- with .Values.elasticsearch -}}
+  {{- if and .enabled (not .url) -}}
+    {{- $problems = append $problems "elasticsearch.url is missing: https://host:9200 of one node or of several" -}}
   {{- end -}}
+  {{- if and .enabled .password (not .username) (not .api_key) -}}
+    {{- $problems = append $problems "elasticsearch.password is set, so elasticsearch.username must say whose it is" -}}
+  {{- end -}}
+  {{- if and .enabled .username (not .password) (not .api_key) (ne (toString .secret.create) "false") -}}
+    {{- $problems = append $problems "elasticsearch.username is set, but neither elasticsearch.password nor elasticsearch.api_key; if a Secret holds it, set elasticsearch.secret.create to false" -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.tracing.headers (not .Values.tracing.endpoint) -}}
+  {{- $problems = append $problems "tracing.headers is set, but no tracing.endpoint to send them to" -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.vault" -}}
+{{- $problems := list -}}
+{{- if .Values.services.secrets.useSecretProviderClass -}}
+  {{- with .Values.services.secret -}}
+    {{- range $name := list "admin_password" "client_secret" "key_ring" -}}
+      {{- if index $.Values.services.secret $name -}}
+        {{- $problems = append $problems (printf "services.secrets.useSecretProviderClass is true, so services.secret.%s must be empty: the vault has it" $name) -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
+  {{- range $store := list "postgres" "redis" -}}
+    {{- if (index $.Values $store).password -}}
+      {{- $problems = append $problems (printf "services.secrets.useSecretProviderClass is true, so %s.password must be empty: the vault has it" $store) -}}
+    {{- end -}}
+  {{- end -}}
+{{- else if .Values.services.secrets.aadpodidbinding -}}
+  {{- $problems = append $problems "services.secrets.aadpodidbinding is set, but services.secrets.useSecretProviderClass is false" -}}
 {{- end -}}
 {{- $problems | toJson -}}
 {{- end -}}
@@ -73,28 +112,16 @@
 {{- if not .Values.image.registry -}}
   {{- $problems = append $problems "image.registry is missing: host and folder of the images" -}}
 {{- end -}}
-{{- if and .Values.ingress.enabled (not .Values.ingress.frontend) -}}
-  {{- $problems = append $problems "ingress.frontend is missing: the host name that browsers use" -}}
-{{- end -}}
-{{- if not (or .Values.ingress.enabled .Values.services.auth.issuer) -}}
-  {{- $problems = append $problems "ingress.enabled is false, so services.auth.issuer must say how browsers reach gauth: https://<host>/auth/v3" -}}
-{{- end -}}
-{{- if and .Values.services.auth.client_ca (not .Values.services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER) -}}
+{{- if and .Values.services.auth.client_ca (not .Values.services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER) (not .Values.services.auth.tls.enabled) -}}
   {{- $problems = append $problems "services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on" -}}
 {{- end -}}
 {{- if and .Values.internal_ingress.enabled (not .Values.internal_ingress.frontend) -}}
   {{- $problems = append $problems "internal_ingress.frontend is missing: the host name that services use" -}}
 {{- end -}}
-{{- with .Values.services.secret -}}
-  {{- if not .create -}}
-    {{- if not .name_override -}}
-      {{- $problems = append $problems "services.secret.create is false, so services.secret.name_override must name the Secret that holds KEY_RING, OPERATIONS_PASSWORD_HASH and SERVICE_CLIENT_SECRET" -}}
-    {{- end -}}
-  {{- else -}}
-    {{- if not .key_ring -}}
-      {{- $problems = append $problems "services.secret.key_ring is missing; make one with: echo \"k1:$(openssl rand -base64 32)\"" -}}
-    {{- else if not (regexMatch "^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43,}={0,2}(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43,}={0,2})*$" .key_ring) -}}
-      {{- $problems = append $problems "services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key" -}}
+{{- if include "gauth.makesSecret" (list . "services") -}}
+  {{- with .Values.services.secret -}}
+    {{- if and .key_ring (not (regexMatch "^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43,}={0,2}(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43,}={0,2})*$" .key_ring)) -}}
+      {{- $problems = append $problems "services.secret.key_ring must be id:base64[,id:base64] with at least 32 bytes in each key; make one with: echo \"k1:$(openssl rand -base64 32)\"" -}}
     {{- end -}}
     {{- if not .admin_password -}}
       {{- $problems = append $problems "services.secret.admin_password is missing: the bcrypt hash of the operations user's password" -}}
@@ -109,13 +136,25 @@
 {{- $problems | toJson -}}
 {{- end -}}
 
+{{- define "gauth.problems.tls" -}}
+{{- $problems := list -}}
+{{- range $name := list "auth" "environment" "auth_ui" "config_server" -}}
+  {{- with (index $.Values.services $name).tls -}}
+    {{- if and .enabled (not .secretName) -}}
+      {{- $problems = append $problems (printf "services.%s.tls.secretName is missing: a Secret of type kubernetes.io/tls" $name) -}}
+    {{- end -}}
+    {{- if and .ca (not .enabled) -}}
+      {{- $problems = append $problems (printf "services.%s.tls.ca is set, but services.%s.tls.enabled is false" $name $name) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
 {{- define "gauth.problems.jks" -}}
 {{- $problems := list -}}
 {{- with .Values.services.auth.jks -}}
-  {{- if and .enabled (not .secret.create) (not .secret.name_override) -}}
-    {{- $problems = append $problems (printf "services.auth.jks.secret.create is false, so services.auth.jks.secret.name_override must name the Secret that holds %s, KEYSTORE_PASSWORD and KEYSTORE_KEY_PASSWORD" .keyStore) -}}
-  {{- end -}}
-  {{- if and .enabled .secret.create -}}
+  {{- if include "gauth.makesSecret" (list $ "jks") -}}
     {{- if not .keyStoreFileData -}}
       {{- $problems = append $problems "services.auth.jks.keyStoreFileData is missing: the keystore in base64" -}}
     {{- else if not (regexMatch "^[A-Za-z0-9+/]+={0,2}$" .keyStoreFileData) -}}
@@ -124,6 +163,42 @@
     {{- if not .keyStorePassword -}}
       {{- $problems = append $problems "services.auth.jks.keyStorePassword is missing" -}}
     {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.colors" -}}
+{{- $problems := list -}}
+{{- with .Values.preview -}}
+  {{- if .enabled -}}
+    {{- if not $.Values.COLOR -}}
+      {{- $problems = append $problems "preview.enabled is true, so COLOR must name the color of the active set: without one the Services would lead to both" -}}
+    {{- end -}}
+    {{- if not .color -}}
+      {{- $problems = append $problems "preview.color is missing: the color of the set beside the active one" -}}
+    {{- else if eq .color $.Values.COLOR -}}
+      {{- $problems = append $problems "preview.color is COLOR; the two sets need different colors" -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- if or (eq .Values.COLOR "active") (eq .Values.preview.color "active") -}}
+  {{- $problems = append $problems "a color cannot be called active, because the Service gauth-auth-active leads to whichever is" -}}
+{{- end -}}
+{{- if has "ui" (list .Values.COLOR .Values.preview.color) -}}
+  {{- $problems = append $problems "a color cannot be called ui, because gauth-auth-ui is another service" -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.provisioning" -}}
+{{- $problems := list -}}
+{{- with .Values.provisioning -}}
+  {{- if and .enabled (not .configuration) (not .existingConfigMap) -}}
+    {{- $problems = append $problems "provisioning.enabled is true, so provisioning.configuration must hold what to apply, or provisioning.existingConfigMap name where it is" -}}
+  {{- end -}}
+  {{- if and .enabled .configuration .existingConfigMap -}}
+    {{- $problems = append $problems "provisioning.configuration and provisioning.existingConfigMap are both set; set one of them" -}}
   {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}

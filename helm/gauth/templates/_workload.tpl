@@ -1,66 +1,103 @@
 {{- /*
-A service as Deployment and Service. Takes a dict: root, name, service (its key below services), image,
-port { name, container, service }; headless, where clients must find the right pod themselves.
+A service as Deployments, one in each color, the Services that lead to them, and its service account. Takes a dict: root, name (without color),
+service (its key below services), image, port { name, container, service }; colorless, of which there is only one set whatever the colors are, and
+headless, where clients must find the right pod themselves.
 */ -}}
 {{- define "gauth.workload" -}}
+{{- $sets := include "gauth.sets" .root | fromJsonArray -}}
+{{- if .colorless -}}
+{{- $sets = list (dict "color" "" "tag" .root.Values.image.tag) -}}
+{{- end -}}
+{{ include "gauth.serviceAccount" (dict "root" .root "name" .name) }}
+{{- range $sets }}
+---
+{{ include "gauth.deployment" (merge (dict "set" . "migrating" false) (omit $ "set")) }}
+---
+{{ include "gauth.service" (merge (dict "serviceName" (include "gauth.colored" (list $.name .color)) "color" .color) $) }}
+{{- end }}
+{{- $active := (first $sets).color }}
+{{- if $active }}
+---
+{{ include "gauth.service" (merge (dict "serviceName" .name "color" $active) .) }}
+{{- if eq .service "auth" }}
+---
+{{ include "gauth.service" (merge (dict "serviceName" "gauth-auth-active" "color" $active) .) }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "gauth.deployment" -}}
 {{- $settings := index .root.Values.services .service -}}
-{{- $name := list .root .name -}}
+{{- $selector := include "gauth.selector" (list .root .name .set.color) -}}
+{{- $replicas := ternary .root.Values.services.replicas $settings.replicas (kindIs "invalid" $settings.replicas) -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {{ .name }}
+  name: {{ include "gauth.colored" (list .name .set.color) }}
   labels:
-    {{- include "gauth.labels" $name | nindent 4 }}
+    {{- include "gauth.labels" (list .root .name) | nindent 4 }}
+    {{- with .set.color }}
+    gauth_release: {{ . }}
+    {{- end }}
 spec:
-  replicas: {{ ternary .root.Values.services.replicas $settings.replicas (kindIs "invalid" $settings.replicas) }}
+  replicas: {{ ternary .set.replicas $replicas (hasKey .set "replicas") }}
   strategy:
     {{- toYaml .root.Values.optional.strategy | nindent 4 }}
   selector:
     matchLabels:
-      {{- include "gauth.selector" $name | nindent 6 }}
+      {{- $selector | nindent 6 }}
   template:
     metadata:
       labels:
-        {{- include "gauth.labels" $name | nindent 8 }}
-      {{- with include "gauth.checksum" .root }}
+        {{- include "gauth.podLabels" (dict "root" .root "name" .name "color" .set.color "vault" (include "gauth.vaultClasses" . | fromJsonArray)) | nindent 8 }}
+      {{- with merge (include "gauth.checksum" .root | fromYaml) .root.Values.optional.podAnnotations }}
       annotations:
-        {{- . | nindent 8 }}
+        {{- toYaml . | nindent 8 }}
       {{- end }}
     spec:
-      {{- include "gauth.pod" .root | nindent 6 }}
-      # What a stop may take: the drain, then ten seconds for requests under way.
+      {{- include "gauth.pod" (dict "root" .root "name" .name "selector" $selector) | nindent 6 }}
+      # What a stop may take: the drain, then ten seconds for requests under way. A preStop hook would add nothing: SIGTERM begins the drain.
       terminationGracePeriodSeconds: {{ add 15 (dig "env" "SHUTDOWN_DRAIN_SECONDS" 5 $settings) }}
       containers:
         - name: gauth
-          {{- include "gauth.container" (merge (dict "migrating" false) .) | nindent 10 }}
+          {{- include "gauth.container" . | nindent 10 }}
           ports:
             - { name: {{ .port.name }}, containerPort: {{ .port.container }} }
             - { name: management, containerPort: 8090 }
-          readinessProbe:
-            {{- toYaml $settings.readinessProbe | nindent 12 }}
-          livenessProbe:
-            {{- toYaml $settings.livenessProbe | nindent 12 }}
-      {{- with include "gauth.volumes" (merge (dict "migrating" false) .) | trim }}
+          {{- include "gauth.probes" $settings | trim | nindent 10 }}
+      {{- with include "gauth.volumes" . | trim }}
       volumes:
         {{- . | nindent 8 }}
       {{- end }}
----
+{{- end -}}
+
+{{- /* A way to the pods of one color; takes the dict of gauth.workload with serviceName and color. */ -}}
+{{- define "gauth.service" -}}
 apiVersion: v1
 kind: Service
 metadata:
-  name: {{ .name }}
+  name: {{ .serviceName }}
   labels:
-    {{- include "gauth.labels" $name | nindent 4 }}
+    {{- include "gauth.labels" (list .root .name) | nindent 4 }}
+    {{- with .color }}
+    gauth_release: {{ . }}
+    {{- end }}
 spec:
   {{- if .headless }}
   # The name leads to every pod, because only the primary among them listens.
   clusterIP: None
   {{- end }}
   selector:
-    {{- include "gauth.selector" $name | nindent 4 }}
+    {{- include "gauth.selector" (list .root .name .color) | nindent 4 }}
   ports:
     - { name: {{ .port.name }}, port: {{ .port.service }}, targetPort: {{ .port.name }} }
     - { name: management, port: 8090, targetPort: management }
+{{- end -}}
+
+{{- /* The port of a service that speaks HTTP: 80, or 443 where it speaks TLS. Takes a list of the root context and its key below services. */ -}}
+{{- define "gauth.httpPort" -}}
+{{- $name := include "gauth.portName" . -}}
+{{ dict "name" $name "container" 8080 "service" (ternary 443 80 (eq $name "https")) | toJson }}
 {{- end -}}
 
 {{- /*
@@ -68,15 +105,13 @@ Makes pods start anew when a Secret of the chart changes. Only together with the
 from guessing passwords by this sum.
 */ -}}
 {{- define "gauth.checksum" -}}
-{{- if .Values.services.secret.create -}}
-{{- $data := list (include "gauth.services.secretData" .) -}}
-{{- if .Values.postgres.secret.create }}{{ $data = append $data (include "gauth.postgres.secretData" .) }}{{ end -}}
-{{- if .Values.redis.secret.create }}{{ $data = append $data (include "gauth.redis.secretData" .) }}{{ end -}}
-{{- with .Values.consul -}}
-{{- if and .enabled .token .secret.create }}{{ $data = append $data (include "gauth.consul.secretData" $) }}{{ end -}}
+{{- $ring := or .Values.services.secret.key_ring (include "gauth.makesSecret" (list . "key_ring")) -}}
+{{- if and $ring (include "gauth.makesSecret" (list . "services")) -}}
+{{- $data := list -}}
+{{- range $kind := list "services" "key_ring" "postgres" "redis" "consul" "jks" "elasticsearch" "tracing" -}}
+{{- if include "gauth.makesSecret" (list $ $kind) -}}
+{{- $data = append $data (include (printf "gauth.secretData.%s" $kind) $) -}}
 {{- end -}}
-{{- with .Values.services.auth.jks -}}
-{{- if and .enabled .secret.create }}{{ $data = append $data (include "gauth.jks.secretData" $) }}{{ end -}}
 {{- end -}}
 checksum/secrets: {{ join "\n" (append $data (include "gauth.authorities" .)) | sha256sum }}
 {{- end -}}
