@@ -1,6 +1,15 @@
 export { isDocumentAddress, isPlainPath, isResource } from './address.ts';
+export {
+  type AdministrationClient,
+  type AdministrationClientOptions,
+  createAdministrationClient,
+  type Patience,
+  type Shown,
+} from './administration-client.ts';
 export * from './assertion-issuer.ts';
 export * from './client.ts';
+export { authorizationOf, type Credentials } from './credentials.ts';
+export { AdministrationError, AdministrationUnavailable } from './errors.ts';
 export { text } from './field-kinds.ts';
 export * from './identity-provider.ts';
 export { certificateOf } from './pem-certificate.ts';

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { type AdministrationClient, authorizationOf, type Credentials, createAdministrationClient } from '@gauth/auth-client';
+import type { CliOption, CommandContext } from './command.ts';
+import { UsageError } from './failure.ts';
+
+/** The two APIs that administration is about. */
+export interface Apis {
+  auth: AdministrationClient;
+  environment: AdministrationClient;
+  /** The client that this command is itself, where it is one. */
+  ownClientId?: string;
+}
+
+/** Options of every command that speaks to an installation. */
+export const connectionOptions = {
+  url: { type: 'string', value: 'URL', help: 'origin of auth-api, such as https://auth.example.com; else GAUTH_URL' },
+  'environment-url': {
+    type: 'string',
+    value: 'URL',
+    help: 'origin of environment-api where it is another one; else GAUTH_ENVIRONMENT_URL',
+  },
+  wait: { type: 'string', value: 'SECONDS', help: 'how long to wait for a service that is away; 30 without it' },
+} as const satisfies Record<string, CliOption>;
+
+const defaultWaitSeconds = 30;
+
+/** Clients of both APIs, as options and environment say. Throws UsageError that names what is missing. */
+export function connect(context: CommandContext): Apis {
+  const setting = (name: string) => settingOf(context, name);
+  const auth = originOf('url', context.text('url') ?? setting('GAUTH_URL'));
+  const environment = originOf('environment-url', context.text('environment-url') ?? setting('GAUTH_ENVIRONMENT_URL') ?? auth);
+  const credentials = credentialsOf(setting);
+  const authorization = authorizationOf(credentials, auth);
+  const shared = { authorization, signal: context.signal, patienceMs: waitSeconds(context) * 1000 };
+  return {
+    auth: createAdministrationClient({ ...shared, origin: auth }),
+    environment: createAdministrationClient({ ...shared, origin: environment }),
+    ...('clientId' in credentials && { ownClientId: credentials.clientId }),
+  };
+}
+
+/** A setting from the environment, or from the file that `NAME_FILE` names. */
+export function settingOf({ env }: CommandContext, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name]) return env[name];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    throw new UsageError(`${name}_FILE: cannot be read`);
+  }
+}
+
+function credentialsOf(setting: (name: string) => string | undefined): Credentials {
+  const [userName, password] = [setting('GAUTH_USERNAME'), setting('GAUTH_PASSWORD')];
+  const [clientId, clientSecret] = [setting('GAUTH_CLIENT_ID'), setting('GAUTH_CLIENT_SECRET')];
+  if (userName && password) return { userName, password };
+  if (clientId && clientSecret) return { clientId, clientSecret };
+  throw new UsageError(
+    'credentials are missing: set GAUTH_USERNAME and GAUTH_PASSWORD (the operations user), or GAUTH_CLIENT_ID and GAUTH_CLIENT_SECRET; each can be NAME_FILE',
+  );
+}
+
+function originOf(option: string, text: string | undefined): string {
+  const name = `GAUTH_${option.toUpperCase().replace('-', '_')}`;
+  if (text === undefined) throw new UsageError(`--${option} is missing, or ${name} in the environment`);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UsageError(`--${option} (or ${name}) must be an https or http address`);
+  return text.replace(/\/+$/, '');
+}
+
+function waitSeconds(context: CommandContext): number {
+  const text = context.text('wait');
+  if (text === undefined) return defaultWaitSeconds;
+  if (!/^\d{1,5}$/.test(text)) throw new UsageError('--wait must be a number of seconds');
+  return Number(text);
+}

@@ -1,0 +1,58 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type ProvisioningFile, provisioningFile } from './file-schema.ts';
+
+/** A file that is as the schema wants it, and where each of its parts stands. */
+export interface ParsedFile {
+  path: string;
+  content: ProvisioningFile;
+  /** `file:line:column` of what is under these keys. */
+  placeOf(keys: readonly PropertyKey[]): string;
+}
+
+/** What is wrong with a file, one line each, beginning with `file:line:column`. */
+export type Faults = readonly string[];
+
+/** Reads the text of one file; JSON is YAML, too. */
+export function parseFile(path: string, text: string): { file: ParsedFile } | { faults: Faults } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) return { faults: document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`) };
+  const placeOf = (keys: readonly PropertyKey[]) => at(offsetOf(document, keys));
+  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (checked.success) return { file: { path, content: checked.data, placeOf } };
+  return { faults: checked.error.issues.flatMap(plainIssues).map(({ path: keys, says }) => `${placeOf(keys)}: ${says}`) };
+}
+
+interface PlainIssue {
+  path: PropertyKey[];
+  says: string;
+}
+
+/** Each unknown key is an issue of its own, at its own place. */
+function plainIssues(issue: z.core.$ZodIssue): PlainIssue[] {
+  const named = (keys: readonly PropertyKey[]) => (keys.length === 0 ? '' : `${keys.map(String).join('.')}: `);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...issue.path, key], says: `${named([...issue.path, key])}there is no such field` }));
+  return [{ path: issue.path, says: named(issue.path) + issue.message }];
+}
+
+/** Where the key of a path stands, else its value, else the nearest thing above that is there. */
+function offsetOf(document: Document, keys: readonly PropertyKey[]): number {
+  if (keys.length === 0) return document.contents?.range?.[0] ?? 0;
+  const above = keys.slice(0, -1);
+  const parent = above.length === 0 ? document.contents : document.getIn(above, true);
+  return offsetOfKey(parent, keys.at(-1)) ?? offsetOfValue(document.getIn(keys, true)) ?? offsetOf(document, above);
+}
+
+function offsetOfKey(parent: unknown, key: PropertyKey | undefined): number | undefined {
+  if (!isMap(parent)) return undefined;
+  const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+  return offsetOfValue(pair?.key);
+}
+
+const offsetOfValue = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable');
+const path = z.string().min(1);
+
+/** Where a secret is, for no secret stands in a file of configuration. A path is seen from the folder of the file. */
+export const secretReference = z
+  .union([z.strictObject({ fromEnv: variable }), z.strictObject({ fromFile: path })], {
+    error: 'must be a reference, { fromEnv: NAME } or { fromFile: path }, never the secret itself',
+  })
+  .describe('Where the secret is: an environment variable or a file');
+
+/** A reference, or the file that a secret made by the server goes to. */
+export const clientSecretReference = z
+  .union([z.strictObject({ fromEnv: variable }), z.strictObject({ fromFile: path }), z.strictObject({ toFile: path })], {
+    error: 'must be { fromEnv: NAME }, { fromFile: path }, or { toFile: path } for one that the server makes; never the secret itself',
+  })
+  .describe('Where the secret is; toFile: where one that the server makes is written to');
+
+export type SecretReference = { fromEnv: string } | { fromFile: string } | { toFile: string };
+
+/** Whether there is something to read. */
+export const isReadable = (reference: SecretReference): reference is { fromEnv: string } | { fromFile: string } => !('toFile' in reference);
+
+/** The secret behind a reference; undefined where there is none. A line break at the end of a file is none of it. */
+export function readSecret(
+  reference: { fromEnv: string } | { fromFile: string },
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if ('fromEnv' in reference) return env[reference.fromEnv] || undefined;
+  try {
+    return readFileSync(resolve(folder, reference.fromFile), 'utf8').replace(/\r?\n$/, '') || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { CommandFailure } from '../../failure.ts';
+import { type Identity, type KindName, nameOf, scopeOf, type Wanted } from '../wanted.ts';
+import type { ProvisioningFile } from './file-schema.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import type { SecretReference } from './secret-reference.ts';
+
+/** All that the files state. */
+export interface Stated {
+  things: readonly Wanted[];
+  /** The groups that are stated, also those of which nothing is there. */
+  scopes: ReadonlySet<string>;
+}
+
+/** Takes several files together. Throws CommandFailure where two of them state the same thing. */
+export function statedThings(files: readonly ParsedFile[]): Stated {
+  const things = files.flatMap(thingsIn);
+  const first = new Map<string, Wanted>();
+  const twice: string[] = [];
+  for (const thing of things) {
+    const name = nameOf(thing);
+    const before = first.get(name);
+    if (before === undefined) first.set(name, thing);
+    else twice.push(`${thing.place}: ${name} is stated at ${before.place} already`);
+  }
+  if (twice.length > 0) throw new CommandFailure(twice.join('\n'));
+  return { things, scopes: new Set(files.flatMap(({ content }) => scopesIn(content))) };
+}
+
+function scopesIn({ version: _version, contactCenters = [], ...lists }: ProvisioningFile): string[] {
+  const nested = contactCenters.flatMap((contactCenter) =>
+    (['settings', 'corsOrigins', 'identityProviders'] as const)
+      .filter((kind) => contactCenter[kind] !== undefined)
+      .map((kind) => scopeOf({ kind, owner: contactCenter.id })),
+  );
+  const stated = Object.entries(lists).flatMap(([kind, list]) => (list === undefined ? [] : [kind]));
+  return [...stated, ...(contactCenters.length > 0 ? ['contactCenters'] : []), ...nested];
+}
+
+type Make = (identity: Identity, fields: object, keys: readonly PropertyKey[], needs?: readonly string[]) => Wanted;
+
+function thingsIn(file: ParsedFile): Wanted[] {
+  const { environments = [], contactCenters = [], clients = [], assertionIssuers = [], webServicesAccounts = [] } = file.content;
+  const make = making(file);
+  const one = (kind: KindName, key: string, fields: object, at: number, needs: readonly string[] = []) =>
+    make({ kind, key }, fields, [kind, at], needs);
+  return [
+    ...environments.map((fields, at) => one('environments', fields.id, fields, at)),
+    ...contactCenters.flatMap((contactCenter, at) => contactCenterThings(contactCenter, at, make)),
+    ...clients.map((fields, at) => one('clients', fields.client_id, fields, at, centers(fields.contactCenterIds))),
+    ...assertionIssuers.map((fields, at) => one('assertionIssuers', fields.issuer, fields, at, centers(fields.contactCenterIds))),
+    ...webServicesAccounts.map((fields, at) => {
+      const { contactCenterId } = fields;
+      return one(
+        'webServicesAccounts',
+        fields.name.toLowerCase(),
+        fields,
+        at,
+        centers(contactCenterId === undefined ? [] : [contactCenterId]),
+      );
+    }),
+  ];
+}
+
+const centers = (ids: readonly string[] | null | undefined): string[] =>
+  (ids ?? []).map((key) => nameOf({ kind: 'contactCenters', key: key.toLowerCase() }));
+
+/** The key of a setting: its name, and its location where that is not everywhere. */
+export const settingKey = ({ name, location }: { name: string; location: string }): string =>
+  location === '/' ? name : `${name}@${location}`;
+
+function contactCenterThings(contactCenter: NonNullable<ProvisioningFile['contactCenters']>[number], at: number, make: Make): Wanted[] {
+  const { settings = [], corsOrigins = [], identityProviders = [], webServices, ...fields } = contactCenter;
+  const part = (kind: KindName, key: string, stated: object, keys: readonly PropertyKey[] = []) =>
+    make({ kind, key, owner: fields.id }, stated, ['contactCenters', at, kind, ...keys], centers([fields.id]));
+  const needs = [nameOf({ kind: 'environments', key: fields.environmentId })];
+  return [
+    make({ kind: 'contactCenters', key: fields.id }, fields, ['contactCenters', at], needs),
+    ...settings.map((setting, index) => part('settings', settingKey(setting), setting, [index])),
+    ...corsOrigins.map((origin, index) => part('corsOrigins', origin, { origin }, [index])),
+    ...identityProviders.map((provider, index) => part('identityProviders', provider.name, provider, [index])),
+    ...(webServices === undefined ? [] : [part('webServices', 'settings', webServices)]),
+  ];
+}
+
+const secretFields = ['password', 'tokenUuid', 'client_secret', 'clientSecret'];
+
+/** Makes things of one file: their secrets stand apart from what is compared, and documents are read. */
+function making(file: ParsedFile): Make {
+  const folder = dirname(resolve(file.path));
+  return (identity, stated, keys, needs = []) => {
+    const place = file.placeOf(keys);
+    const entries = Object.entries(stated).filter(([, value]) => value !== undefined);
+    const isSecret = ([name, value]: [string, unknown]) => secretFields.includes(name) && value !== null;
+    const fields = Object.fromEntries(entries.filter((entry) => !isSecret(entry)));
+    const secrets = Object.fromEntries(entries.filter(isSecret)) as Record<string, SecretReference>;
+    if (identity.kind === 'identityProviders' && fields.metadata !== undefined)
+      fields.metadata = documentOf(fields.metadata, folder, place);
+    return { ...identity, fields, secrets, place, folder, needs };
+  };
+}
+
+function documentOf(metadata: unknown, folder: string, place: string): string {
+  const { inline, file } = metadata as { inline?: string; file?: string };
+  if (inline !== undefined) return inline;
+  try {
+    return readFileSync(resolve(folder, file ?? ''), 'utf8');
+  } catch {
+    throw new CommandFailure(`${place}: metadata.file ${file} cannot be read`);
+  }
+}
