@@ -26,6 +26,7 @@ export {
 } from './listener-settings.ts';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
 export type { Check } from './management.ts';
+export { type CacheUse, unobservedCache } from './metrics/cache-metrics.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type MigrateOptions, migrate, schemaIsCurrent } from './migrate.ts';
 export { type OpenApiDocument, type OpenApiOptions, openApi, openApiYaml } from './openapi.ts';

@@ -15,7 +15,7 @@ export interface RunContext {
 }
 
 /** The settings `run` itself reads; `listenerSettings` has them. */
-export type RunSettings = Omit<ListenerSettings, 'TRUST_PROXY' | 'TLS_CERT_FILE' | 'TLS_KEY_FILE'>;
+export type RunSettings = Omit<ListenerSettings, 'TRUST_PROXY' | 'TLS_KEY_FILE'>;
 
 /** Something the process does instead of serving; it closes what it opens and returns. */
 export type Command<Config> = (config: Config, context: RunContext & { args: readonly string[] }) => Promise<unknown>;
@@ -52,7 +52,8 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
 
   const settings = config as unknown as RunSettings;
   const logger = createLogger({ service: name, version, level: settings.LOG_LEVEL });
-  const context = { logger, metrics: createMetrics(name) };
+  const context = { logger, metrics: createMetrics(name, version) };
+  if (settings.TLS_CERT_FILE !== undefined) context.metrics.observeCertificate(settings.TLS_CERT_FILE);
   process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
   const startStream = () => startAudit(settings, { service: name, command: commandName, keyRing: keyRingOf(config), ...context });
   if (command) await orExit(logger, 'the command failed', () => withStream(startStream, () => command(config, { ...context, args })));

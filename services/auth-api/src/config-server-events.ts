@@ -49,6 +49,7 @@ export const createConsulEvents =
 function createCounters(metrics: Surroundings['metrics']): (event: ClientEvent) => void {
   const labelNames = ['environment'] as const;
   const errors = metrics.counter({ name: 'psdk_conn_error_total', help: 'Connections to Configuration Servers that failed or were lost' });
+  const contextErrors = metrics.counter({ name: 'auth_context_error_total', help: 'Connections to Configuration Servers not opened' });
   const connectTimeouts = metrics.counter({
     name: 'auth_cs_connection_timeouts_total',
     help: 'Connections to Configuration Servers that were not made in time',
@@ -78,6 +79,7 @@ function createCounters(metrics: Surroundings['metrics']): (event: ClientEvent) 
         break;
       case 'connect-failed':
         failed.inc(labels);
+        contextErrors.inc();
         errors.inc();
         if (event.timedOut) connectTimeouts.inc(labels);
         break;

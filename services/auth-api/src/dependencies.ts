@@ -24,7 +24,7 @@ const now = () => new Date();
 export async function createService(config: Config, context: RunContext): Promise<Service> {
   const { logger, metrics } = context;
   const configuration = await configurationStores(config, { ...context, now });
-  const volatile = await volatileStores(config, { logger, now });
+  const volatile = await volatileStores(config, { logger, metrics, now });
   const stores = { ...configuration.ports, ...volatile.ports };
   const client = environmentClient(config, { ...stores, logger, now });
   const environments = environmentDirectory(client, { logger });
@@ -46,7 +46,7 @@ export async function createService(config: Config, context: RunContext): Promis
     },
     sessionMaxSeconds: config.SESSION_MAX_SECONDS,
     samlAssertions,
-    remoteKeySets: createRemoteKeySets({ logger, now }),
+    remoteKeySets: createRemoteKeySets({ logger, now, use: metrics.cache('key-sets') }),
     dpopNonces: dpopNonces(config.KEY_RING, now),
     longestCheckMs: config.CONFIG_SERVER_LOGIN_TIMEOUT_MS + 1000,
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),

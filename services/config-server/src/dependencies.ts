@@ -16,6 +16,7 @@ import { externalModules } from './external/modules.ts';
 import { type ImportSummary, importConfiguration } from './import/import-configuration.ts';
 import type { ReadFile } from './import/read-configuration-file.ts';
 import { createLogins } from './login/login.ts';
+import { measuredRequests } from './measured-requests.ts';
 import { createRequests } from './request-handlers.ts';
 import { createConfigurationServer } from './server.ts';
 
@@ -28,6 +29,7 @@ const hashing = { atOnce: 2, waiting: 64 } as const;
 /** Puts the service together. */
 export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
   const pool = createPool(config, logger);
+  metrics.observePool('main', pool);
   const outside = { secretsFolder: config.SECRETS_DIR, logger, metrics, now: () => new Date() };
   const kerberos = createKerberos({ ...outside, configuration: config.KRB5_CONFIG });
   const external = createExternalChecks({ modules: { ...externalModules, gauth_kerberos: kerberos.createModule }, ...outside });
@@ -38,16 +40,17 @@ export async function createService(config: Config, { logger, metrics }: { logge
   const changes = createChangeNotices({ pool, external, mayChange: () => duty.mayChange(), logger });
   const files = tlsFiles(config);
   const clientCa = config.TLS_CLIENT_CA_FILE === undefined ? undefined : readFileSync(config.TLS_CLIENT_CA_FILE, 'utf8');
+  const requests = createRequests({
+    readOnly: config.READ_ONLY,
+    logins,
+    objects: postgresConfigurationObjects(pool),
+    creations: postgresPersonCreations(pool, holder),
+    changes,
+    logger,
+    metrics,
+  });
   const server = createConfigurationServer({
-    requests: createRequests({
-      readOnly: config.READ_ONLY,
-      logins,
-      objects: postgresConfigurationObjects(pool),
-      creations: postgresPersonCreations(pool, holder),
-      changes,
-      logger,
-      metrics,
-    }),
+    requests: measuredRequests(requests, metrics),
     limits: { connections: config.MAX_CONNECTIONS, inFlight: 256, registrationMs: 5000 },
     tls: files && { files, clientCa },
     mayServe: () => duty.mayServe(),

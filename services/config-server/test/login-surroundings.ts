@@ -4,7 +4,10 @@ import type { Tickets } from '../src/external/module.ts';
 import type { LoginDependencies } from '../src/login/login.ts';
 
 /** Counts nothing. */
-export const noMetrics = { counter: () => ({ inc: () => undefined }) } as unknown as Metrics;
+export const noMetrics = {
+  counter: () => ({ inc: () => undefined }),
+  histogram: () => ({ startTimer: () => () => undefined }),
+} as unknown as Metrics;
 
 /** External systems none of which answers. */
 export const noExternal: ExternalChecks = {

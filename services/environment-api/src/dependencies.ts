@@ -20,7 +20,8 @@ const directory = fileURLToPath(new URL('../migrations', import.meta.url));
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
 export async function createService(config: Config, { logger, metrics }: RunContext): Promise<Service> {
   const pool = createPool(config, logger);
-  const tokenCheck = authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL });
+  metrics.observePool('main', pool);
+  const tokenCheck = authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL, use: metrics.cache('tokens') });
   const app = await buildApp({
     logger,
     metrics,

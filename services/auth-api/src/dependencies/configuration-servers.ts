@@ -3,6 +3,7 @@ import { createConfigServerClient, createResolver, type TlsOptions } from '@gaut
 import type { EnvironmentDirectory } from '@gauth/environment-client';
 import { audit, type RunContext } from '@gauth/service-kit';
 import { type ConfigServers, createConfigServers } from '../adapters/config-server/config-servers.ts';
+import { measuredClients } from '../adapters/config-server/measured-client.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Config } from '../config.ts';
 import { createConsequences } from '../config-changes/consequences.ts';
@@ -42,7 +43,7 @@ export function configurationServers(config: Config, surroundings: Surroundings)
     },
     resolve: resolver.resolve,
     onEvent: createConfigServerEvents(surroundings),
-    connect: createConfigServerClient,
+    connect: measuredClients(createConfigServerClient, surroundings.metrics),
     watch: watchOf(surroundings),
   });
   const kept = createKeepConnected({

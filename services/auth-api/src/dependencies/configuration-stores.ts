@@ -13,6 +13,7 @@ import { postgresOwnAccounts, postgresWebServicesAccounts } from '../adapters/po
 import { postgresRegisteredClients } from '../adapters/postgres/registered-clients.ts';
 import { readRevision } from '../adapters/postgres/revision.ts';
 import { postgresAdministeredKeys } from '../adapters/postgres/signing-key-administration.ts';
+import { measureSigningKeys } from '../adapters/postgres/signing-key-metrics.ts';
 import { postgresSigningKeys } from '../adapters/postgres/signing-keys.ts';
 import { postgresWebServicesSettings } from '../adapters/postgres/web-services-settings.ts';
 import type { Config } from '../config.ts';
@@ -20,20 +21,22 @@ import { createDeliver } from '../logout/deliver.ts';
 import { createDelivering, type Delivering } from '../logout/delivering.ts';
 import { identityProviderStores } from './identity-providers.ts';
 import { migrations } from './migrations.ts';
+import { serviceClient } from './service-client.ts';
 
 type Surroundings = RunContext & { now: () => Date };
 
 /** What lasts: clients, issuers, signing keys and deliveries in PostgreSQL, and in memory as long as nothing changes. */
 export async function configurationStores(config: Config, surroundings: Surroundings) {
-  const { logger, now } = surroundings;
+  const { logger, metrics, now } = surroundings;
   const imported = await keystoreKey(config);
   const pool = createPool(config, logger);
-  const clients = cachedClients(pool);
-  const assertionIssuers = cachedAssertionIssuers(pool);
-  const webServicesSettings = cachedWebServicesSettings(pool);
+  metrics.observePool('main', pool);
+  const clients = cachedClients(pool, { use: metrics.cache('clients') });
+  const assertionIssuers = cachedAssertionIssuers(pool, metrics.cache('assertion-issuers'));
+  const webServicesSettings = cachedWebServicesSettings(pool, metrics.cache('web-services-settings'));
   const identityProviders = identityProviderStores(config, { ...surroundings, pool });
   const keys = postgresSigningKeys({ pool, keyRing: config.KEY_RING, logger, imported });
-  const secrets = createClientSecrets({ keyRing: config.KEY_RING });
+  measureSigningKeys(metrics, keys.known, now);
   const legacyGrantUse = postgresLegacyGrantUse({ pool, now, logger });
   const delivering = logoutDelivering(config, { ...surroundings, pool, clients, keys });
   const watch = watchRevision({

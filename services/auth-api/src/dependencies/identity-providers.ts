@@ -14,8 +14,8 @@ type Surroundings = RunContext & { now: () => Date; pool: Pool };
 
 /** Identity providers in PostgreSQL and in memory, their metadata, and what is done about both all the time. */
 export function identityProviderStores({ KEY_RING: keyRing, LOCATION: location, ...config }: Config, surroundings: Surroundings) {
-  const { pool, logger } = surroundings;
-  const identityProviders = cachedIdentityProviders({ pool, keyRing, location, logger });
+  const { pool, logger, metrics } = surroundings;
+  const identityProviders = cachedIdentityProviders({ pool, keyRing, location, logger, use: metrics.cache('identity-providers') });
   const ports = {
     identityProviders,
     identityProviderRegistry: postgresRegisteredIdentityProviders({ pool, keyRing, changed: identityProviders.renew }),

@@ -4,7 +4,7 @@ import {
   createMemoryReplays,
   createMemoryTokenStore,
 } from '@gauth/oauth/memory';
-import { askRedisFacts, connectToRedis, type Logger, type RedisNodeFacts } from '@gauth/service-kit';
+import { askRedisFacts, connectToRedis, type Logger, type Metrics, type RedisNodeFacts } from '@gauth/service-kit';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
 import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';
@@ -54,6 +54,7 @@ export interface VolatileStores {
 
 interface Surroundings {
   logger: Logger;
+  metrics: Pick<Metrics, 'observeRedis'>;
   now: () => Date;
 }
 
@@ -61,9 +62,10 @@ interface Surroundings {
 export const volatileStores = async (config: Config, surroundings: Surroundings): Promise<VolatileStores> =>
   config.SESSION_STORE === 'redis' ? redisStores(config, surroundings) : memoryStores(config, surroundings);
 
-async function redisStores(config: Config, { logger, now }: Surroundings): Promise<VolatileStores> {
+async function redisStores(config: Config, { logger, metrics, now }: Surroundings): Promise<VolatileStores> {
   const { KEY_RING: keyRing, REDIS_URL = '' } = config;
   const redis = await connectToRedis({ ...config, REDIS_URL }, logger);
+  metrics.observeRedis(redis);
   return {
     ports: {
       ...redisTokenStore(redis),

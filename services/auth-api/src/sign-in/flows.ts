@@ -124,7 +124,7 @@ export function createSignIn(ports: Dependencies): SignIn {
   const parkedRequests = createParkedRequests({ keyRing, now });
   const tryPassword = createTryPassword(dependencies);
   const authenticate = createAuthenticate({ ...dependencies, tryPassword });
-  const startSession = createStartSession({ sessions, now });
+  const startSession = createStartSession({ sessions, metrics: ports.metrics, now });
   const users = createUsers({ ...dependencies, authenticate });
   const resumeAt = createResumeAt({ issuer, pages });
   const toNextPage = createToNextPage({ pages, parkedRequests, now });

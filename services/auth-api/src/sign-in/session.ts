@@ -1,4 +1,5 @@
 import { newId, newToken, type Session, type User } from '@gauth/oauth';
+import type { Metrics } from '@gauth/service-kit';
 import type { Confirmed } from '../ports/directory.ts';
 import type { Sessions } from '../ports/sessions.ts';
 
@@ -40,16 +41,34 @@ export type StartSession = (
  * Sessions begin in one place, whatever proved the identity. Whoever signs in once more in the same browser goes on with the same session, so that signing out
  * ends what was given before, too. The secret is always new, so no session can be fixed beforehand.
  */
-export const createStartSession =
-  ({ sessions, now }: { sessions: Sessions; now: () => Date }): StartSession =>
-  (cookie, proof = byPassword) => {
+export const createStartSession = ({
+  sessions,
+  metrics,
+  now,
+}: {
+  sessions: Sessions;
+  metrics: Pick<Metrics, 'counter'>;
+  now: () => Date;
+}): StartSession => {
+  const counted = metrics.counter({ name: 'gauth_sessions_started_total', help: 'Browser sessions that began', labelNames: ['method'] });
+  return (cookie, proof = byPassword) => {
     // Asked before anything is proved, so that it travels together with the attempt. Where that fails, there is none to go on with.
     const finding = cookie === undefined ? undefined : sessions.find(cookie).catch(() => undefined);
     return async ({ user, maxSessions }) => {
       const before = await finding;
       const session = newSession(user, now(), { proof, ...(before?.user.id === user.id && { id: before.id }) });
       const started = newToken(session.id);
-      if (await sessions.start(session, started, maxSessions)) return started;
+      if (await sessions.start(session, started, maxSessions)) {
+        counted.inc({ method: methodOf(proof) });
+        return started;
+      }
       throw new TooManySessions(`maxSessions: expected fewer than ${maxSessions} others`);
     };
   };
+};
+
+/** A label of few values: what a provider says of its methods may be anything. */
+function methodOf({ amr, provider }: Proof): string {
+  if (provider !== undefined) return 'identity-provider';
+  return amr.includes('wia') ? 'ticket' : 'password';
+}

@@ -35,6 +35,7 @@ const reserved = { DATABASE_POOL_SIZE: 2, DATABASE_CHECKOUT_TIMEOUT_MS: 500 } as
 /** Makes the duty of one server. */
 export function createDuty({ config, holder, server, changes, logger, metrics }: DutyOptions): Duty {
   const pool = createPool({ ...config, ...reserved }, logger);
+  metrics.observePool('lease', pool);
   const notices = postgresNotices(pool, [leaseChannel, changesChannel]);
   let port = config.PORT;
   const serving = {

@@ -64,11 +64,18 @@ export function createExternalChecks({ secretsFolder, metrics, timeoutMs = 9000,
     help: 'Questions to external authentication systems, by module and answer',
     labelNames: ['module', 'outcome'] as const,
   });
+  const duration = metrics.histogram({
+    name: 'config_server_external_check_duration_seconds',
+    help: 'How long external authentication systems took, in seconds, the wait in the line included',
+    labelNames: ['module'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10],
+  });
 
   const lineUp = async (line: Line, ask: (signal: AbortSignal) => Promise<ExternalAnswer>, withinMs: number): Promise<ExternalVerdict> => {
     const { name, queue, threshold } = line;
     const work = () => inTime(withinMs, (signal) => queue.run({ threshold, signal }, () => ask(signal)));
-    const answer = await answered(work, options.logger, name);
+    const end = duration.startTimer({ module: name });
+    const answer = await answered(work, options.logger, name).finally(end);
     counter.inc({ module: name, outcome: answer.kind });
     if (answer.kind !== 'challenged') return answer;
     const { answer: reply, ...challenge } = answer;

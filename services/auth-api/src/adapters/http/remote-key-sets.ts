@@ -1,5 +1,5 @@
 import type { RemoteKeySets } from '@gauth/oauth';
-import type { Logger } from '@gauth/service-kit';
+import { type CacheUse, type Logger, unobservedCache } from '@gauth/service-kit';
 import type { JWK } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { readKeySet } from './read-key-set.ts';
@@ -32,13 +32,20 @@ interface Options {
   timeoutMs?: number;
   /** How soon an address is asked again for a key that is missing. */
   refreshEverySeconds?: number;
+  use?: CacheUse;
 }
 
 /**
  * Key sets over HTTP, remembered in this process: for ten minutes or as long as their server says if that is less, at least a minute. Only addresses
  * that administrators registered come here; nothing that was received goes out again.
  */
-export function createRemoteKeySets({ logger, now, timeoutMs = 2000, refreshEverySeconds = 30 }: Options): RemoteKeySets {
+export function createRemoteKeySets({
+  logger,
+  now,
+  timeoutMs = 2000,
+  refreshEverySeconds = 30,
+  use = unobservedCache,
+}: Options): RemoteKeySets {
   const addresses = new LRUCache<string, Known>({ max: maxAddresses });
   const time = () => now().getTime();
 
@@ -63,10 +70,14 @@ export function createRemoteKeySets({ logger, now, timeoutMs = 2000, refreshEver
     }
   }
 
+  const isDue = ({ nextAt, askedAt }: Known, refresh: boolean): boolean =>
+    time() >= nextAt || (refresh && time() >= askedAt + refreshEverySeconds * seconds);
+
   return {
     async read(address, { refresh = false } = {}) {
       const known = knownOf(address);
-      const due = time() >= known.nextAt || (refresh && time() >= known.askedAt + refreshEverySeconds * seconds);
+      const due = isDue(known, refresh);
+      use[due ? 'miss' : 'hit']();
       if (due) {
         known.reading ??= ask(address, known).finally(() => {
           delete known.reading;

@@ -1,4 +1,5 @@
 import type { AssertionIssuer, AssertionIssuers } from '@gauth/oauth';
+import type { CacheUse } from '@gauth/service-kit';
 import type { Pool } from 'pg';
 import { orTemporarilyUnavailable } from '../outage.ts';
 import { type IssuerRow, issuerFields, toAssertionIssuer } from './assertion-issuer-row.ts';
@@ -13,8 +14,8 @@ type Snapshot = ReadonlyMap<string, AssertionIssuer>;
  * Trusted issuers from memory: there are few, so all are read at once, and an issuer that nobody knows costs no statement either. Call `renew` when the
  * revision changes. What was last known keeps serving while PostgreSQL is away.
  */
-export function cachedAssertionIssuers(pool: Pick<Pool, 'query'>): CachedAssertionIssuers {
-  const { current, renew } = keptSnapshot(() => orTemporarilyUnavailable(() => readAll(pool)));
+export function cachedAssertionIssuers(pool: Pick<Pool, 'query'>, use?: CacheUse): CachedAssertionIssuers {
+  const { current, renew } = keptSnapshot(() => orTemporarilyUnavailable(() => readAll(pool)), use);
   return {
     find: async (issuer) => (await current()).get(issuer),
     renew,

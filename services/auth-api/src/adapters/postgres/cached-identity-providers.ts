@@ -1,5 +1,5 @@
 import { servesLocation } from '@gauth/environment-client';
-import type { KeyRing, Logger } from '@gauth/service-kit';
+import type { CacheUse, KeyRing, Logger } from '@gauth/service-kit';
 import type { Pool } from 'pg';
 import type { IdentityProvider, IdentityProviders } from '../../ports/identity-providers.ts';
 import type { KnownProvider, KnownProviders } from '../../ports/known-providers.ts';
@@ -20,6 +20,7 @@ interface Options {
   /** Where this service runs, such as `/USW1`. */
   location: string;
   logger: Pick<Logger, 'error'>;
+  use?: CacheUse;
 }
 
 /**
@@ -27,7 +28,7 @@ interface Options {
  * PostgreSQL is away.
  */
 export function cachedIdentityProviders(options: Options): CachedIdentityProviders {
-  const { current, renew } = keptSnapshot(() => orUnavailable('the database', () => readAll(options)));
+  const { current, renew } = keptSnapshot(() => orUnavailable('the database', () => readAll(options)), options.use);
 
   const isUsed = ({ status, location }: IdentityProvider): boolean => status === 'ON' && servesLocation(location, options.location);
   const allUsed = async (): Promise<IdentityProvider[]> => [...(await current()).values()].map(({ provider }) => provider).filter(isUsed);

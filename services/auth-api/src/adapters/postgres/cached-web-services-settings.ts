@@ -1,3 +1,4 @@
+import type { CacheUse } from '@gauth/service-kit';
 import type { Pool } from 'pg';
 import type { WebServicesSettings, WebServicesSettingsOf } from '../../ports/web-services-settings.ts';
 import { defaultSettings } from '../../web-services/default-settings.ts';
@@ -13,8 +14,8 @@ interface Snapshot {
 export type CachedWebServicesSettings = WebServicesSettingsOf & { renew(): void };
 
 /** All settings from memory: there are as many as contact centers. What was last known serves while PostgreSQL is away; throws `Unavailable` before. */
-export function cachedWebServicesSettings(pool: Pick<Pool, 'query'>): CachedWebServicesSettings {
-  const { current, renew } = keptSnapshot(() => orUnavailable('the database', () => readAll(pool)));
+export function cachedWebServicesSettings(pool: Pick<Pool, 'query'>, use?: CacheUse): CachedWebServicesSettings {
+  const { current, renew } = keptSnapshot(() => orUnavailable('the database', () => readAll(pool)), use);
   return {
     find: async (contactCenterId) => (await current()).byContactCenter.get(contactCenterId) ?? defaultSettings(contactCenterId),
     byHost: async (host) => (await current()).byHost.get(host.toLowerCase()),

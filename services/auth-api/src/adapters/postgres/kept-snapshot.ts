@@ -1,3 +1,5 @@
+import { type CacheUse, unobservedCache } from '@gauth/service-kit';
+
 /** A snapshot of few records, in memory. */
 export interface KeptSnapshot<Snapshot> {
   /** As it was at the last `renew` or later; while it cannot be read, the one before. Rejects as long as none was ever read. */
@@ -7,7 +9,7 @@ export interface KeptSnapshot<Snapshot> {
 }
 
 /** Keeps what `read` gives. There are few records, so all are read at once, and one that nobody knows costs no statement either. */
-export function keptSnapshot<Snapshot>(read: () => Promise<Snapshot>): KeptSnapshot<Snapshot> {
+export function keptSnapshot<Snapshot>(read: () => Promise<Snapshot>, use: CacheUse = unobservedCache): KeptSnapshot<Snapshot> {
   let generation = 0;
   let known: { snapshot: Snapshot; generation: number } | undefined;
   let underWay: { reading: Promise<Snapshot>; generation: number } | undefined;
@@ -32,7 +34,11 @@ export function keptSnapshot<Snapshot>(read: () => Promise<Snapshot>): KeptSnaps
 
   return {
     async current() {
-      if (known?.generation === generation) return known.snapshot;
+      if (known?.generation === generation) {
+        use.hit();
+        return known.snapshot;
+      }
+      use.miss();
       return readOnce().catch((error: unknown) => {
         if (known === undefined) throw error;
         return known.snapshot;

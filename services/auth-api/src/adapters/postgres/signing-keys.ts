@@ -36,6 +36,8 @@ export interface RotatedSigningKeys extends SigningKeys {
   stop(): void;
   /** Reads the keys again; for when the revision has changed. Keeps the old ones when that fails, and throws. */
   renew(): Promise<void>;
+  /** What is known of them now; none before they were read. */
+  known(): readonly LoadedKey[];
 }
 
 /** How soon a look that failed is repeated. */
@@ -108,6 +110,7 @@ export function postgresSigningKeys(options: Options): RotatedSigningKeys {
     },
     stop: rounds.stop,
     renew,
+    known: () => known?.keys ?? [],
   };
 }
 

@@ -19,11 +19,12 @@ import { convertTokenRoute } from './convert-token.ts';
 import { deviceAuthorizationRoute } from './device-authorization.ts';
 import { errorPages } from './error-page.ts';
 import { introspectionRoute } from './introspect.ts';
+import type { GrantMeasures } from './measure-grants.ts';
 import { pushedRequestRoute } from './par.ts';
 import { revocationRoute } from './revoke.ts';
 import { tokenRoute } from './token.ts';
 
-interface Options {
+interface Options extends GrantMeasures {
   tokenEndpoint: TokenEndpoint;
   pushedRequestEndpoint: PushedRequestEndpoint;
   deviceAuthorizationEndpoint: DeviceAuthorizationEndpoint;
@@ -45,7 +46,7 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
   await app.register(async (programs) => {
     oauthRefusals(programs);
     refuseForeignScripts(programs, origins);
-    await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint });
+    await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint, metrics: area.metrics, serverMetadata: area.serverMetadata });
     await programs.register(convertTokenRoute, { access: area.access, convertOwnToken: area.convertOwnToken });
     await programs.register(introspectionRoute, { introspectionEndpoint: area.introspectionEndpoint });
     await programs.register(revocationRoute, { revocationEndpoint: area.revocationEndpoint });

@@ -5,6 +5,7 @@ import { oauthRefused } from '../answers.ts';
 import { announceDeprecation } from '../deprecation.ts';
 import { parameter, signedParameter } from '../form.ts';
 import { clientRequestOf } from './client-request.ts';
+import { type GrantMeasures, measureGrants } from './measure-grants.ts';
 
 /** The parameters of every grant together; which of them are needed is the grant's to say. */
 const form = z
@@ -52,7 +53,11 @@ const schema = {
 };
 
 /** `POST /oauth/token`: every grant. */
-export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint }> = async (app, { tokenEndpoint }) => {
+export const tokenRoute: FastifyPluginAsyncZod<{ tokenEndpoint: TokenEndpoint } & GrantMeasures> = async (
+  app,
+  { tokenEndpoint, ...measures },
+) => {
+  measureGrants(app, measures);
   app.post('/oauth/token', { schema }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
     if (request.body.grant_type === 'password') announceDeprecation(reply, '2.4');

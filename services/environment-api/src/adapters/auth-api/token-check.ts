@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApiError } from '@gauth/service-kit';
+import { ApiError, type CacheUse, unobservedCache } from '@gauth/service-kit';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { TokenCheck, TokenHolder } from '../../ports.ts';
@@ -17,10 +17,11 @@ export interface TokenCheckOptions {
   baseUrl: string;
   timeoutMs?: number;
   rememberMs?: number;
+  use?: CacheUse;
 }
 
 /** Asks auth-api whose token it is. Good answers are remembered under a hash of the token, so a revoked token works two seconds longer at most. */
-export function authApiTokenCheck({ baseUrl, timeoutMs = 1500, rememberMs = 2000 }: TokenCheckOptions): TokenCheck {
+export function authApiTokenCheck({ baseUrl, timeoutMs = 1500, rememberMs = 2000, use = unobservedCache }: TokenCheckOptions): TokenCheck {
   const url = `${baseUrl.replace(/\/+$/, '')}/auth/v3/userinfo`;
   const known = new LRUCache<string, Promise<TokenHolder | undefined>>({ max: 10_000, ttl: rememberMs });
 
@@ -49,6 +50,7 @@ export function authApiTokenCheck({ baseUrl, timeoutMs = 1500, rememberMs = 2000
     async holderOf(token) {
       const key = createHash('sha256').update(token).digest('base64');
       const remembered = known.get(key);
+      use[remembered === undefined ? 'miss' : 'hit']();
       if (remembered !== undefined) return remembered;
       const asking = ask(token);
       known.set(key, asking);
