@@ -1,0 +1,15 @@
+#!/bin/sh
+# Takes out of the node_modules in $1 what no program reads: types, sources before compilation, maps, documentation and tests of packages.
+# Licences stay.
+set -eu
+cd "$1"
+find . -depth -type d -regex '.*/node_modules/\(@[^/]*/\)?[^/@.]*/\(test\|tests\|__tests__\|docs?\|examples?\|benchmarks?\|coverage\|\.github\)' \
+  -exec rm -rf {} +
+find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' -o -name '*.markdown' -o -name '.*' \) \
+  ! -iname '*licen[cs]e*' ! -iname '*notice*' ! -iname '*copying*' -delete
+# Packages of nothing but types, and what pnpm notes of its own work, with times in it.
+rm -rf .pnpm/@types+* .pnpm/lock.yaml .modules.yaml .pnpm-workspace-state-v1.json
+find . -depth -type d -empty -delete
+# What pointed there; removing a link may leave a folder empty.
+find . -xtype l -delete
+find . -depth -type d -empty -delete
