@@ -15,6 +15,9 @@ const demoDeviceId = 'demo_device';
 const day = 86_400;
 const lifetimes = { accessTokenExpirationTimeout: day / 2, refreshTokenExpirationTimeout: 30 * day };
 
+/** Answers once auth-api knows the contact center. */
+const knownContactCenter = `/auth/v3/ops/contact-centers/${contactCenterId}/identity-providers`;
+
 /** Where the demonstration application and the Configuration Server are on this machine. */
 export interface Places {
   origin: string;
@@ -29,8 +32,7 @@ const changesHoldAfterMs = 2000;
 
 /**
  * Provisions the demonstration data through the public APIs, with the bodies an operator would send, and waits until agents can sign in.
- * What is there already stays as it is, except for addresses that moved with this run's ports. The client auth-api itself uses comes last,
- * so that auth-api, which reads the contact centers as soon as it has that client, finds them there.
+ * What is there already stays as it is, except for addresses that moved with this run's ports.
  */
 export async function seed({ origin, configServer, tokenUuid, signal }: Places): Promise<void> {
   const apis = provisioning(origin, signal);
@@ -41,7 +43,7 @@ export async function seed({ origin, configServer, tokenUuid, signal }: Places):
   await ensure(apis, '/auth/v3/ops/clients', demoClientId, demoClient(origin), ['redirectURIs', 'postLogoutRedirectURIs']);
   await ensure(apis, '/auth/v3/ops/clients', demoDeviceId, demoDevice);
   await ensure(apis, '/auth/v3/ops/clients', serviceClient.id, externalApiClient(origin), ['redirectURIs']);
-  await apis.post('/auth/v3/auth-scheme', { userName: 'agent1', tenant: 't100' });
+  while ((await apis.find(knownContactCenter)) === undefined) await sleep(50, undefined, { signal });
   if (moved) await sleep(changesHoldAfterMs, undefined, { signal });
 }
 

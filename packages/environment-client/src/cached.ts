@@ -43,6 +43,9 @@ export interface EnvironmentDirectoryOptions {
   log?: DirectoryLog;
 }
 
+/** Whoever provisions the first contact center is waiting for it. */
+const whileEmptyMs = 100;
+
 /** A directory over a client; call `start()` to fill it and `stop()` to let the process end. */
 export function createEnvironmentDirectory({ client, everyMs = 1000, log = {} }: EnvironmentDirectoryOptions): EnvironmentDirectory {
   const connections = createConnections(client);
@@ -65,6 +68,8 @@ export function createEnvironmentDirectory({ client, everyMs = 1000, log = {} }:
     log.onLoaded?.({ revision, contactCenters: contactCenters.length });
   }
 
+  const pauseMs = (): number => (snapshot?.contactCenters.length === 0 ? Math.min(everyMs, whileEmptyMs) : everyMs);
+
   async function look(own: number): Promise<void> {
     try {
       await refresh();
@@ -75,7 +80,7 @@ export function createEnvironmentDirectory({ client, everyMs = 1000, log = {} }:
       away = true;
     }
     if (own !== watch) return;
-    timer = setTimeout(look, everyMs, own);
+    timer = setTimeout(look, pauseMs(), own);
     timer.unref();
   }
 

@@ -40,6 +40,29 @@ it.each([
   expect([byPassword.statusCode, byPassword.json().error]).toEqual([503, 'temporarily_unavailable']);
 });
 
+it('has the client of its settings until somebody registers its id, also while it runs', async () => {
+  await migrate();
+  const { app } = await start({ SERVICE_CLIENT_SECRET: 'of the settings' });
+  const headers = { authorization: basic('ops', 'ops') };
+  const ask = async (secret: string) => {
+    const { headers: type, payload } = form({ grant_type: 'client_credentials' });
+    const authorization = basic('service', secret);
+    return app.inject({ method: 'POST', url: '/auth/v3/oauth/token', payload, headers: { ...type, authorization } });
+  };
+  const tokens = await ask('of the settings');
+  const listing = { url: '/auth/v3/ops/clients', headers: { authorization: `Bearer ${tokens.json().access_token}` } };
+  expect((await app.inject(listing)).json()).toEqual({ status: { code: 0 }, data: [] });
+
+  const data = { client_id: 'service', client_secret: 'registered', authorizedGrantTypes: ['client_credentials'] };
+  const registered = await app.inject({ method: 'POST', url: '/auth/v3/ops/clients', headers, payload: { data } });
+  expect(registered.statusCode).toBe(200);
+  expect((await app.inject(listing)).statusCode).toBe(401);
+  expect([(await ask('of the settings')).statusCode, (await ask('registered')).statusCode]).toEqual([401, 200]);
+
+  await app.inject({ method: 'DELETE', url: '/auth/v3/ops/clients/service', headers });
+  expect([(await ask('of the settings')).statusCode, (await ask('registered')).statusCode]).toEqual([200, 401]);
+});
+
 it('is not ready on a database that was not migrated', async () => {
   const { checks } = await start();
   await expect(checks?.database?.()).rejects.toThrow(/lacks migrations/);

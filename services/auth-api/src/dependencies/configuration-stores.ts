@@ -31,7 +31,8 @@ export async function configurationStores(config: Config, surroundings: Surround
   const imported = await keystoreKey(config);
   const pool = createPool(config, logger);
   metrics.observePool('main', pool);
-  const clients = cachedClients(pool, { use: metrics.cache('clients') });
+  const secrets = createClientSecrets({ keyRing: config.KEY_RING });
+  const clients = cachedClients(pool, { unregistered: await serviceClient(config, secrets), use: metrics.cache('clients') });
   const assertionIssuers = cachedAssertionIssuers(pool, metrics.cache('assertion-issuers'));
   const webServicesSettings = cachedWebServicesSettings(pool, metrics.cache('web-services-settings'));
   const identityProviders = identityProviderStores(config, { ...surroundings, pool });

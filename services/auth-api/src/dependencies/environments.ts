@@ -57,5 +57,5 @@ function ownToken(
     now,
     audit: (event) => audit(logger, event),
   });
-  return createOwnToken({ tokenEndpoint, clientId: config.SERVICE_CLIENT_ID, clientSecret: config.SERVICE_CLIENT_SECRET, now });
+  return createOwnToken({ tokenEndpoint, clientId: config.SERVICE_CLIENT_ID, clientSecret: config.SERVICE_CLIENT_SECRET, clients, now });
 }

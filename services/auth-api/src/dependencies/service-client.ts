@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Client } from '@gauth/oauth';
 import { withDefaults } from '../clients/defaults.ts';
 import type { Config } from '../config.ts';
 import type { SecretHasher } from '../ports/secret-hasher.ts';
+
+/** The same in every process, because one gives the token and another checks it. Registrations have UUIDs. */
+const registrationId = 'unregistered';
 
 /** Nobody holds its tokens for long: it asks for new ones as it needs them. */
 const lifetimeSeconds = 3600;
@@ -15,7 +17,11 @@ export async function serviceClient(
   { SERVICE_CLIENT_ID: id, SERVICE_CLIENT_SECRET: secret }: Pick<Config, 'SERVICE_CLIENT_ID' | 'SERVICE_CLIENT_SECRET'>,
   secrets: SecretHasher,
 ): Promise<Client> {
-  const { description: _unused, internal: _alsoUnused, ...client } = withDefaults({
+  const {
+    description: _unused,
+    internal: _alsoUnused,
+    ...client
+  } = withDefaults({
     id,
     name: 'gauth itself',
     profile: 'baseline',
@@ -23,5 +29,5 @@ export async function serviceClient(
     grantTypes: ['client_credentials'],
     accessTokenTtlSeconds: lifetimeSeconds,
   });
-  return { ...client, registrationId: registration, secretHash: await secrets.hash(secret, 'chosen') };
+  return { ...client, registrationId, secretHash: await secrets.hash(secret, 'chosen') };
 }

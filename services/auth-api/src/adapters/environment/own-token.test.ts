@@ -1,13 +1,19 @@
-import { OAuthError, type TokenRequest } from '@gauth/oauth';
+import { type Client, OAuthError, type TokenRequest } from '@gauth/oauth';
 import { expect, it } from 'vitest';
 import { createOwnToken } from './own-token.ts';
 
 /** An own token over an endpoint that gives `token 1`, `token 2` and so on, with a clock that the test moves. */
 function ownTokenOf({ expiresIn = 43_200 }: { expiresIn?: number } = {}) {
-  const state = { seconds: 1000, away: false, asked: [] as TokenRequest[] };
+  const state = { seconds: 1000, away: false, registrationId: 'first', asked: [] as TokenRequest[] };
   const ownToken = createOwnToken({
     clientId: 'external_api_client',
     clientSecret: 'secret',
+    clients: {
+      find: async () => {
+        if (state.registrationId === '') throw new Error('the database is away');
+        return { registrationId: state.registrationId } as Client;
+      },
+    },
     now: () => new Date(state.seconds * 1000),
     tokenEndpoint: async (request) => {
       state.asked.push(request);
@@ -40,6 +46,21 @@ it('renews within a minute, because the store may have lost the token', async ()
   await ownToken();
   state.seconds += 60;
   expect(await ownToken()).toBe('token 2');
+});
+
+it('renews once the client is registered anew, because nobody takes the old token any more', async () => {
+  const { ownToken, state } = ownTokenOf();
+  await ownToken();
+  state.registrationId = 'second';
+  expect(await ownToken()).toBe('token 2');
+  expect(await ownToken()).toBe('token 2');
+});
+
+it('keeps the token while nobody knows whether the client changed', async () => {
+  const { ownToken, state } = ownTokenOf();
+  await ownToken();
+  state.registrationId = '';
+  expect(await ownToken()).toBe('token 1');
 });
 
 it('renews a short-lived token well before it expires', async () => {

@@ -1,4 +1,4 @@
-import type { TokenEndpoint } from '@gauth/oauth';
+import type { Clients, TokenEndpoint } from '@gauth/oauth';
 
 interface Options {
   /** This service's own token endpoint, called without HTTP. */
@@ -6,6 +6,7 @@ interface Options {
   /** The client this service acts as towards the Environment API. */
   clientId: string;
   clientSecret: string;
+  clients: Clients;
   now: () => Date;
 }
 
@@ -13,25 +14,38 @@ interface Options {
 const longestUseSeconds = 60;
 
 /**
- * Gives an access token of this service's own client. It is renewed before it expires, once for simultaneous callers; a failure is not kept, so that
- * the next caller tries again, and the old token serves while it lives.
+ * Gives an access token of this service's own client. It is renewed before it expires and when the client is registered anew, once for simultaneous
+ * callers; a failure is not kept, so that the next caller tries again, and the old token serves while it lives.
  */
-export function createOwnToken({ tokenEndpoint, clientId, clientSecret, now }: Options): () => Promise<string> {
-  let held: { token: string; renewAt: number; expiresAt: number } | undefined;
+export function createOwnToken({ tokenEndpoint, clientId, clientSecret, clients, now }: Options): () => Promise<string> {
+  let held: { token: string; registrationId: string | undefined; renewAt: number; expiresAt: number } | undefined;
   let renewing: Promise<string> | undefined;
   const seconds = () => now().getTime() / 1000;
 
-  async function renew(): Promise<string> {
+  /** Nothing new is known of it while the database is away. */
+  const registration = () =>
+    clients.find(clientId).then(
+      (client) => client?.registrationId,
+      () => held?.registrationId,
+    );
+
+  async function renew(registrationId: string | undefined): Promise<string> {
     const askedAt = seconds();
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
     const { access_token, expires_in } = await tokenEndpoint({ form, authorization: undefined });
-    held = { token: access_token, renewAt: askedAt + Math.min(longestUseSeconds, expires_in / 2), expiresAt: askedAt + expires_in };
+    held = {
+      token: access_token,
+      registrationId,
+      renewAt: askedAt + Math.min(longestUseSeconds, expires_in / 2),
+      expiresAt: askedAt + expires_in,
+    };
     return access_token;
   }
 
   return async () => {
-    if (held && seconds() < held.renewAt) return held.token;
-    renewing ??= renew().finally(() => {
+    const registrationId = await registration();
+    if (held && held.registrationId === registrationId && seconds() < held.renewAt) return held.token;
+    renewing ??= renew(registrationId).finally(() => {
       renewing = undefined;
     });
     const old = held;

@@ -23,7 +23,10 @@ const longestId = 255;
  * registered a moment ago is known to every pod, and guessing ids displaces no client. Call `renew` when the revision changes. What was last known
  * keeps serving while PostgreSQL is away.
  */
-export function cachedClients(pool: Pick<Pool, 'query'>, { capacity = 10_000, use = unobservedCache }: Options = {}): CachedClients {
+export function cachedClients(
+  pool: Pick<Pool, 'query'>,
+  { capacity = 10_000, unregistered, use = unobservedCache }: Options = {},
+): CachedClients {
   const known = new LRUCache<string, { client: Client; generation: number }>({ max: capacity });
   const underWay = new Map<string, Promise<Client | undefined>>();
   let generation = 0;
