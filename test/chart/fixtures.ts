@@ -115,6 +115,13 @@ export const fixtures = {
       serviceAccount: { annotations: { 'example.test/role': 'gauth' } },
     },
   }),
+  'services that scale by load': valuesWith({
+    pod_autoscaler: {
+      auth: { enabled: true, eventLoopLag: '50m', behavior: { scaleUp: { stabilizationWindowSeconds: 0 } } },
+      auth_ui: { enabled: true },
+    },
+    podDisruptionBudget: { minAvailable: '50%' },
+  }),
   'nothing that migrates or tests': valuesWith({ services: { db: { init: false } }, tests: { enabled: false } }),
 } satisfies Record<string, Values>;
 

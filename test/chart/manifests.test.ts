@@ -14,7 +14,7 @@ const environmentOfFirst = (values: object, name: string) =>
 
 const services = ['gauth-auth', 'gauth-auth-ui', 'gauth-environment'];
 const everywhere = [
-  ...services.flatMap((name) => [`Deployment ${name}`, `Service ${name}`, `ServiceAccount ${name}`]),
+  ...services.flatMap((name) => [`Deployment ${name}`, `Service ${name}`, `ServiceAccount ${name}`, `PodDisruptionBudget ${name}`]),
   'Job gauth-migration',
   'ServiceAccount gauth-migration',
   'Pod gauth-test',

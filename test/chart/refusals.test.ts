@@ -4,17 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bare, fixtures, valuesWith } from './fixtures.ts';
 import { chart, helm, render } from './helm.ts';
-
-/** The lines that helm refuses with, without its own framing. */
-const refusal = (values: object): string[] => {
-  const { status, stderr } = helm(['template', 'gauth', chart, '--values', '-'], values);
-  expect(status).toBe(1);
-  return stderr
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith('- '))
-    .map((line) => line.slice(2));
-};
+import { refusal } from './refusal.ts';
 
 it.each(Object.entries(fixtures))('passes the strict lint with %s', (_what, values) => {
   const { status, stdout, stderr } = helm(['lint', '--strict', chart, '--values', '-'], values);
@@ -172,9 +162,11 @@ it('lets no unknown key through anywhere', () => {
   const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
   expect(openObjects(schema)).toEqual([
     'affinity',
+    'behavior',
     'configuration',
     'extraVolumeMounts/items',
     'extraVolumes/items',
+    'metrics/items',
     'tolerations/items',
     'topologySpreadConstraints/items',
   ]);

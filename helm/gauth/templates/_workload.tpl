@@ -29,7 +29,6 @@ headless, where clients must find the right pod themselves.
 {{- define "gauth.deployment" -}}
 {{- $settings := index .root.Values.services .service -}}
 {{- $selector := include "gauth.selector" (list .root .name .set.color) -}}
-{{- $replicas := ternary .root.Values.services.replicas $settings.replicas (kindIs "invalid" $settings.replicas) -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -40,7 +39,9 @@ metadata:
     gauth_release: {{ . }}
     {{- end }}
 spec:
-  replicas: {{ ternary .set.replicas $replicas (hasKey .set "replicas") }}
+  {{- with include "gauth.replicas" . }}
+  {{- . | nindent 2 }}
+  {{- end }}
   strategy:
     {{- toYaml .root.Values.optional.strategy | nindent 4 }}
   selector:
