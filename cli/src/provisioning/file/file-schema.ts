@@ -40,7 +40,7 @@ const contactCenter = contactCenterChange
     settings: z.array(settingInFile).optional(),
     corsOrigins: z.array(origin).optional(),
     identityProviders: z.array(identityProvider).optional(),
-    webServices: settingsFields.optional(),
+    webServices: settingsFields.extend({ salesforce: settingsFields.shape.salesforce.nullable() }).optional(),
   })
   .required({ id: true, environmentId: true, domains: true })
   .superRefine(({ corsOrigins, settings }, context) => {

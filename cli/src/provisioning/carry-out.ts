@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AdministrationError } from '@gauth/auth-client';
+import type { CommandContext } from '../command.ts';
+import type { Apis } from '../connection.ts';
+import { CommandFailure } from '../failure.ts';
+import { type Change, changedFields, changesOf } from './changes.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Kind, Present } from './kind.ts';
+import { kindOf, stages } from './kinds.ts';
+import type { Plan, Step } from './plan.ts';
+import { keepMadeSecret, secretsOf } from './secrets.ts';
+import { nameOf, type Wanted } from './wanted.ts';
+
+/** How a step has ended. `skipped`: what it needs failed, or the command was interrupted. */
+export type Outcome = { result: 'created' | 'updated' | 'unchanged' } | { result: 'failed' | 'skipped'; reason: string };
+
+/** Who hears of every step that has ended. */
+export type Told = (wanted: Wanted, outcome: Outcome) => void;
+
+interface CarryingOut {
+  apis: Apis;
+  plan: Plan;
+  rewrite: readonly string[];
+  env: CommandContext['env'];
+  signal: AbortSignal;
+  told: Told;
+}
+
+const writesAtOnce = 8;
+
+/**
+ * Carries a plan out, stage by stage. Each thing is read again right before it is written: what somebody else has changed since the plan is left as it is
+ * and reported. What fails holds up only what needs it.
+ */
+export async function carryOut({ plan, signal, told, ...rest }: CarryingOut): Promise<Outcome['result'][]> {
+  const results: Outcome['result'][] = [];
+  const failed = new Set<string>();
+  const end = (wanted: Wanted, outcome: Outcome) => {
+    results.push(outcome.result);
+    if ('reason' in outcome) failed.add(nameOf(wanted));
+    told(wanted, outcome);
+  };
+  for (const stage of stages) {
+    const steps = plan.steps.filter(({ action, wanted }) => action !== 'unchanged' && stage.includes(kindOf(wanted)));
+    const attempt = async (step: Step): Promise<Step[]> => {
+      const missing = step.wanted.needs.find((need) => failed.has(need));
+      const outcome = await outcomeOf(step, { ...rest, signal, missing });
+      // A domain or the default may have to leave one contact center before another can have it.
+      if (outcome === 'again') return [step];
+      end(step.wanted, outcome);
+      return [];
+    };
+    const again = (await inParallel(steps, writesAtOnce, attempt)).flat();
+    for (const step of again) end(step.wanted, await settledOutcome(step, { ...rest, signal }));
+  }
+  return results;
+}
+
+type Doing = Pick<CarryingOut, 'apis' | 'rewrite' | 'env' | 'signal'>;
+
+async function outcomeOf(step: Step, { missing, ...doing }: Doing & { missing: string | undefined }): Promise<Outcome | 'again'> {
+  if (missing !== undefined) return { result: 'skipped', reason: `it needs ${missing}, which failed` };
+  if (doing.signal.aborted) return { result: 'skipped', reason: 'interrupted' };
+  try {
+    return { result: await written(step, doing) };
+  } catch (error) {
+    return isConflict(error) ? 'again' : { result: 'failed', reason: reasonOf(error) };
+  }
+}
+
+async function settledOutcome(step: Step, doing: Doing): Promise<Outcome> {
+  try {
+    return { result: await written(step, doing) };
+  } catch (error) {
+    return { result: 'failed', reason: reasonOf(error) };
+  }
+}
+
+const isConflict = (error: unknown): boolean => error instanceof AdministrationError && error.status === 409;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function written({ wanted, action, present }: Step, doing: Doing): Promise<'created' | 'updated' | 'unchanged'> {
+  const kind = kindOf(wanted);
+  if (action === 'create') return created(kind, wanted, doing);
+  const now = await kind.find(doing.apis, { ...wanted, id: present?.id }, wanted);
+  if (now === undefined) {
+    if (action === 'settle') return created(kind, wanted, doing);
+    throw new CommandFailure('it is gone since the plan was made; run the command again');
+  }
+  const changes = changesOf(kind, { wanted, present: now, rewrite: doing.rewrite });
+  if (changes.length === 0) return 'unchanged';
+  if (present !== undefined && !isDeepStrictEqual(now.fields, present.fields))
+    throw new CommandFailure('somebody else has changed it since the plan was made; run the command again');
+  return updated(kind, { wanted, now, changes }, doing);
+}
+
+async function updated(kind: Kind, { wanted, now, changes }: { wanted: Wanted; now: Present; changes: readonly Change[] }, doing: Doing) {
+  const secrets = changes.filter((change) => 'secret' in change).map(({ field }) => field);
+  await kind.update(doing.apis, now, { ...changedFields(changes), ...secretsOf(wanted, secrets, doing.env) });
+  return 'updated' as const;
+}
+
+async function created(kind: Kind, wanted: Wanted, { apis, env }: Doing): Promise<'created' | 'unchanged'> {
+  const secrets = secretsOf(wanted, Object.keys(wanted.secrets), env);
+  const stated = Object.fromEntries(Object.entries(wanted.fields).filter(([, value]) => value !== null));
+  try {
+    keepMadeSecret(wanted, await kind.create(apis, wanted, { ...stated, ...secrets }));
+    return 'created';
+  } catch (error) {
+    if (isConflict(error) && (await isThereAsWanted(kind, wanted, apis))) return 'unchanged';
+    throw error;
+  }
+}
+
+/** Another run of the same files may have been faster. */
+async function isThereAsWanted(kind: Kind, wanted: Wanted, apis: Apis): Promise<boolean> {
+  const present = await kind.find(apis, wanted, wanted);
+  return present !== undefined && changesOf(kind, { wanted, present, rewrite: [] }).length === 0;
+}

@@ -1,0 +1,37 @@
+import type { CliOption, CommandContext } from '../command.ts';
+import { type Apis, connect, connectionOptions } from '../connection.ts';
+import { readFiles } from './file/read-files.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { writePlanEvents } from './report/events.ts';
+import { shownPlan } from './report/shown-plan.ts';
+
+/** Options of every command that compares files with an installation. */
+export const planOptions = {
+  file: { type: 'string', multiple: true, value: 'FILE', help: 'a file or folder of configuration; several are taken together' },
+  ...connectionOptions,
+  json: { type: 'boolean', help: 'one JSON object a line, for machines' },
+} as const satisfies Record<string, CliOption>;
+
+/** The option of those that also write secrets. */
+export const rewriteOption = {
+  'write-secret': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'writes the secrets of this thing again, such as clients/demo; * stands for any characters',
+  },
+} as const satisfies Record<string, CliOption>;
+
+/** A plan, shown as the options want it, and what it was made with. */
+export async function planned(context: CommandContext): Promise<{ apis: Apis; plan: Plan; rewrite: readonly string[] }> {
+  const stated = readFiles(context.texts('file'));
+  const apis = connect(context);
+  const rewrite = context.texts('write-secret');
+  const plan = await makePlan({ apis, stated, rewrite });
+  if (context.flag('json')) writePlanEvents(context.stdout, plan);
+  else context.stdout.write(shownPlan(plan));
+  return { apis, plan, rewrite };
+}
+
+/** Whether carrying a plan out would write, or may. */
+export const hasWork = ({ steps }: Plan): boolean => steps.some(({ action }) => action !== 'unchanged');
