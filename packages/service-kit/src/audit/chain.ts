@@ -44,7 +44,7 @@ export const hashMember = ',"gauth.audit.hash":"';
 /** Makes the record that follows `after`. Its hash is over the bytes of the line without the hash itself, and so over the hash of the record before it. */
 export function chained(fields: Readonly<Record<string, unknown>>, after: ChainEnd, seal: ChainSeal): ChainedRecord {
   const sequence = after.sequence + 1;
-  const text = JSON.stringify({
+  const text = asciiJson({
     ...fields,
     'gauth.audit.chain': after.chain,
     'gauth.audit.sequence': sequence,
@@ -54,3 +54,7 @@ export function chained(fields: Readonly<Record<string, unknown>>, after: ChainE
   const own = seal.digest(text);
   return { line: `${text.slice(0, -1)}${hashMember}${own}"}`, end: { chain: after.chain, sequence, hash: own } };
 }
+
+/** One byte a character, so that no reader can take the bytes for others and a line can be broken off at any of them. */
+const asciiJson = (value: object): string =>
+  JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

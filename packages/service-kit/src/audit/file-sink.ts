@@ -9,6 +9,7 @@ interface OpenFile {
   dev: number;
   ino: number;
   size: number;
+  isFile: boolean;
 }
 
 /** How often it is looked whether the file was renamed or emptied, and how long what is written may be lost with the machine. */
@@ -26,7 +27,7 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
   let torn = false;
 
   const sync = setInterval(() => {
-    if (!dirty || file === undefined) return;
+    if (!dirty || !file?.isFile) return;
     dirty = false;
     fdatasync(file.fd, (error) => error && onSyncFailed(error));
   }, CHECK_MS).unref();
@@ -56,17 +57,21 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
     async close() {
       clearInterval(sync);
       process.off('SIGHUP', lookAgain);
-      release(file);
-      file = undefined;
-      unlock();
+      try {
+        release(file);
+      } finally {
+        file = undefined;
+        unlock();
+      }
     },
   };
 }
 
 function openFile(path: string): OpenFile {
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o640);
-  const { dev, ino, size } = fstatSync(fd);
-  return { fd, dev, ino, size };
+  const found = fstatSync(fd);
+  const { dev, ino, size } = found;
+  return { fd, dev, ino, size, isFile: found.isFile() };
 }
 
 /** A file that shrank was emptied after it had been copied, which is a rotation as well; one that grew has another writer, whose lines verification finds. */
@@ -81,15 +86,24 @@ function appendWhole(file: OpenFile, text: string): void {
     writeWhole(file.fd, text);
     file.size += Buffer.byteLength(text);
   } catch (error) {
-    ftruncateSync(file.fd, file.size);
+    takeBack(file);
     throw error;
   }
 }
 
+function takeBack({ fd, size }: OpenFile): void {
+  try {
+    ftruncateSync(fd, size);
+  } catch {
+    // Why the line could not be written says more.
+  }
+}
+
+/** A device does not keep what is written, so it has nothing to be asked for. */
 function release(file: OpenFile | undefined): void {
   if (file === undefined) return;
   try {
-    fdatasyncSync(file.fd);
+    if (file.isFile) fdatasyncSync(file.fd);
   } finally {
     closeSync(file.fd);
   }

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { type AuditFindings, createKeyRing, type KeyRing, KeyRingError, verifyAudit } from '@gauth/service-kit/audit';
+import type { CliCommand } from '../command.ts';
+import { exitCode } from '../exit-code.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
+
+/** Finds out whether an audit stream is as the services wrote it; no service needs to run. */
+export const auditVerifyCommand: CliCommand = {
+  name: 'audit verify',
+  summary: 'Finds the first record of an audit stream that was changed, moved, put in, or before which others are missing',
+  positionals: 'FILE…',
+  options: {
+    'key-ring-file': { type: 'string', value: 'FILE', help: 'The KEY_RING of the service; records must have MACs under it' },
+    log: { type: 'boolean', help: 'FILE is standard output: other lines stand between, and earlier ones may be gone' },
+    json: { type: 'boolean', help: 'What was found, as JSON' },
+  },
+  async run({ positionals, text, flag, stdout }) {
+    if (positionals.length === 0) throw new UsageError('audit verify needs the file of a stream, or several in their order');
+    const keyRing = readKeyRing(text('key-ring-file'));
+    const lines = linesOf(positionals);
+    const findings = await verifyAudit(lines.read(), { keyRing, kind: flag('log') ? 'log' : 'file' });
+    const { fault } = findings;
+    const found = { ...findings, fault: fault && { ...lines.place(fault.line), reason: fault.reason } };
+    stdout.write(flag('json') ? `${JSON.stringify(found)}\n` : said(found));
+    return fault === undefined ? exitCode.done : exitCode.found;
+  },
+};
+
+interface Place {
+  file: string;
+  line: number;
+}
+
+/** The lines of all files, and where a line stands by its number over all of them. */
+function linesOf(files: readonly string[]) {
+  const begins: { file: string; after: number }[] = [];
+  let count = 0;
+  async function* read(): AsyncGenerator<string> {
+    for (const file of files) {
+      begins.push({ file, after: count });
+      const handle = await open(file).catch(() => {
+        throw new CommandFailure(`${file} cannot be read`);
+      });
+      for await (const line of handle.readLines()) {
+        count += 1;
+        yield line;
+      }
+    }
+  }
+  const place = (line: number): Place => {
+    const { file = '', after = 0 } = begins.findLast((one) => one.after < line) ?? {};
+    return { file, line: line - after };
+  };
+  return { read, place };
+}
+
+function readKeyRing(path: string | undefined): KeyRing | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return createKeyRing(readFileSync(path, 'utf8').trim());
+  } catch (error) {
+    throw new CommandFailure(error instanceof KeyRingError ? error.message : `${path} cannot be read`);
+  }
+}
+
+function said({
+  records,
+  chains,
+  openEnds,
+  tornLines,
+  fault,
+}: Omit<AuditFindings, 'fault'> & { fault: (Place & { reason: string }) | undefined }): string {
+  if (fault !== undefined) return `${fault.file}:${fault.line} ${fault.reason}\n`;
+  const notes = [
+    ...(openEnds > 0 ? [`${openEnds} of them without an end: what stood behind the last record cannot be known`] : []),
+    ...(tornLines > 0 ? [`unfinished lines, each told of: ${tornLines}`] : []),
+  ];
+  return [`${records} records in ${chains} ${chains === 1 ? 'chain' : 'chains'}, none changed and none missing`, ...notes]
+    .join('\n')
+    .concat('\n');
+}

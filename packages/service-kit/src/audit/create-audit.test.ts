@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { createMetrics } from '../metrics.ts';
+import { capturedLog } from '../testing/captured-log.ts';
+import type { AuditSink } from './audit-sink.ts';
+import { createChainSeal } from './chain.ts';
+import { createAudit } from './create-audit.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+/** A sink that is full for as long as a test says. */
+function setUp() {
+  const lines: string[] = [];
+  const disk = { full: false };
+  let fresh = true;
+  const sink: AuditSink = {
+    opened() {
+      const first = fresh;
+      fresh = false;
+      return first ? { end: undefined, tornBytes: 0, foreign: false } : undefined;
+    },
+    append(line) {
+      if (disk.full) throw new Error('the disk is full');
+      lines.push(line);
+    },
+    close: async () => {},
+  };
+  const copies: string[] = [];
+  const audit = createAudit({
+    sink,
+    seal: createChainSeal(undefined),
+    onFailure: 'continue',
+    logger: capturedLog().logger,
+    metrics: createMetrics('audited', '1.2.3'),
+    copy: (line) => copies.push(line),
+    now: () => new Date(0),
+  });
+  return { audit, disk, lines, copies, actions: () => lines.map((line) => JSON.parse(line)['event.action']) };
+}
+
+it('says how many records are missing as soon as it can write again, and stays one chain', async () => {
+  const { audit, disk, lines, actions } = setUp();
+  disk.full = true;
+  for (let i = 0; i < 3; i++) audit.write({ 'event.action': 'thing.done' });
+  disk.full = false;
+  audit.write({ 'event.action': 'thing.undone' });
+  expect(actions()).toEqual(['audit.started', 'audit.lost', 'thing.undone']);
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ 'event.outcome': 'failure', 'gauth.audit.lost': 3 });
+  expect(await verifyAudit(lines, { kind: 'file' })).toMatchObject({ records: 3, fault: undefined });
+});
+
+it('gives a copy of what was written, and of nothing else', () => {
+  const { audit, disk, lines, copies } = setUp();
+  audit.open();
+  disk.full = true;
+  audit.write({ 'event.action': 'thing.done' });
+  expect(copies).toEqual(lines);
+});
+
+it('says nothing of a process that had nothing to say', async () => {
+  const { audit, lines } = setUp();
+  await audit.close();
+  expect(lines).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ApiError } from '../api-error.ts';
+import { createMetrics } from '../metrics.ts';
+import { capturedLog } from '../testing/captured-log.ts';
+import { audit } from './audit.ts';
+import type { Audit } from './create-audit.ts';
+import type { AuditSettings } from './settings.ts';
+import { startAudit } from './start-audit.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+let folder = '';
+const open: Audit[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gauth-audit-'));
+});
+afterEach(async () => {
+  for (const stream of open.splice(0)) await stream.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(
+  path: string,
+  { command, onFailure = 'continue' }: { command?: string; onFailure?: AuditSettings['AUDIT_ON_FAILURE'] } = {},
+) {
+  const log = capturedLog('error');
+  const metrics = createMetrics('audited', '1.2.3');
+  const stream = await startAudit(
+    { AUDIT_FILE: path, AUDIT_ON_FAILURE: onFailure },
+    { service: 'audited', command, logger: log.logger, metrics },
+  );
+  open.push(stream);
+  const happens = (subject = 'x') =>
+    audit(log.logger.child({ 'http.request.id': 'r' }), { event: 'thing.done', outcome: 'success', subject });
+  return { stream, happens, log, metrics };
+}
+
+const linesOf = (file: string) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+const actions = (file: string) => linesOf(file).map((line) => JSON.parse(line)['event.action']);
+
+it('goes on in a new file when its own was renamed, as one chain', async () => {
+  const file = join(folder, 'audit.log');
+  const { happens, stream } = await start(file);
+  happens();
+  renameSync(file, `${file}.1`);
+  process.emit('SIGHUP');
+  happens();
+  await stream.close();
+  expect(actions(`${file}.1`)).toEqual(['audit.started', 'thing.done']);
+  expect(actions(file)).toEqual(['audit.continued', 'thing.done', 'audit.stopped']);
+  const whole = { records: 5, chains: 1, openEnds: 0, tornLines: 0, fault: undefined };
+  expect(await verifyAudit([...linesOf(`${file}.1`), ...linesOf(file)], { kind: 'file' })).toEqual(whole);
+  expect(await verifyAudit(linesOf(file), { kind: 'file' })).toEqual({ ...whole, records: 3 });
+  expect(process.listenerCount('SIGHUP')).toBe(0);
+});
+
+it('goes on in a file that was emptied after it had been copied', async () => {
+  const file = join(folder, 'audit.log');
+  const { happens } = await start(file);
+  happens();
+  writeFileSync(file, '');
+  process.emit('SIGHUP');
+  happens();
+  expect(actions(file)).toEqual(['audit.continued', 'thing.done']);
+});
+
+it('goes on where an earlier process ended, behind a line that this could not finish', async () => {
+  const file = join(folder, 'audit.log');
+  const first = await start(file);
+  first.happens();
+  await first.stream.close();
+  appendFileSync(file, '{"event.act');
+  const second = await start(file);
+  second.stream.open();
+  expect(JSON.parse(linesOf(file).at(-1) ?? '')).toMatchObject({
+    'event.action': 'audit.resumed',
+    'gauth.audit.sequence': 4,
+    'gauth.audit.torn': 11,
+  });
+  expect(await verifyAudit(linesOf(file), { kind: 'file' })).toMatchObject({ records: 4, chains: 1, tornLines: 1, fault: undefined });
+});
+
+it('begins a chain behind what is no record, and says so', async () => {
+  const file = join(folder, 'audit.log');
+  writeFileSync(file, 'hello\n');
+  const { stream } = await start(file);
+  stream.open();
+  expect(JSON.parse(linesOf(file)[1] ?? '')).toMatchObject({
+    'event.action': 'audit.started',
+    'event.reason': 'what stands before it is no audit record',
+    'gauth.audit.sequence': 1,
+  });
+});
+
+it('writes a file alone, which nobody else may read; commands write beside it, and names keep services and hosts apart', async () => {
+  const named = join(folder, '{service}-{host}.log');
+  const file = join(folder, `audited-${hostname()}.log`);
+  const { happens } = await start(named);
+  happens();
+  expect(statSync(file).mode & 0o007).toBe(0);
+  await expect(start(named)).rejects.toThrow('AUDIT_FILE is written by another process; {service} and {host} in it keep them apart');
+  const command = await start(named, { command: 'import' });
+  command.happens();
+  await command.stream.close();
+  expect(actions(`${file}.import`)).toEqual(['audit.started', 'thing.done', 'audit.stopped']);
+});
+
+it('counts what cannot be written, says so once, and goes on', async () => {
+  const { happens, log, metrics } = await start('/dev/full');
+  happens();
+  happens();
+  expect((await metrics.expose()).text).toMatch(/^gauth_audit_failures_total\{.*\} 2$/m);
+  expect(log.lines).toMatchObject([{ 'event.action': 'audit.failed', 'log.level': 'error', 'error.code': 'ENOSPC' }]);
+});
+
+it('lets nothing happen that cannot be recorded where that is asked for', async () => {
+  const { happens } = await start('/dev/full', { onFailure: 'refuse' });
+  expect(() => happens()).toThrow(new ApiError('unavailable', 'this cannot be recorded, so it is not done'));
+});
