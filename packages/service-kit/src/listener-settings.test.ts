@@ -20,6 +20,11 @@ describe('listenerSettings', () => {
       LOG_LEVEL: 'info',
       TRUST_PROXY: ['loopback'],
       SHUTDOWN_DRAIN_SECONDS: 5,
+      AUDIT_ON_FAILURE: 'continue',
+      ELASTICSEARCH_TARGET: 'data-stream',
+      ELASTICSEARCH_PREFIX: 'gauth',
+      ELASTICSEARCH_SET_UP: true,
+      ELASTICSEARCH_BUFFER_BYTES: 16_777_216,
     });
   });
 

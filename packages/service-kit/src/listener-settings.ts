@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditSettings } from './audit/settings.ts';
 import type { ClientCertificateOptions } from './client-certificate.ts';
+import { logSettings, withLogRules } from './log-settings.ts';
 import type { ServerOptions } from './server.ts';
 import { setting } from './setting.ts';
 import type { TlsFiles } from './tls.ts';
@@ -16,6 +17,7 @@ export const listenerSettings = {
   TRUST_PROXY: setting.trustedProxies().default(['loopback']),
   SHUTDOWN_DRAIN_SECONDS: setting.seconds({ min: 0, max: 300 }).default(5),
   ...auditSettings,
+  ...logSettings,
 };
 
 /** The parsed `listenerSettings`. */
@@ -35,7 +37,7 @@ export type ClientCertificateSettings = z.output<z.ZodObject<typeof clientCertif
 
 /** Adds what must hold between settings of listeners, as far as the service has them. `run` does it by itself. */
 export const withListenerRules = <Schema extends z.ZodObject>(schema: Schema): Schema =>
-  schema
+  withLogRules(schema)
     .refine(hasWholePair, { path: ['TLS_KEY_FILE'], message: 'and TLS_CERT_FILE must be set together', when })
     .refine(hasClients, { path: ['TLS_CLIENT_CA_FILE'], message: 'has no effect without TLS_CERT_FILE', when });
 

@@ -67,7 +67,7 @@ describe('run', () => {
         'event.action': 'service.listening',
         'service.name': 'sample',
         'service.version': '1.2.3',
-        port: message.port,
+        'server.port': message.port,
         managementPort: message.managementPort,
       }),
     );

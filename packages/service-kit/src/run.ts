@@ -4,9 +4,10 @@ import { startAudit } from './audit/start-audit.ts';
 import { ConfigError, type Environment, loadConfig } from './config.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type ListenerSettings, withListenerRules } from './listener-settings.ts';
-import { createLogger, type Logger } from './logger.ts';
+import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { type Service, serve } from './serve.ts';
+import { createServiceLog, type ServiceLog } from './service-log.ts';
 
 /** What `start` and the commands get beside their configuration. */
 export interface RunContext {
@@ -51,18 +52,27 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
   if (!config) return;
 
   const settings = config as unknown as RunSettings;
-  const logger = createLogger({ service: name, version, level: settings.LOG_LEVEL });
-  const context = { logger, metrics: createMetrics(name, version) };
+  const metrics = createMetrics(name, version);
+  const log = createServiceLog({ service: name, version, level: settings.LOG_LEVEL, metrics });
+  const { logger } = log;
+  const context = { logger, metrics };
   if (settings.TLS_CERT_FILE !== undefined) context.metrics.observeCertificate(settings.TLS_CERT_FILE);
   process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
-  const startStream = () => startAudit(settings, { service: name, command: commandName, keyRing: keyRingOf(config), ...context });
-  if (command) await orExit(logger, 'the command failed', () => withStream(startStream, () => command(config, { ...context, args })));
+  const startStream = async () => {
+    await log.open(settings);
+    const copy = log.copyAudit;
+    return startAudit(settings, { service: name, command: commandName, keyRing: keyRingOf(config), ...context, copy });
+  };
+  if (command) await orExit(log, 'the command failed', () => withStream(startStream, () => command(config, { ...context, args })));
   else
-    await orExit(logger, 'the service could not start', async () => {
+    await orExit(log, 'the service could not start', async () => {
       const audit = await startStream();
-      await serve(await start(config, context), settings, { ...context, audit });
+      await serve(await start(config, context), settings, { ...context, audit, log });
     });
-  if (command) process.exit(0);
+  if (command) {
+    await log.close();
+    process.exit(0);
+  }
 }
 
 /** Services that share secrets have a key ring under this name; others have none. */
@@ -74,11 +84,12 @@ async function withStream(startStream: () => Promise<Audit>, work: () => Promise
   await audit.close();
 }
 
-async function orExit(logger: Logger, message: string, work: () => Promise<unknown>): Promise<void> {
+async function orExit(log: ServiceLog, message: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (err) {
-    logger.fatal({ event: 'service.failed', err }, message);
+    log.logger.fatal({ event: 'service.failed', err }, message);
+    await log.close();
     process.exit(1);
   }
 }

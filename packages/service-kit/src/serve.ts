@@ -5,6 +5,7 @@ import type { Logger } from './logger.ts';
 import { type Check, createManagement, type Management } from './management.ts';
 import type { Metrics } from './metrics.ts';
 import type { App } from './server.ts';
+import type { ServiceLog } from './service-log.ts';
 
 /** What a service consists of while it runs. */
 export interface Service {
@@ -32,17 +33,20 @@ const STOP_BOUND_MS = 10_000;
 export async function serve(
   service: Service,
   settings: ServeSettings,
-  { logger, metrics, audit }: { logger: Logger; metrics: Metrics; audit: Audit },
+  { logger, metrics, audit, log }: { logger: Logger; metrics: Metrics; audit: Audit; log: Pick<ServiceLog, 'close'> },
 ): Promise<void> {
   const management = createManagement({ logger, checks: service.checks ?? {}, metrics });
-  const stopping = stopGracefully({ service, management, logger, audit, drainSeconds: settings.SHUTDOWN_DRAIN_SECONDS });
+  const stopping = stopGracefully({ service, management, logger, audit, log, drainSeconds: settings.SHUTDOWN_DRAIN_SECONDS });
   // The parent may have gone while the service was starting; nobody would tell again, and nothing is under way yet.
   if (process.connected === false) process.exit(0);
   if (service.app) endConnectionsWhile(stopping, service.app);
 
   const port = await listen(service, settings);
   const managementPort = await listenQuietly(management.app, settings.HOST, settings.MANAGEMENT_PORT);
-  logger.info({ event: 'service.listening', host: settings.HOST, port, managementPort }, 'the service is listening');
+  logger.info(
+    { event: 'service.listening', 'server.address': settings.HOST, 'server.port': port, managementPort },
+    'the service is listening',
+  );
   audit.open();
   process.send?.({ type: 'listening', port, managementPort }, undefined, undefined, () => {});
 }
@@ -75,6 +79,7 @@ interface Stoppable {
   management: Management;
   logger: Logger;
   audit: Audit;
+  log: Pick<ServiceLog, 'close'>;
   drainSeconds: number;
 }
 
@@ -82,7 +87,7 @@ interface Stoppable {
 const SAME_SIGNAL_MS = 1000;
 
 /** Stops on the first signal, or when the parent process is gone, and at once on a second signal; answers whether it is stopping. */
-function stopGracefully({ service, management, logger, audit, drainSeconds }: Stoppable): () => boolean {
+function stopGracefully({ service, management, logger, audit, log, drainSeconds }: Stoppable): () => boolean {
   let stoppingSince: number | undefined;
   const stop = async (reason: string, { drain, exitCode }: { drain: number; exitCode: number }) => {
     if (stoppingSince !== undefined) return;
@@ -96,6 +101,7 @@ function stopGracefully({ service, management, logger, audit, drainSeconds }: St
       logger,
     );
     logger.info({ event: 'service.stopped' }, 'the service has stopped');
+    await log.close();
     process.exit(clean ? exitCode : 1);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

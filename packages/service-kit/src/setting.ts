@@ -26,6 +26,19 @@ const entriesOf = (value: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
+/** Credentials have settings of their own; in a URL they would be printed. */
+function isPlainUrl(entry: string): boolean {
+  if (!URL.canParse(entry)) return false;
+  const { protocol, username, password } = new URL(entry);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+}
+
+const urls = () =>
+  parsed<string[]>((value) => {
+    const entries = entriesOf(value);
+    return entries.length > 0 && entries.every(isPlainUrl) ? entries : undefined;
+  }, 'must list URLs that begin with http:// or https:// and have no user and password');
+
 const url = (protocols: readonly string[] = ['http', 'https']) =>
   text().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
     message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
@@ -69,6 +82,8 @@ export const setting = {
   port: () => integer({ min: 0, max: 65_535 }),
   /** An absolute URL of one of the protocols, kept as written. */
   url,
+  /** URLs of nodes that are equals, separated by commas, without user and password. */
+  urls,
   /** A `postgres://` URL. */
   postgresUrl: () => url(['postgres', 'postgresql']),
   /** `redis[s]://[user:password@]host[:port][,host[:port]…][/database]`, kept as written. */
