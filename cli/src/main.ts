@@ -2,12 +2,22 @@ import type { CliCommand } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditVerifyCommand } from './commands/audit-verify.ts';
 import { diffCommand } from './commands/diff.ts';
-import { planCommand } from './commands/plan.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
+import { planCommand } from './commands/plan.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { runCli } from './run-cli.ts';
 import { version } from './version.ts';
 
-const commands: readonly CliCommand[] = [planCommand, applyCommand, diffCommand, auditVerifyCommand, doctorCommand];
+const commands: readonly CliCommand[] = [
+  planCommand,
+  applyCommand,
+  diffCommand,
+  exportCommand,
+  pruneCommand,
+  auditVerifyCommand,
+  doctorCommand,
+];
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());

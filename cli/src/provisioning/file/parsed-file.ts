@@ -23,10 +23,16 @@ export function parseFile(path: string, text: string): { file: ParsedFile } | { 
   };
   if (document.errors.length > 0) return { faults: document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`) };
   const placeOf = (keys: readonly PropertyKey[]) => at(offsetOf(document, keys));
-  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
   if (checked.success) return { file: { path, content: checked.data, placeOf } };
-  return { faults: checked.error.issues.flatMap(plainIssues).map(({ path: keys, says }) => `${placeOf(keys)}: ${says}`) };
+  return {
+    faults: inOrder(
+      checked.error.issues.flatMap(plainIssues).map(({ path: keys, says }) => ({ offset: offsetOf(document, keys), says })),
+    ).map(({ offset, says }) => `${at(offset)}: ${says}`),
+  };
 }
+
+const inOrder = <Fault extends { offset: number }>(faults: readonly Fault[]): Fault[] => [...faults].sort((a, b) => a.offset - b.offset);
 
 interface PlainIssue {
   path: PropertyKey[];
@@ -38,7 +44,8 @@ function plainIssues(issue: z.core.$ZodIssue): PlainIssue[] {
   const named = (keys: readonly PropertyKey[]) => (keys.length === 0 ? '' : `${keys.map(String).join('.')}: `);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: [...issue.path, key], says: `${named([...issue.path, key])}there is no such field` }));
-  return [{ path: issue.path, says: named(issue.path) + issue.message }];
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [{ path: issue.path, says: named(issue.path) + (isMissing ? 'is missing' : issue.message) }];
 }
 
 /** Where the key of a path stands, else its value, else the nearest thing above that is there. */

@@ -43,9 +43,12 @@ function present(owner: string, shown: Shown, wanted: Wanted | undefined): Prese
 /** The document is asked for only where a file states one. */
 async function withDocument(apis: Apis, provider: Present, wanted: Wanted | undefined): Promise<Present> {
   if (wanted?.fields.metadata === undefined || provider.fields.metadata === undefined) return provider;
-  const document = await apis.auth.document(`${pathOf(provider.owner, provider.id)}/metadata`);
-  return { ...provider, fields: { ...provider.fields, metadata: document } };
+  return { ...provider, fields: { ...provider.fields, metadata: await metadataOf(apis, provider) } };
 }
+
+/** The document of a provider, as it was uploaded or read. */
+export const metadataOf = (apis: Apis, { owner, id }: Present): Promise<string | undefined> =>
+  apis.auth.document(`${pathOf(owner, id)}/metadata`);
 
 async function providersOf(
   apis: Apis,

@@ -1,0 +1,61 @@
+import type { Shown } from '@gauth/auth-client';
+import type { Apis } from '../connection.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Present, secretMark } from './kind.ts';
+import { hasSecret } from './kinds/clients.ts';
+import { metadataOf } from './kinds/identity-providers.ts';
+import { makePlan } from './plan.ts';
+import { type KindName, nameOf } from './wanted.ts';
+
+/** The state of an installation as one file states it. Secrets are references to variables that nobody has set; planning the file changes nothing. */
+export async function exported(apis: Apis): Promise<object> {
+  const { present } = await makePlan({ apis, stated: { things: [], scopes: new Set() }, rewrite: [], everything: true });
+  const of = (kind: KindName, owner?: string) => present.filter((each) => each.kind === kind && each.owner === owner);
+  const contactCenters = await inParallel(of('contactCenters'), 8, async ({ key, fields }) => {
+    const settings = of('settings', key).map((setting) => setting.fields);
+    // The setting says the same.
+    const origins = settings.some(({ name }) => name === 'cors-origins') ? [] : of('corsOrigins', key).map((origin) => origin.key);
+    const parts = {
+      settings,
+      corsOrigins: origins,
+      identityProviders: await inParallel(of('identityProviders', key), 4, (provider) => exportedProvider(apis, provider)),
+    };
+    const stated = Object.entries(parts).filter(([, list]) => list.length > 0);
+    return { ...fields, ...Object.fromEntries(stated), webServices: of('webServices', key)[0]?.fields };
+  });
+  const lists = {
+    environments: of('environments').map(exportedEnvironment),
+    contactCenters,
+    clients: of('clients').map(exportedClient),
+    assertionIssuers: of('assertionIssuers').map(({ fields }) => fields),
+    webServicesAccounts: of('webServicesAccounts').map((account) => ({ ...account.fields, password: variableFor(account, 'password') })),
+  };
+  return { version: 1, ...lists };
+}
+
+const variableFor = (present: Present, field: string) => ({
+  fromEnv: `GAUTH_${nameOf(present)}_${field}`.toUpperCase().replace(/\W+/g, '_'),
+});
+
+function exportedEnvironment(present: Present): Shown {
+  const password = variableFor(present, 'password');
+  const { tokenUuid, ...fields } = present.fields;
+  return { ...fields, password, ...(tokenUuid === secretMark && { tokenUuid: variableFor(present, 'token_uuid') }) };
+}
+
+const exportedClient = (present: Present): Shown => ({
+  ...present.fields,
+  ...(hasSecret(present.fields) && { client_secret: variableFor(present, 'secret') }),
+});
+
+async function exportedProvider(apis: Apis, present: Present): Promise<Shown> {
+  const { status, missing: _missing, metadata, clientSecret, ...fields } = present.fields;
+  const document = metadata === undefined || fields.metadataUrl !== undefined ? undefined : await metadataOf(apis, present);
+  return {
+    ...fields,
+    // What is missing nobody can state.
+    ...(status !== 'PENDING' && { status }),
+    ...(clientSecret === secretMark && { clientSecret: variableFor(present, 'client_secret') }),
+    ...(document !== undefined && { metadata: { inline: document } }),
+  };
+}

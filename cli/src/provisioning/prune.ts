@@ -1,0 +1,69 @@
+import type { Apis } from '../connection.ts';
+import type { Present } from './kind.ts';
+import { kindOf, stages } from './kinds.ts';
+import { needsOf } from './needs-of.ts';
+import { type KindName, nameOf } from './wanted.ts';
+
+/** What would be deleted, and what stays although it is in no file, each with its reason. */
+export interface Pruning {
+  deleted: readonly Present[];
+  kept: readonly { present: Present; reason: string }[];
+}
+
+/** Decides what of the unmanaged things goes: nothing that the installation itself, this command or another thing that stays needs. */
+export function makePruning(
+  { unmanaged, present }: { unmanaged: readonly Present[]; present: readonly Present[] },
+  { kinds, ownClientId }: { kinds: readonly KindName[]; ownClientId: string | undefined },
+): Pruning {
+  const kept: { present: Present; reason: string }[] = [];
+  const candidates = unmanaged.filter(({ kind }) => kinds.includes(kind));
+  const goes = new Map(candidates.map((each) => [nameOf(each), each]));
+  const keep = (each: Present, reason: string) => {
+    goes.delete(nameOf(each));
+    kept.push({ present: each, reason });
+  };
+  for (const each of candidates) {
+    const reason = ownReason(each, ownClientId);
+    if (reason !== undefined) keep(each, reason);
+  }
+  // What needs others comes later in the order of stages, so one pass from its end finds everything.
+  for (const kind of stages.flat().reverse())
+    for (const each of candidates.filter((candidate) => candidate.kind === kind.name && goes.has(nameOf(candidate)))) {
+      const dependent = present.find(
+        (other) => isOtherOwner(other, each) && !goes.has(nameOf(other)) && needsOf(other).includes(nameOf(each)),
+      );
+      if (dependent !== undefined) keep(each, `${nameOf(dependent)} needs it`);
+    }
+  return { deleted: [...goes.values()], kept };
+}
+
+/** Parts of a contact center go with it. */
+const isOtherOwner = (other: Present, each: Present): boolean => other.owner === undefined || other.owner !== each.key;
+
+function ownReason({ kind, key, fields }: Present, ownClientId: string | undefined): string | undefined {
+  if (kind !== 'clients') return undefined;
+  if (key === ownClientId) return 'this command signs in with it';
+  const authorities = Array.isArray(fields.authorities) ? fields.authorities : [];
+  return authorities.includes('ROLE_INTERNAL_CLIENT') ? 'services sign in with it' : undefined;
+}
+
+/** Deletes in the order in which nothing needs what goes. Tells of each; answers how many could not be deleted. */
+export async function carryOutPruning(
+  apis: Apis,
+  { deleted }: Pruning,
+  told: (present: Present, failure: string | undefined) => void,
+): Promise<number> {
+  let failures = 0;
+  for (const kind of stages.flat().reverse())
+    for (const each of deleted.filter((candidate) => candidate.kind === kind.name)) {
+      const failure = await kindOf(each)
+        .remove(apis, each)
+        .then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+      if (failure !== undefined) failures += 1;
+      told(each, failure);
+    }
+  return failures;
+}
