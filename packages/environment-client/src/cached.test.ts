@@ -154,6 +154,13 @@ it('knows a change a second later', async () => {
   expect(log).toEqual(['loaded 1: 1', 'loaded 2: 1']);
 });
 
+it('knows the first contact center almost at once, because whoever provisions it waits', async () => {
+  await started([]);
+  api.change({ centers: [aContactCenter(1)] });
+  await vi.advanceTimersByTimeAsync(101);
+  expect(directory.contactCenterByDomain('t1')?.id).toBe(uuid(1));
+});
+
 it('refuses every question until something was loaded', async () => {
   api.away = new EnvironmentUnavailable('switched off');
   await started([aContactCenter(1)]);

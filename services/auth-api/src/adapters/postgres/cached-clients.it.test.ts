@@ -1,3 +1,4 @@
+import type { Client } from '@gauth/oauth';
 import type { FreshDatabase } from '@gauth/service-kit/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
@@ -144,4 +145,18 @@ it.each(['\0', 'wwe\0', 'x'.repeat(256)])('does not ask the database for %j', as
 
 it.each(['', '\ud800', "' or 1=1 --", '__proto__'])('finds nobody for %j', async (id) => {
   expect(await watched().clients.find(id)).toBeUndefined();
+});
+
+it('knows a client that nobody has registered, and costs no statement for it when warm', async () => {
+  const unregistered = { id: 'service', registrationId: 'none' } as Client;
+  const state = { statements: 0 };
+  const query = (...args: unknown[]) => {
+    state.statements += 1;
+    return (database.pool.query as (...args: unknown[]) => unknown)(...args);
+  };
+  const clients = cachedClients({ query } as Pick<Pool, 'query'>, { unregistered });
+  expect([await clients.find('service'), await clients.find('service'), state.statements]).toEqual([unregistered, unregistered, 1]);
+  await register('service');
+  clients.renew();
+  expect(await clients.find('service')).toMatchObject({ id: 'service', secretHash: hash });
 });
