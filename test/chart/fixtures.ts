@@ -122,6 +122,23 @@ export const fixtures = {
     },
     podDisruptionBudget: { minAvailable: '50%' },
   }),
+  'closed networks with everything that they can let through': valuesWith({
+    consul: { enabled: true, url: 'https://consul.test:8501' },
+    elasticsearch: { enabled: true, url: 'https://a.test:9200,https://b.test:9200' },
+    tracing: { endpoint: 'http://collector.test:4318' },
+    services: { config_server: { enabled: true } },
+    provisioning: { enabled: true, configuration },
+    networkPolicy: {
+      enabled: true,
+      from: { nodes: [{ ipBlock: { cidr: '10.0.0.0/16' } }] },
+      to: Object.fromEntries(
+        ['identityProviders', 'metadata', 'logoutCalls', 'keySets', 'salesforce', 'ldap', 'radius', 'kerberos'].map((what) => [
+          what,
+          { enabled: true },
+        ]),
+      ),
+    },
+  }),
   'nothing that migrates or tests': valuesWith({ services: { db: { init: false } }, tests: { enabled: false } }),
 } satisfies Record<string, Values>;
 
