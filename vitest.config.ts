@@ -20,6 +20,8 @@ const suites = ['test/conformance/**/*.test.ts'];
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 // Workers are kept from file to file: to start one for each and to load everything anew took as long as the tests themselves.
 const isolate = false;
+// They build and run, which is mostly waiting for other programs: so they run beside the first tests.
+const images = ['test/images/**/*.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -33,9 +35,22 @@ export default defineConfig({
           name: 'unit',
           isolate,
           include: ['**/*.test.ts'],
-          exclude: [...never, needsStores, ...stories, ...faults, ...clientsOfOthers, ...suites],
+          exclude: [...never, needsStores, ...stories, ...faults, ...clientsOfOthers, ...suites, ...images],
           maxWorkers,
           testTimeout: 20_000,
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'images',
+          isolate,
+          include: images,
+          exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
+          maxWorkers,
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
         },
       },
       {
