@@ -39,20 +39,6 @@ describe('what is installed', () => {
     expect(render(fixtures['nothing that migrates or tests']).filter(isHook)).toEqual([]);
   });
 
-  it('has an alarm about certificates at identity providers when asked for', () => {
-    const [rule] = manifest(render(valuesWith({ monitoring: { alarms: true } })), 'PrometheusRule', 'gauth').spec.groups?.[0]?.rules ?? [];
-    expect(rule).toEqual({
-      alert: 'GauthIdentityProviderCertificateEnds',
-      expr: 'min by (provider, contactCenter, whose) (gauth_identity_provider_certificate_expiry_seconds) < 30 * 86400',
-      for: '1h',
-      labels: { severity: 'warning' },
-      annotations: {
-        summary: 'A certificate at an identity provider ends within 30 days',
-        description: expect.stringContaining('at {{ $labels.provider }} (contact center {{ $labels.contactCenter }}'),
-      },
-    });
-  });
-
   it('has the Configuration Server on port 8888 when asked for', () => {
     const { ports, clusterIP } = manifest(render(withConfigServer), 'Service', 'gauth-config-server').spec;
     // Clients try every pod, because only the primary listens.
