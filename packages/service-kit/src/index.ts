@@ -47,6 +47,8 @@ export { type App, createServer, type ServerOptions } from './server.ts';
 export { setting } from './setting.ts';
 export { isStoreOutage } from './store-outage.ts';
 export { readTls, reloadTls, type TlsFiles } from './tls.ts';
+export { inSpan } from './tracing/in-span.ts';
+export type { SpanAttributes } from './tracing/tracing.ts';
 export { type TrustsProxy, trustsProxy } from './trusted-proxies.ts';
 export { validationMessage } from './validation-message.ts';
 export { versionOf } from './version.ts';

@@ -5,6 +5,7 @@ import { logSettings, withLogRules } from './log-settings.ts';
 import type { ServerOptions } from './server.ts';
 import { setting } from './setting.ts';
 import type { TlsFiles } from './tls.ts';
+import { tracingSettings } from './tracing-settings.ts';
 
 /** What every listening service can be told; spread it into the service's own `z.object({ ... })`. */
 export const listenerSettings = {
@@ -17,6 +18,7 @@ export const listenerSettings = {
   TRUST_PROXY: setting.trustedProxies().default(['loopback']),
   SHUTDOWN_DRAIN_SECONDS: setting.seconds({ min: 0, max: 300 }).default(5),
   ...auditSettings,
+  ...tracingSettings,
   ...logSettings,
 };
 

@@ -21,7 +21,7 @@ const CHECK_TIMEOUT_MS = 1500;
  * use for both probes and which therefore reports the checks but fails with none of them: restarting a service does not bring its database back.
  */
 export function createManagement({ logger, checks, metrics }: ManagementOptions): Management {
-  const app = createServer({ logger: logger.child({}, { level: logger.isLevelEnabled('debug') ? 'debug' : 'warn' }) });
+  const app = createServer({ logger: logger.child({}, { level: logger.isLevelEnabled('debug') ? 'debug' : 'warn' }), traced: false });
   let draining = false;
   envelopeErrors(app);
   const look = async () => {

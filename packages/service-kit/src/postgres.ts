@@ -3,6 +3,7 @@ import { databaseConnection } from './database-connection.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import type { Logger } from './logger.ts';
 import { isStoreOutage } from './store-outage.ts';
+import { tracedPool } from './tracing/traced-pool.ts';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -25,7 +26,7 @@ export function createPool(settings: DatabaseSettings, logger: Pick<Logger, 'war
   pool.on('error', (error) => logger.warn({ event: 'database.connection-lost', err: error }, 'an idle database connection was lost'));
   // The same for a connection in use: the query under way, or the next one, tells whoever uses it.
   pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
+  return tracedPool(pool);
 }
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */

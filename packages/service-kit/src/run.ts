@@ -8,6 +8,7 @@ import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { type Service, serve } from './serve.ts';
 import { createServiceLog, type ServiceLog } from './service-log.ts';
+import { startTracing } from './tracing/start-tracing.ts';
 
 /** What `start` and the commands get beside their configuration. */
 export interface RunContext {
@@ -67,7 +68,9 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
   else
     await orExit(log, 'the service could not start', async () => {
       const audit = await startStream();
-      await serve(await start(config, context), settings, { ...context, audit, log });
+      const stopTracing = await startTracing(settings, { service: name, version, logger });
+      const service = await start(config, context);
+      await serve({ ...service, close: () => closeBoth(service, stopTracing) }, settings, { ...context, audit, log });
     });
   if (command) {
     await log.close();
@@ -82,6 +85,14 @@ async function withStream(startStream: () => Promise<Audit>, work: () => Promise
   const audit = await startStream();
   await work();
   await audit.close();
+}
+
+async function closeBoth(service: Service, stopTracing: () => Promise<void>): Promise<void> {
+  try {
+    await service.close?.();
+  } finally {
+    await stopTracing();
+  }
 }
 
 async function orExit(log: ServiceLog, message: string, work: () => Promise<unknown>): Promise<void> {

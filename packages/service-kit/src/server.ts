@@ -20,6 +20,8 @@ import type { Logger } from './logger.ts';
 import { requestId, traceId } from './request-id.ts';
 import { RequestLog } from './request-log.ts';
 import { readTls, reloadTls, type TlsFiles, type TlsSettings } from './tls.ts';
+import { traceRequests } from './tracing/trace-requests.ts';
+import { tracingInUse } from './tracing/tracing.ts';
 import { trustsProxy } from './trusted-proxies.ts';
 
 /** A Fastify instance whose routes take zod schemas. */
@@ -35,6 +37,8 @@ export interface ServerOptions {
   /** Where certificates of clients come from; nowhere by default. */
   clientCertificates?: ClientCertificateOptions | undefined;
   bodyLimitBytes?: number | undefined;
+  /** Whether requests are traced while tracing is on; they are unless said otherwise. */
+  traced?: boolean | undefined;
   /** Answers a path that no router can read, for which no hooks run; in the envelope when left out. */
   refuseUnroutable?: ((error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown) | undefined;
 }
@@ -50,6 +54,7 @@ export function createServer({
   trustProxy = [],
   clientCertificates = {},
   bodyLimitBytes = 64 * 1024,
+  traced = true,
   refuseUnroutable = sendApiError,
 }: ServerOptions): App {
   const trusts = trustsProxy(trustProxy);
@@ -78,6 +83,7 @@ export function createServer({
     ? fastify({ ...options, https: { ...readTls(tls), ...askingFor(clientCertificates), ...connectionLimits } } as object)
     : fastify({ ...options, http: connectionLimits } as object)) as unknown as App;
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
+  if (traced) traceRequests(app);
   app.addHook('onRequest', async (request, reply) => {
     describeAuditedRequest(request.log, () => ({ 'client.address': request.ip }));
     setStandardHeaders(request, reply);
@@ -110,7 +116,8 @@ function keepCertificateFresh(app: App, tls: TlsSettings, logger: Logger): void 
 }
 
 function childLogger(logger: FastifyBaseLogger, bindings: Record<string, unknown>, options: object, { headers }: IncomingMessage) {
-  const trace = traceId(headers);
+  // Where requests have spans, their hook knows the trace.
+  const trace = tracingInUse() === undefined ? traceId(headers) : undefined;
   return logger.child(trace === undefined ? bindings : { ...bindings, 'trace.id': trace }, options);
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
+import { tracedRedis } from '../tracing/traced-redis.ts';
 import { parseRedisAddress } from './address.ts';
 import { redisCluster } from './cluster.ts';
 import { askForMode } from './mode.ts';
@@ -11,7 +12,10 @@ import { singleRedis } from './single.ts';
 export type RedisConnection = Redis | Cluster;
 
 /** Connects as the settings say. Waits for Redis only where its mode must be found out; throws where what is found out and the settings do not agree. */
-export async function connectToRedis(settings: RedisSettings, logger: Pick<Logger, 'info' | 'error'>): Promise<RedisConnection> {
+export const connectToRedis = async (settings: RedisSettings, logger: Pick<Logger, 'info' | 'error'>): Promise<RedisConnection> =>
+  tracedRedis(await connect(settings, logger));
+
+async function connect(settings: RedisSettings, logger: Pick<Logger, 'info' | 'error'>): Promise<RedisConnection> {
   const address = parseRedisAddress(settings.REDIS_URL);
   if (address === undefined) throw new Error('REDIS_URL is wrong');
   const options = { caFile: settings.REDIS_CA_FILE, serverName: settings.REDIS_TLS_SERVERNAME };
