@@ -6,6 +6,7 @@ export const configServerFaults = [
   'location',
   'address',
   'consul',
+  'consul-token',
   'connection',
   'certificate',
   'application',

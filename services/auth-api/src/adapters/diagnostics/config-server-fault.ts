@@ -47,7 +47,8 @@ function systemFault({ code = '' }: NodeJS.ErrnoException): ConfigServerFault | 
 
 function spokenFault({ name, message }: Error): ConfigServerFault | undefined {
   if (/ serves the location /.test(message)) return 'location';
-  if (/Consul|the token may not read the service/.test(message)) return 'consul';
+  if (/the token may not read the service|Consul answered with status 40[13]/.test(message)) return 'consul-token';
+  if (/Consul/.test(message)) return 'consul';
   if (/^the name stands for no server|^no address within/.test(message)) return 'address';
   return name === 'TimedOut' || name === 'ConnectionLost' ? 'connection' : undefined;
 }

@@ -1,0 +1,127 @@
+import { type Check, when } from '../check.ts';
+import type { Facts } from '../facts.ts';
+import { authDiagnosis, environmentDiagnosis, inWords, parsed } from '../readings.ts';
+
+const keyRing = { setting: 'KEY_RING', of: 'auth-api, environment-api', chart: 'services.secret.key_ring' };
+const operations = (of: string) => ({ setting: 'OPERATIONS_PASSWORD_HASH', of, chart: 'services.secret.admin_password' });
+
+const refused = (answers: Facts['auth']) => answers.find(({ status }) => status === 401 || status === 403 || status === 429);
+
+function otherRing(facts: Facts): string[] {
+  const [auth, environment] = [authDiagnosis(facts)?.keyRing, environmentDiagnosis(facts)?.keyRing];
+  if (auth === undefined || environment === undefined) return [];
+  const seals = (one: typeof auth, other: typeof auth) => other.fingerprints.includes(one.fingerprints[0] ?? '');
+  return when(
+    !seals(auth, environment) || !seals(environment, auth),
+    () => `auth-api has the keys ${named(auth)}, environment-api ${named(environment)}`,
+  );
+}
+
+const named = ({ ids, fingerprints }: { ids: string[]; fingerprints: string[] }) =>
+  ids.map((id, index) => `${id} (fingerprint ${fingerprints[index]?.slice(0, 6)})`).join(', ');
+
+/** Secrets that two sides must have alike, or that open something. */
+export const secretChecks: readonly Check[] = [
+  {
+    id: 'operations-user-refused',
+    area: 'secrets',
+    severity: 'error',
+    title: 'auth-api refuses the administrator',
+    why: 'Nothing can be provisioned, and the doctor sees the outside only.',
+    remedy: {
+      ...operations('auth-api'),
+      change: 'a bcrypt hash of the password that is used, never the password; OPERATIONS_USERNAME is its name',
+    },
+    seen: ({ auth }) =>
+      when(refused(auth) !== undefined, () => `GET ${refused(auth)?.url}: ${inWords(refused(auth) as (typeof auth)[number])}`),
+  },
+  {
+    id: 'operations-user-differs',
+    area: 'secrets',
+    severity: 'error',
+    title: 'environment-api refuses the administrator',
+    why: 'Environments cannot be provisioned.',
+    remedy: { ...operations('environment-api'), change: 'the hash that auth-api has, and the same OPERATIONS_USERNAME' },
+    seen: ({ environment }) =>
+      when(
+        refused(environment) !== undefined,
+        () => `GET ${refused(environment)?.url}: ${inWords(refused(environment) as (typeof environment)[number])}`,
+      ),
+  },
+  {
+    id: 'key-ring-differs',
+    area: 'secrets',
+    severity: 'error',
+    title: 'The services have different key rings',
+    why: 'auth-api cannot open the passwords of environments that environment-api seals, so nobody can sign in there.',
+    remedy: { ...keyRing, change: 'the same text in every pod of both services' },
+    seen: otherRing,
+  },
+  {
+    id: 'signing-key-closed',
+    area: 'secrets',
+    severity: 'error',
+    title: 'The key ring lacks a key that a signing key is sealed under',
+    why: 'This pod cannot sign with it, and a pod that is started cannot start.',
+    remedy: { ...keyRing, change: 'a ring that has this key; add a new key at the end everywhere before it becomes the first anywhere' },
+    seen: (facts) => {
+      const ring = authDiagnosis(facts)?.keyRing.ids;
+      return (facts.provisioned.keys ?? [])
+        .filter(
+          ({ sealedUnder, state }) => ring !== undefined && sealedUnder !== undefined && state !== 'revoked' && !ring.includes(sealedUnder),
+        )
+        .map(({ kid, sealedUnder }) => `the signing key ${kid} is sealed under ${sealedUnder}; the ring has ${ring?.join(', ')}`);
+    },
+  },
+  {
+    id: 'no-signing-keys',
+    area: 'secrets',
+    severity: 'error',
+    title: 'No keys are published',
+    why: 'Nobody can verify what gauth signs.',
+    remedy: {
+      setting: 'DATABASE_URL',
+      of: 'auth-api',
+      chart: 'postgres',
+      change: 'a database in which auth-api can keep its keys; see the log for signing-keys',
+    },
+    seen: ({ keySet }) =>
+      when(
+        keySet !== undefined && (keySet.status !== 200 || !hasKeys(keySet.body)),
+        () => `GET ${keySet?.url}: ${keySet && inWords(keySet)}${keySet?.status === 200 ? ', without keys' : ''}`,
+      ),
+  },
+  {
+    id: 'service-client-refused',
+    area: 'secrets',
+    severity: 'error',
+    title: 'auth-api does not know its own client',
+    why: 'It gets no token for environment-api, so it knows no contact center and nobody can sign in.',
+    remedy: {
+      setting: 'SERVICE_CLIENT_SECRET',
+      of: 'auth-api',
+      chart: 'services.secret.client_secret',
+      change: 'the client_secret that the client SERVICE_CLIENT_ID is registered with; register it if it is not there',
+    },
+    seen: (facts) => environmentServiceFault(facts, 'service-client'),
+  },
+  {
+    id: 'service-client-authority',
+    area: 'secrets',
+    severity: 'error',
+    title: "environment-api refuses auth-api's client",
+    why: 'auth-api learns of no contact center.',
+    remedy: { setting: 'authorities', of: 'client SERVICE_CLIENT_ID', change: 'ROLE_INTERNAL_CLIENT among them' },
+    seen: (facts) => environmentServiceFault(facts, 'authority'),
+  },
+];
+
+export function environmentServiceFault(facts: Facts, fault: string): string[] {
+  const service = authDiagnosis(facts)?.environmentService;
+  return when(service?.fault === fault, () => `auth-api says: ${service?.reason}`);
+}
+
+function hasKeys(body: string): boolean {
+  const keys = parsed(body)?.keys;
+  return Array.isArray(keys) && keys.length > 0;
+}

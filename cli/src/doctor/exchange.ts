@@ -1,0 +1,114 @@
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { type SeenCertificate, seenCertificate } from './seen-certificate.ts';
+
+/** One request and what came of it; redirects are not followed. */
+export interface Exchange {
+  url: string;
+  /** Undefined where nothing was answered; then `failure` says why. */
+  status?: number | undefined;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** A code such as ECONNREFUSED, or a phrase. */
+  failure?: string | undefined;
+  certificate?: SeenCertificate | undefined;
+  /** The middle between question and answer, by the clock of this machine. */
+  at: Date;
+}
+
+/** How everything is asked. */
+export interface AskingOptions {
+  /** PEM texts of authorities that are trusted beside those of Node.js. */
+  authorities: readonly string[];
+  /** Where to connect to instead of where the host of the URL is, by `host:port` of the URL. */
+  connectTo: ReadonlyMap<string, { host: string; port: number }>;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** The clock of this machine. */
+  now: () => Date;
+}
+
+/** What may be said beside the address. */
+export interface Question {
+  method?: 'GET' | 'POST';
+  body?: string;
+  headers?: Record<string, string>;
+  /** The newest version of TLS to offer. */
+  maxTls?: 'TLSv1.1';
+}
+
+/** Sends one request over a connection of its own; never rejects. */
+export type Ask = (url: string, question?: Question) => Promise<Exchange>;
+
+const maxBodyBytes = 4 * 1024 * 1024;
+
+/** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others. */
+export function createAsk(options: AskingOptions): Ask {
+  return async (url, question = {}) => {
+    const began = options.now().getTime();
+    const nothing = { url, headers: {}, body: '' };
+    const middle = () => new Date((began + options.now().getTime()) / 2);
+    try {
+      return { ...nothing, ...(await send(new URL(url), question, options)), at: middle() };
+    } catch (error) {
+      return { ...nothing, failure: failureOf(error), at: middle() };
+    }
+  };
+}
+
+async function send(url: URL, question: Question, options: AskingOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
+  const secure = url.protocol === 'https:';
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = (secure ? httpsRequest : httpRequest)(requestOptions(url, question, options, signal), resolve);
+  request.on('error', reject);
+  let certificate: SeenCertificate | undefined;
+  request.on('socket', (socket) =>
+    socket.on('secureConnect', () => {
+      certificate = seenCertificate(socket as TLSSocket, url.hostname);
+    }),
+  );
+  request.end(question.body);
+  const answer = await promise;
+  return { status: answer.statusCode, headers: answer.headers, body: await textOf(answer), certificate };
+}
+
+function requestOptions(
+  url: URL,
+  { method = 'GET', headers = {}, maxTls }: Question,
+  options: AskingOptions,
+  signal: AbortSignal,
+): RequestOptions {
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const place = options.connectTo.get(`${url.hostname}:${port}`) ?? { host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  const tls = {
+    ca: options.authorities.length > 0 ? [...options.authorities] : undefined,
+    rejectUnauthorized: false,
+    ...(/^[\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname }),
+    // OpenSSL offers old versions at its lowest level of security only.
+    ...(maxTls && { minVersion: 'TLSv1', maxVersion: maxTls, ciphers: 'DEFAULT@SECLEVEL=0' }),
+  };
+  return {
+    ...{ ...place, agent: false, signal, method, path: url.pathname + url.search },
+    headers: { host: url.host, accept: '*/*', 'user-agent': 'gauth-doctor', ...headers },
+    ...(url.protocol === 'https:' && tls),
+  };
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function failureOf(error: unknown): string {
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in time';
+  return code ?? message;
+}

@@ -1,0 +1,80 @@
+import type { Ask, Exchange } from './exchange.ts';
+import type { ContactCenter, Facts, IdentityProvider, Provisioned } from './facts.ts';
+import { dataOf } from './readings.ts';
+
+/** The operations user, or a client that may administer. */
+export type Credentials = { username: string; password: string } | { clientId: string; clientSecret: string };
+
+interface Administered {
+  credentials: Credentials;
+  /** Undefined: it is known that nobody answers there. */
+  operationsUrl: string | undefined;
+  environmentUrl: string | undefined;
+}
+
+/** Each over a connection of its own, so that a balancer may lead to every pod. */
+const questionsToFindPods = 4;
+
+/** An address that nobody has (RFC 5737): whoever believes it would believe anything. */
+export const inventedAddress = '192.0.2.77';
+
+/** Contact centers whose identity providers are looked at. */
+const mostContactCenters = 50;
+
+/** Asks what administrators may ask. */
+export async function gatherAdministration(
+  ask: Ask,
+  { credentials, operationsUrl, environmentUrl }: Administered,
+): Promise<Pick<Facts, 'auth' | 'environment' | 'provisioned'>> {
+  const authorization = await authorizationOf(ask, credentials, operationsUrl);
+  const headers = { authorization };
+  const askAuth = (path: string) => operationsUrl && ask(`${operationsUrl}/auth/v3${path}`, { headers });
+  const askEnvironment = (path: string) => environmentUrl && ask(`${environmentUrl}/environment/v3${path}`, { headers });
+  const several = (url: string | undefined) =>
+    url === undefined
+      ? []
+      : Array.from({ length: questionsToFindPods }, () => ask(url, { headers: { ...headers, 'x-forwarded-for': inventedAddress } }));
+
+  const [auth, environment, clients, keys, legacyGrants, environments, contactCenters, origins] = await Promise.all([
+    Promise.all(several(operationsUrl && `${operationsUrl}/auth/v3/ops/diagnostics`)),
+    Promise.all(several(environmentUrl && `${environmentUrl}/environment/v3/diagnostics`)),
+    listOf(askAuth('/ops/clients')),
+    listOf(askAuth('/ops/keys')),
+    listOf(askAuth('/ops/reports/legacy-grants')),
+    listOf(askEnvironment('/environments')),
+    listOf(askEnvironment('/contact-centers')),
+    listOf(askEnvironment('/cors')),
+  ]);
+  const provisioned = { clients, keys, legacyGrants, environments, contactCenters, origins: originsIn(origins) } as Provisioned;
+  const identityProviders = await providersOf(provisioned.contactCenters, askAuth);
+  return { auth, environment, provisioned: { ...provisioned, identityProviders } };
+}
+
+async function listOf(asking: Promise<Exchange> | '' | undefined): Promise<unknown> {
+  const answer = await asking;
+  return answer ? dataOf<unknown>(answer) : undefined;
+}
+
+const originsIn = (data: unknown): unknown => (data as { origins?: unknown } | undefined)?.origins;
+
+async function providersOf(
+  contactCenters: ContactCenter[] | undefined,
+  askAuth: (path: string) => Promise<Exchange> | '' | undefined,
+): Promise<IdentityProvider[] | undefined> {
+  const lists = (contactCenters ?? [])
+    .slice(0, mostContactCenters)
+    .map(({ id }) => listOf(askAuth(`/ops/contact-centers/${encodeURIComponent(id)}/identity-providers`)));
+  return ((await Promise.all(lists)) as (IdentityProvider[] | undefined)[]).flatMap((list) => list ?? []);
+}
+
+async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl: string | undefined): Promise<string> {
+  if ('username' in credentials) return basic(credentials.username, credentials.password);
+  const { clientId, clientSecret } = credentials;
+  const form = new URLSearchParams({ grant_type: 'client_credentials' }).toString();
+  const headers = { authorization: basic(clientId, clientSecret), 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = operationsUrl && (await ask(`${operationsUrl}/auth/v3/oauth/token`, { method: 'POST', headers, body: form }));
+  const token = answer && answer.status === 200 ? (JSON.parse(answer.body) as { access_token: string }).access_token : '';
+  return `Bearer ${token}`;
+}
+
+const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;

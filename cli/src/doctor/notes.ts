@@ -1,0 +1,20 @@
+import type { Facts } from './facts.ts';
+import { authDiagnosis, environmentDiagnosis } from './readings.ts';
+
+/** What could not be looked at, and what it would take. */
+export function notesOn(facts: Facts, { withCredentials }: { withCredentials: boolean }): string[] {
+  if (facts.discovery.status === undefined) return ['everything behind the address, which does not answer'];
+  const inside = 'stores, secrets, environments, clients and the start of a sign-in';
+  if (!withCredentials) return [`${inside}: give GAUTH_USERNAME and GAUTH_PASSWORD of the operations user`];
+  return [
+    ...(authDiagnosis(facts) === undefined
+      ? [`${inside}: ${facts.operationsUrl}/auth/v3/ops/diagnostics says nothing (--operations-url)`]
+      : []),
+    ...(environmentDiagnosis(facts) === undefined
+      ? [`environments: ${facts.environmentUrl}/environment/v3/diagnostics says nothing (--environment-url)`]
+      : []),
+    ...(facts.signIn === undefined && authDiagnosis(facts) !== undefined
+      ? ['the start of a sign-in: no client is registered for authorization_code with a redirect URI (or --client names none)']
+      : []),
+  ];
+}
