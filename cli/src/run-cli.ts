@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { AdministrationError, AdministrationUnavailable } from '@gauth/auth-client';
 import type { CliCommand, CommandContext, Output } from './command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { CommandFailure, UsageError } from './failure.ts';
@@ -78,7 +79,10 @@ function reasonOf(error: unknown): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1).replaceAll("'", '');
 }
 
+/** Errors whose message says everything; of others the stack is needed. */
+const complete = [UsageError, CommandFailure, AdministrationError, AdministrationUnavailable];
+
 function said(error: unknown): string {
-  if (error instanceof UsageError || error instanceof CommandFailure) return error.message;
+  if (complete.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { Present } from './kind.ts';
+import { makePruning } from './prune.ts';
+import { nameOf } from './wanted.ts';
+
+const environment: Present = { kind: 'environments', key: 'e', fields: {} };
+const contactCenter: Present = { kind: 'contactCenters', key: 'c', fields: { environmentId: 'e' } };
+const provider: Present = { kind: 'identityProviders', owner: 'c', key: 'Login', fields: {} };
+const client: Present = { kind: 'clients', key: 'app', fields: { contactCenterIds: ['c'] } };
+const internal: Present = { kind: 'clients', key: 'service', fields: { authorities: ['ROLE_INTERNAL_CLIENT'] } };
+const present = [environment, contactCenter, provider, client, internal];
+
+const pruned = (unmanaged: Present[], kinds: Present['kind'][], ownClientId?: string) => {
+  const { deleted, kept } = makePruning({ unmanaged, present }, { kinds, ownClientId });
+  return { deleted: deleted.map(nameOf), kept: kept.map(({ present: each, reason }) => `${nameOf(each)}: ${reason}`) };
+};
+
+it('deletes what nothing that stays needs', () => {
+  expect(pruned([environment, contactCenter, client], ['environments', 'contactCenters', 'clients'])).toEqual({
+    deleted: ['environments/e', 'contactCenters/c', 'clients/app'],
+    kept: [],
+  });
+});
+
+it('deletes only the kinds that were asked for, and nothing that something else needs', () => {
+  expect(pruned([environment, contactCenter, client], ['environments', 'contactCenters'])).toEqual({
+    deleted: [],
+    kept: ['contactCenters/c: clients/app needs it', 'environments/e: contactCenters/c needs it'],
+  });
+});
+
+it('keeps the clients of services, and the one that it is itself', () => {
+  expect(pruned([client, internal], ['clients'], 'app')).toEqual({
+    deleted: [],
+    kept: ['clients/app: this command signs in with it', 'clients/service: services sign in with it'],
+  });
+});
