@@ -15,6 +15,8 @@ describe('listenerSettings', () => {
   it('has a default for everything', () => {
     expect(loadConfig(schema, {})).toEqual({
       HOST: '0.0.0.0',
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+      OTEL_TRACES_SAMPLER_ARG: 1,
       PORT: 8080,
       MANAGEMENT_PORT: 8081,
       LOG_LEVEL: 'info',
