@@ -85,6 +85,18 @@ export const fixtures = {
     postgres: { username: 'ga:uth', password: 'p@ss +/?#%&"\\' },
     redis: { password: 'r@: +/?#%' },
   }),
+  'logs into Elasticsearch with an API key': valuesWith({
+    elasticsearch: {
+      ...{ enabled: true, url: 'https://a.test:9200, https://b.test:9200', api_key: 'api-key', ca: certificate, target: 'daily-index' },
+      ...{ prefix: 'login', retention_days: 30, set_up: false, buffer_bytes: 1_048_576, spool: '1Gi' },
+    },
+  }),
+  'logs into Elasticsearch with a password': valuesWith({
+    elasticsearch: { enabled: true, url: 'http://a.test:9200', username: 'elastic', password: 'elastic-password' },
+  }),
+  'logs into Elasticsearch with a Secret that exists': valuesWith({
+    elasticsearch: { enabled: true, url: 'http://a.test:9200', secret: { create: false, name_override: 'own-elasticsearch' } },
+  }),
   'TLS between the services': valuesWith({ services: { auth: { tls }, environment: { tls }, auth_ui: { tls: { ...tls, ca: '' } } } }),
   'TLS of the Configuration Server': valuesWith({ services: { config_server: { enabled: true, tls } } }),
   'one color': valuesWith(blue),

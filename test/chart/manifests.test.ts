@@ -336,7 +336,15 @@ describe('the Job that provisions', () => {
     const manifests = render(fixtures['configuration as code']);
     expect(manifest(manifests, 'ConfigMap', 'gauth-provisioning').data).toEqual({ 'gauth.yaml': 'environments: []\nversion: 1' });
     const [container] = job('configuration as code').spec.template.spec.containers;
-    expect(container?.command).toEqual(['node', '/app/gauth.js', 'apply', '--yes', '--file', '/etc/gauth/provisioning/gauth.yaml']);
+    expect(container?.command).toEqual([
+      'node',
+      '/app/gauth.js',
+      'apply',
+      '--yes',
+      '--wait=300',
+      '--file',
+      '/etc/gauth/provisioning/gauth.yaml',
+    ]);
     expect(container?.env).toEqual([
       { name: 'GAUTH_URL', value: 'http://gauth-auth' },
       { name: 'GAUTH_ENVIRONMENT_URL', value: 'http://gauth-environment' },
@@ -348,7 +356,7 @@ describe('the Job that provisions', () => {
 
   it('takes files and credentials that exist already', () => {
     const { containers, volumes } = job('configuration as code of others, by the operations user').spec.template.spec;
-    expect(containers[0]?.command?.slice(4)).toEqual([
+    expect(containers[0]?.command?.slice(5)).toEqual([
       '--file',
       '/etc/gauth/provisioning/a.yaml',
       '--file',

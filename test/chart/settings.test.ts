@@ -131,6 +131,30 @@ describe('the environment of auth-api', () => {
     });
   });
 
+  it('ships its log to Elasticsearch', () => {
+    const ours = (values: object) =>
+      Object.fromEntries(Object.entries(environment(values, 'gauth-auth')).filter(([name]) => name.startsWith('ELASTICSEARCH_')));
+    const usual = { ELASTICSEARCH_TARGET: 'data-stream', ELASTICSEARCH_PREFIX: 'gauth', ELASTICSEARCH_SET_UP: 'true' };
+    expect(ours(fixtures['logs into Elasticsearch with an API key'])).toEqual({
+      ELASTICSEARCH_URL: 'https://a.test:9200,https://b.test:9200',
+      ELASTICSEARCH_API_KEY: 'api-key',
+      ELASTICSEARCH_CA_FILE: '/etc/gauth/ca/elasticsearch.pem',
+      ELASTICSEARCH_TARGET: 'daily-index',
+      ELASTICSEARCH_PREFIX: 'login',
+      ELASTICSEARCH_RETENTION_DAYS: '30',
+      ELASTICSEARCH_SET_UP: 'false',
+      ELASTICSEARCH_BUFFER_BYTES: '1048576',
+      ELASTICSEARCH_SPOOL_DIR: '/var/spool/gauth',
+    });
+    const url = { ...usual, ELASTICSEARCH_URL: 'http://a.test:9200' };
+    expect(ours(fixtures['logs into Elasticsearch with a password'])).toEqual({
+      ...url,
+      ELASTICSEARCH_USERNAME: 'elastic',
+      ELASTICSEARCH_PASSWORD: 'elastic-password',
+    });
+    expect(ours(fixtures['logs into Elasticsearch with a Secret that exists'])).toEqual({ ...url, ELASTICSEARCH_API_KEY: 'secret' });
+  });
+
   it('finds environment-api where the product is told that it is', () => {
     const values = fixtures['a values file of the product for Google'];
     expect(environment(values, 'gauth-auth-blue').ENVIRONMENT_SERVICE_URL).toBe('http://gauth-environment.gauth:80');
