@@ -5,8 +5,8 @@ set -eu
 cd "$1"
 find . -depth -type d -regex '.*/node_modules/\(@[^/]*/\)?[^/@.]*/\(test\|tests\|__tests__\|docs?\|examples?\|benchmarks?\|coverage\|\.github\)' \
   -exec rm -rf {} +
-find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' -o -name '*.markdown' -o -name '.*' \) \
-  ! -iname '*licen[cs]e*' ! -iname '*notice*' ! -iname '*copying*' -delete
+find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.tsbuildinfo' -o -name '.*' \) -delete
+find . -type f \( -name '*.md' -o -name '*.markdown' \) ! -iname '*licen[cs]e*' ! -iname '*notice*' ! -iname '*copying*' -delete
 # Packages of nothing but types, and what pnpm notes of its own work, with times in it.
 rm -rf .pnpm/@types+* .pnpm/lock.yaml .modules.yaml .pnpm-workspace-state-v1.json
 find . -depth -type d -empty -delete

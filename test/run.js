@@ -16,6 +16,9 @@ const needs = [
   { found: ['curl'], packages: ['curl'] },
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   ...Object.values(componentPackages).flat(),
+  { found: ['podman'], packages: ['podman'] },
+  { found: ['buildah'], packages: ['buildah'] },
+  { found: ['crun'], packages: ['crun'] },
   { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
 ];
 
