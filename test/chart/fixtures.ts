@@ -97,6 +97,16 @@ export const fixtures = {
   'logs into Elasticsearch with a Secret that exists': valuesWith({
     elasticsearch: { enabled: true, url: 'http://a.test:9200', secret: { create: false, name_override: 'own-elasticsearch' } },
   }),
+  traces: valuesWith({ tracing: { endpoint: 'http://otel.test:4318' } }),
+  'traces with headers': valuesWith({
+    tracing: {
+      ...{ endpoint: 'https://otel.test:4318', headers: 'authorization=Bearer%20secret', sampler: 'always_on', sampler_arg: '1' },
+      resource_attributes: 'deployment.environment.name=test',
+    },
+  }),
+  'traces with headers of a Secret that exists': valuesWith({
+    tracing: { endpoint: 'http://otel.test:4318', secret: { create: false, name_override: 'own-tracing' } },
+  }),
   'TLS between the services': valuesWith({ services: { auth: { tls }, environment: { tls }, auth_ui: { tls: { ...tls, ca: '' } } } }),
   'TLS of the Configuration Server': valuesWith({ services: { config_server: { enabled: true, tls } } }),
   'one color': valuesWith(blue),

@@ -155,6 +155,26 @@ describe('the environment of auth-api', () => {
     expect(ours(fixtures['logs into Elasticsearch with a Secret that exists'])).toEqual({ ...url, ELASTICSEARCH_API_KEY: 'secret' });
   });
 
+  it('sends a tenth of its traces, or what the values say, with headers that are kept in a Secret', () => {
+    const ours = (values: object) =>
+      Object.fromEntries(Object.entries(environment(values, 'gauth-auth')).filter(([name]) => name.startsWith('OTEL_')));
+    const usual = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' };
+    expect(ours(fixtures.traces)).toEqual({ ...usual, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.test:4318' });
+    expect(ours(fixtures['traces with headers'])).toEqual({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.test:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20secret',
+      OTEL_TRACES_SAMPLER: 'always_on',
+      OTEL_TRACES_SAMPLER_ARG: '1',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    });
+    expect(ours(fixtures['traces with headers of a Secret that exists'])).toEqual({
+      ...usual,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.test:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=secret',
+    });
+    expect(ours(bare)).toEqual({});
+  });
+
   it('finds environment-api where the product is told that it is', () => {
     const values = fixtures['a values file of the product for Google'];
     expect(environment(values, 'gauth-auth-blue').ENVIRONMENT_SERVICE_URL).toBe('http://gauth-environment.gauth:80');

@@ -35,6 +35,7 @@ const fromElsewhere: Readonly<Record<string, string>> = {
   KEYSTORE_PASSWORD: 'secret',
   KEYSTORE_KEY_PASSWORD: 'secret',
   ELASTICSEARCH_API_KEY: 'secret',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=secret',
 };
 
 /**
