@@ -6,7 +6,8 @@ import { readChartValues } from '../../dev/chart-readme/chart-values.ts';
 import { withDescriptions } from '../../dev/chart-readme/schema-descriptions.ts';
 import { withValueTables } from '../../dev/chart-readme/value-tables.ts';
 import { root } from '../support/source-files.ts';
-import { chart } from './helm.ts';
+import { bare, valuesWith } from './fixtures.ts';
+import { chart, render } from './helm.ts';
 
 const read = (file: string) => readFileSync(join(chart, file), 'utf8');
 const sections = readChartValues(read('values.yaml'));
@@ -68,6 +69,19 @@ describe('the reader of values.yaml', () => {
     expect(() => withValueTables('', one)).toThrow('README.md lacks');
     expect(() => withDescriptions({ properties: {} }, one)).toThrow('values.schema.json does not know a');
   });
+});
+
+it('renders what docs/installation.md writes into values files', () => {
+  const documentation = readFileSync(join(root, 'docs/installation.md'), 'utf8');
+  const [values = '', provisioning = ''] = [...documentation.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text);
+  const { services, postgres, redis, ...rest } = parse(values);
+  // What the reader fills in.
+  const filled = valuesWith({ ...rest, services: { location: services.location }, ...parse(provisioning) });
+  expect([postgres.host, redis.cluster_nodes]).toEqual(['postgres.example.com', 'redis.example.com:6379']);
+  expect(Object.keys(services.secret)).toEqual(Object.keys(bare.services.secret));
+  expect(render(filled).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(
+    expect.arrayContaining(['Ingress gauth-internal', 'Job gauth-provisioning', 'ConfigMap gauth-provisioning']),
+  );
 });
 
 it('is one version with everything else', () => {
