@@ -161,6 +161,33 @@ export const fixtures = {
       ),
     },
   }),
+  'two Ingresses with everything that they can have': valuesWith({
+    ingress: {
+      ...{ tls_enabled: true, ingressClassName: 'nginx', pathType: 'ImplementationSpecific', operations: false, environment: true },
+      service_annotations: { auth_ui: { 'example.test/cache': 'yes' } },
+    },
+    internal_ingress: {
+      enabled: true,
+      frontend: 'gauth-int.example.test',
+      service_annotations: { environment: { 'example.test/slow': 'yes' } },
+    },
+    services: { auth: { tls } },
+  }),
+  'gateways instead of Ingresses': valuesWith({
+    ...blue,
+    preview: { enabled: true, color: 'green' },
+    ingress: { enabled: false },
+    services: { auth: { tls }, auth_ui: { tls: { ...tls, ca: '' } } },
+    gateway: {
+      ...{ enabled: true, parentRefs: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }], preview_weight: 10 },
+      ...{ annotations: { 'example.test/a': 'b' }, timeouts: { request: '30s', backendRequest: '10s' } },
+      internal: {
+        enabled: true,
+        parentRefs: [{ name: 'internal', kind: 'Gateway', group: 'gateway.networking.k8s.io' }],
+        hostnames: ['gauth-int.example.test'],
+      },
+    },
+  }),
   'nothing that migrates or tests': valuesWith({ services: { db: { init: false } }, tests: { enabled: false } }),
 } satisfies Record<string, Values>;
 

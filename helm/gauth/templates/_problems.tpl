@@ -1,7 +1,7 @@
 {{- /* Refuses values that cannot work, with every reason at once. Reasons name values and never repeat them, because many are secrets. */ -}}
 {{- define "gauth.refuseProblems" -}}
 {{- $problems := list -}}
-{{- range $part := list "postgres" "redis" "others" "vault" "services" "tls" "jks" "colors" "provisioning" "scaling" -}}
+{{- range $part := list "postgres" "redis" "others" "vault" "services" "tls" "jks" "colors" "provisioning" "scaling" "waysIn" -}}
 {{- $problems = concat $problems (include (printf "gauth.problems.%s" $part) $ | fromJsonArray) -}}
 {{- end -}}
 {{- if $problems -}}
