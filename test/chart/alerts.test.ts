@@ -103,6 +103,17 @@ else
       return file;
     };
 
+    /** The expectations that do not hold. */
+    const failures = (cases: typeof alertCases): string[] => {
+      const tested = rules.filter(({ alert }) => Object.hasOwn(cases, alert));
+      const files = ruleTests(tested, cases, 'cases.rules.json');
+      fileOf('cases.rules.json', files.rules);
+      const { ok, said } = tool('test', 'rules', fileOf('cases.test.json', files.tests));
+      const failed = [...said.matchAll(/alertname=\\?"([\w.-]+)\\?"/g)].map(([, name]) => name ?? '');
+      if (!ok && failed.length === 0) throw new Error(said);
+      return [...new Set(failed)];
+    };
+
     it('finds no fault in the rules', () => {
       const file = fileOf('rules.json', { groups: [{ name: 'GAUTH', rules }] });
       expect(tool('check', 'rules', file)).toMatchObject({ ok: true, said: expect.stringContaining(`${rules.length} rules found`) });
@@ -117,15 +128,4 @@ else
       const wrong = { GauthRedisDisconnected: { fires: quiet, quiet: fires } };
       expect(failures(wrong)).toEqual(['GauthRedisDisconnected.fires', 'GauthRedisDisconnected.quiet']);
     });
-
-    /** The expectations that do not hold. */
-    function failures(cases: typeof alertCases): string[] {
-      const tested = rules.filter(({ alert }) => Object.hasOwn(cases, alert));
-      const files = ruleTests(tested, cases, 'cases.rules.json');
-      fileOf('cases.rules.json', files.rules);
-      const { ok, said } = tool('test', 'rules', fileOf('cases.test.json', files.tests));
-      const failed = [...said.matchAll(/alertname=\\?"([\w.-]+)\\?"/g)].map(([, name]) => name ?? '');
-      if (!ok && failed.length === 0) throw new Error(said);
-      return [...new Set(failed)];
-    }
   });
