@@ -13,7 +13,8 @@ export interface Problem {
 export function problemOf(error: unknown): Problem {
   if (error instanceof errors.ResponseError) return { kind: kindOf(error.statusCode ?? 0), reason: answered(error) };
   if (error instanceof errors.ConnectionError) return { kind: 'away', reason: withoutCredentials(error.message) };
-  if (error instanceof errors.ElasticsearchClientError) return { kind: 'away', reason: error.name };
+  if (error instanceof errors.TimeoutError) return { kind: 'away', reason: 'Elasticsearch did not answer in time' };
+  if (error instanceof errors.RequestAbortedError) return { kind: 'away', reason: 'there was no time to wait for an answer' };
   return { kind: 'away', reason: 'the answer is none of Elasticsearch' };
 }
 

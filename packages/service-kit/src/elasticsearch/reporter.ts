@@ -17,14 +17,14 @@ export interface Reporter {
 const pauseMs = 60_000;
 
 /** One kind of line at most once a minute: a log that fills itself with its own troubles hides everything else. */
-export function createReporter(metrics: Pick<Metrics, 'counter'>, say: Say): Reporter {
+export function createReporter(metrics: Pick<Metrics, 'counter'>, say: Say, clock = () => performance.now()): Reporter {
   const documents = metrics.counter({
     name: 'gauth_log_documents_total',
     help: 'Lines of the log on their way to Elasticsearch, by what became of them',
     labelNames: ['outcome'],
   });
   for (const outcome of ['indexed', 'refused', 'spooled', 'dropped']) documents.inc({ outcome }, 0);
-  const seldom = createSeldom();
+  const seldom = createSeldom(clock);
   let dropped = 0;
 
   const drop = (count: number): void => {
@@ -62,10 +62,10 @@ function wordsFor(tidings: Tidings): { level: 'info' | 'warn'; message: string; 
   return { level: 'warn', message: 'index template or lifecycle could not be installed', reason: tidings.reason };
 }
 
-function createSeldom(): (name: string, work: () => void) => void {
+function createSeldom(clock: () => number): (name: string, work: () => void) => void {
   const last = new Map<string, number>();
   return (name, work) => {
-    const now = performance.now();
+    const now = clock();
     if (now - (last.get(name) ?? Number.NEGATIVE_INFINITY) < pauseMs) return;
     last.set(name, now);
     work();

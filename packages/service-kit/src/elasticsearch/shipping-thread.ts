@@ -1,26 +1,13 @@
 // The thread that ships: whatever happens in it, the thread of the service goes on.
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createClient } from './client.ts';
-import { createDeliver } from './deliver.ts';
 import type { DocumentKind, LogDocument } from './log-document.ts';
 import type { ElasticsearchOptions } from './options.ts';
-import { setUp } from './set-up.ts';
-import { createShipping } from './shipping.ts';
-import { createSpool } from './spool.ts';
+import { startShipping } from './start-shipping.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
-/** How many times more may wait on disk than in memory. */
-const spoolFactor = 16;
-
-const options = workerData as ElasticsearchOptions;
-const client = createClient(options);
 const say = (message: FromThread): void => parentPort?.postMessage(message);
-const shipping = createShipping({
-  deliver: createDeliver(client, options),
-  prepare: async (signal) => (options.setUp ? setUp(client, options, signal) : undefined),
-  spool: spoolOf(options),
-  timing: options,
+const shipping = startShipping(workerData as ElasticsearchOptions, {
   settled: (outcome, bytes) => say({ kind: 'settled', outcome, bytes }),
   tell: (tidings) => say({ kind: 'tidings', tidings }),
 });
@@ -36,8 +23,4 @@ function documentsOf(kind: DocumentKind, text: string): LogDocument[] {
   if (text === '') return [];
   const lines = text.slice(0, -1).split('\n');
   return lines.map((line) => ({ id: `${thread}-${(sequence++).toString(36)}`, kind, line }));
-}
-
-function spoolOf({ spoolDir: dir, bufferBytes, abandonedMs }: ElasticsearchOptions) {
-  return dir === undefined ? undefined : createSpool({ dir, maxBytes: spoolFactor * bufferBytes, abandonedMs });
 }
