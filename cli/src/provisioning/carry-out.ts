@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { AdministrationError } from '@gauth/auth-client';
 import type { CommandContext } from '../command.ts';
@@ -90,8 +91,10 @@ async function written({ wanted, action, present }: Step, doing: Doing): Promise
   }
   const changes = changesOf(kind, { wanted, present: now, rewrite: doing.rewrite });
   if (changes.length === 0) return 'unchanged';
-  if (present !== undefined && !isDeepStrictEqual(now.fields, present.fields))
+  if (present !== undefined && !isDeepStrictEqual(now.fields, present.fields)) {
+    if (await becomesAsWanted(kind, wanted, doing.apis)) return 'unchanged';
     throw new CommandFailure('somebody else has changed it since the plan was made; run the command again');
+  }
   return updated(kind, { wanted, now, changes }, doing);
 }
 
@@ -108,13 +111,21 @@ async function created(kind: Kind, wanted: Wanted, { apis, env }: Doing): Promis
     keepMadeSecret(wanted, await kind.create(apis, wanted, { ...stated, ...secrets }));
     return 'created';
   } catch (error) {
-    if (isConflict(error) && (await isThereAsWanted(kind, wanted, apis))) return 'unchanged';
+    if (isConflict(error) && (await becomesAsWanted(kind, wanted, apis))) return 'unchanged';
     throw error;
   }
 }
 
-/** Another run of the same files may have been faster. */
-async function isThereAsWanted(kind: Kind, wanted: Wanted, apis: Apis): Promise<boolean> {
-  const present = await kind.find(apis, wanted, wanted);
-  return present !== undefined && changesOf(kind, { wanted, present, rewrite: [] }).length === 0;
+const othersTakeMs = 2000;
+const pauseMs = 100;
+
+/** Another run of the same files may have been faster, or be in the middle of what takes several requests. */
+async function becomesAsWanted(kind: Kind, wanted: Wanted, apis: Apis): Promise<boolean> {
+  for (const end = Date.now() + othersTakeMs; ; ) {
+    const present = await kind.find(apis, wanted, wanted);
+    if (present === undefined) return false;
+    if (changesOf(kind, { wanted, present, rewrite: [] }).length === 0) return true;
+    if (Date.now() > end) return false;
+    await sleep(pauseMs);
+  }
 }

@@ -202,6 +202,18 @@ describe('POST /ops/clients', () => {
 });
 
 describe('GET /ops/clients', () => {
+  it('lists clients page by page', async () => {
+    const server = await testApp();
+    for (const id of ['z-1', 'z-2', 'z-3'])
+      await call(server, 'POST', '', { client_id: id, clientType: 'PUBLIC', authorizedGrantTypes: [] });
+    const first = await call(server, 'GET', '?limit=2&after=z');
+    expect(first.json().data.map(({ client_id }: { client_id: string }) => client_id)).toEqual(['z-1', 'z-2']);
+    expect(first.headers.link).toBe(`<${url}?limit=2&after=z-2>; rel="next"`);
+    const second = await call(server, 'GET', '?limit=2&after=z-2');
+    expect(second.json().data.map(({ client_id }: { client_id: string }) => client_id)).toEqual(['z-3']);
+    expect(second.headers.link).toBeUndefined();
+  });
+
   it('lists all clients, without secrets and hashes', async () => {
     const server = await testApp();
     const answer = await call(server, 'GET');

@@ -19,9 +19,16 @@ export const usesSecret = (method: ClientAuthMethod): boolean => method.startsWi
 /** What becomes of a client; without a new secret it keeps the one that it has, as far as its method uses one. */
 export type DecideChange = (before: ClientRegistration) => { client: ClientRegistration; secret?: StoredSecret | undefined };
 
+/** At most `limit` clients, after the one with this id. */
+export interface ClientPage {
+  after?: string | undefined;
+  limit?: number | undefined;
+}
+
 /** The registry behind the ops API. Reads here are for administrators; `Clients` of @gauth/oauth is the cached view that requests use. */
 export interface RegisteredClients {
-  list(): Promise<readonly ClientRegistration[]>;
+  /** By id; only a page of them where one is asked for. */
+  list(page?: ClientPage): Promise<readonly ClientRegistration[]>;
   find(clientId: string): Promise<ClientRegistration | undefined>;
   /** False when the id is taken. */
   create(client: ClientRegistration, secret: StoredSecret | undefined): Promise<boolean>;

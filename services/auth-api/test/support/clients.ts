@@ -36,7 +36,11 @@ export function memoryClients(clients: readonly Client[]) {
   );
 
   const registered: RegisteredClients = {
-    list: async () => [...rows.values()].map(({ registration }) => registration),
+    list: async ({ after = '', limit } = {}) =>
+      [...rows.values()]
+        .map(({ registration }) => registration)
+        .filter(({ id }) => after === '' || id > after)
+        .slice(0, limit),
     find: async (id) => rows.get(id)?.registration,
     async create(registration, secret) {
       if (rows.has(registration.id)) return false;

@@ -47,6 +47,8 @@ it('lists clients by id, and none where there are none', async () => {
   await clients().create(aRegistration({ id: 'b' }), secret);
   await clients().create(aPublicOne({ id: 'a' }), undefined);
   expect(await clients().list()).toEqual([aPublicOne({ id: 'a' }), aRegistration({ id: 'b' })]);
+  expect(await clients().list({ limit: 1 })).toEqual([aPublicOne({ id: 'a' })]);
+  expect(await clients().list({ after: 'a', limit: 1 })).toEqual([aRegistration({ id: 'b' })]);
 });
 
 it('lets exactly one of 20 simultaneous registrations take an id', async () => {

@@ -36,8 +36,9 @@ export function postgresRegisteredClients(pool: Pool, changed: () => void = () =
   const change: typeof query = (sql, values) => query(sql, values).finally(changed);
 
   return {
-    async list() {
-      return (await query(`select ${clientFields} from auth.clients order by id`)).rows.map(toRegistration);
+    async list({ after, limit } = {}) {
+      const page = `select ${clientFields} from auth.clients where $1::text is null or id > $1 order by id limit $2`;
+      return (await query(page, [after, limit])).rows.map(toRegistration);
     },
     async find(clientId) {
       if (clientId.includes('\0')) return undefined;
