@@ -195,6 +195,7 @@ it.each<[string, object, { more?: string[]; less?: string[] }]>([
     policy({ from: { nodes: [{ ipBlock: { cidr: '10.0.0.0/16' } }] } }),
     { more: served.map((name) => `node → ${name}: TCP 8090`) },
   ],
+  ['scraping', { monitoring: { enabled: true } }, { more: served.map((name) => `prometheus → ${name}: TCP 8090`) }],
   [
     '5, 6, 7: no services but its own',
     policy({ from: { services: [] } }),
