@@ -257,6 +257,17 @@ describe('colors', () => {
     expect(of('gauth-auth-green')).toEqual([1, 'registry.test/auth/auth-api:0.2.0', 'http://gauth-environment-green']);
   });
 
+  it('migrate to what each of them needs', () => {
+    const { containers } = manifest(render(fixtures['two colors']), 'Job', 'gauth-migration').spec.template.spec;
+    expect(containers.map(({ name, image }) => `${name} ${image.replace(/.*:/, '')}`)).toEqual([
+      'auth 0.1.0',
+      'environment 0.1.0',
+      'auth-preview 0.2.0',
+      'environment-preview 0.2.0',
+      'config-server 0.1.0',
+    ]);
+  });
+
   it('change places without a change in any pod', () => {
     const both = (COLOR: string, color: string) => {
       const tags: Record<string, string> = { blue: '0.1.0', green: '0.2.0' };

@@ -96,5 +96,6 @@ describe('pendingMigrations', () => {
     await run();
     rmSync(join(directory, '0002-colours.sql'));
     expect(await pending()).toEqual([]);
+    expect(await run()).toEqual([]);
   });
 });
