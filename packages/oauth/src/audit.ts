@@ -18,7 +18,21 @@ export interface AuditEvent {
   reason?: string;
   /** Of the request that it happened in. */
   requestId?: string;
+  /** Where that came from. */
+  address?: string;
 }
+
+/** What a request brings along for the audit trail only. */
+export interface AuditedRequest {
+  requestId?: string | undefined;
+  address?: string | undefined;
+}
+
+/** A request as audit events name it. */
+export const auditedRequest = ({ requestId, address }: AuditedRequest): Pick<AuditEvent, 'requestId' | 'address'> => ({
+  ...(requestId !== undefined && { requestId }),
+  ...(address !== undefined && { address }),
+});
 
 /** Where audit events go. Never throws and never waits. */
 export type Audit = (event: AuditEvent) => void;

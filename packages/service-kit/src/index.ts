@@ -1,5 +1,6 @@
 export { ApiError, type ApiErrorKind, type ApiErrorOptions } from './api-error.ts';
 export { type AuditLog, audit } from './audit/audit.ts';
+export type { AuditAction } from './audit/audit-actions.ts';
 export type { AuditEvent } from './audit/audit-event.ts';
 export { type BasicCredentials, parseBasic } from './basic-auth.ts';
 export { bearerToken } from './bearer.ts';

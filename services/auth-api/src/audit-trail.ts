@@ -1,5 +1,5 @@
 import { type Audit, forLog, type AuditEvent as ProtocolEvent } from '@gauth/oauth';
-import { type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
+import { type AuditAction, type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
 import type { LegacyGrant, LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { AttemptOutcome } from './sign-in/attempt.ts';
 
@@ -11,7 +11,11 @@ export interface AuditTrail {
   /** For the protocol core: codes and tokens. */
   protocol: Audit;
   record(event: AuditEvent, log?: RequestLog): void;
-  signIn(outcome: AttemptOutcome<unknown>, about: Pick<AuditEvent, 'clientId' | 'requestId' | 'method'>, log?: RequestLog): void;
+  signIn(
+    outcome: AttemptOutcome<unknown>,
+    about: Pick<AuditEvent, 'clientId' | 'requestId' | 'address' | 'method'>,
+    log?: RequestLog,
+  ): void;
   passwordChange(outcome: AttemptOutcome<unknown>, log?: RequestLog): void;
 }
 
@@ -74,7 +78,7 @@ const createCounters = (metrics: Pick<Metrics, 'counter'>) => ({
   loginErrors: metrics.counter({ name: 'auth_system_login_errors_total', help: 'Failed sign-ins', labelNames: ['contactCenter'] }),
 });
 
-const signInEvents: Record<AttemptOutcome<unknown>['kind'], string> = {
+const signInEvents: Record<AttemptOutcome<unknown>['kind'], AuditAction> = {
   confirmed: 'sign-in.succeeded',
   refused: 'sign-in.failed',
   throttled: 'sign-in.throttled',

@@ -1,6 +1,6 @@
 import type { ErrorCode, ObjectInfo, Payload, PersonCreation } from '@gauth/config-server';
 import { objectLimits } from '@gauth/config-server';
-import { audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
+import { type AuditAction, audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
 import { NotPrimary } from './availability/lease.ts';
 import { type Changes, ChangesForgotten } from './changes/changes.ts';
 import type { Logins, Outcome } from './login/login.ts';
@@ -31,12 +31,11 @@ export function createRequests({ readOnly = false, logins, objects, creations, c
     labelNames: ['command', 'outcome'] as const,
   });
 
-  const record = (command: string, result: Recorded, application: string): void => {
+  const record = (command: Command, result: Recorded, application: string): void => {
     const { dbid, refusal } = summaryOf(result);
     counter.inc({ command, outcome: refusal ?? result.kind });
-    const challenged = result.kind === 'challenged';
     audit(logger, {
-      event: `${command}.${challenged ? 'challenged' : refusal === undefined ? 'succeeded' : 'refused'}`,
+      event: actionOf(command, result.kind === 'challenged' ? 'challenged' : refusal === undefined ? 'succeeded' : 'refused'),
       outcome: refusal === undefined ? 'success' : 'failure',
       clientId: application,
       userId: dbid === undefined ? undefined : String(dbid),
@@ -98,6 +97,13 @@ export function createRequests({ readOnly = false, logins, objects, creations, c
     },
   };
 }
+
+/** What external systems may ask more than a password for. */
+type QuestionedCommand = 'login' | 'ticket-login' | 'challenge-answer' | 'password-change';
+type Command = QuestionedCommand | 'registration' | 'identification' | 'person-creation';
+
+const actionOf = (command: Command, ending: 'succeeded' | 'refused' | 'challenged'): AuditAction =>
+  ending === 'challenged' ? `${command as QuestionedCommand}.challenged` : `${command}.${ending}`;
 
 const unknownApplication = {
   kind: 'refused',

@@ -1,4 +1,4 @@
-import { type Audit, auditedAuthorization } from '../audit.ts';
+import { type Audit, type AuditedRequest, auditedAuthorization, auditedRequest } from '../audit.ts';
 import { OAuthError } from '../errors.ts';
 import type { Client, Session } from '../model.ts';
 import type { Clients } from '../ports.ts';
@@ -8,7 +8,7 @@ import type { ResolvedRequest, ResolveRequest } from './resolve-request.ts';
 import { type Answer, answerBy } from './response-mode.ts';
 
 /** An authorization request without its HTTP, new or resumed after a sign-in. */
-export interface AuthorizeRequest {
+export interface AuthorizeRequest extends AuditedRequest {
   params: Record<string, string>;
   /** `params` were in a signed request object and have been kept safe since; said of resumed requests only. */
   signed?: boolean | undefined;
@@ -18,8 +18,6 @@ export interface AuthorizeRequest {
   session: (client: Client) => Promise<Session | undefined>;
   /** When the request first came, in milliseconds since the epoch; a sign-in after it answers `prompt=login` and `max_age`. */
   askedAt: number;
-  /** Goes into the audit trail. */
-  requestId?: string | undefined;
 }
 
 /**
@@ -94,7 +92,7 @@ export function createAuthorizeEndpoint({ issuer, clients, resolveRequest, decid
   };
 }
 
-const about = ({ requestId }: AuthorizeRequest, { id }: Client) => ({ clientId: id, ...(requestId !== undefined && { requestId }) });
+const about = (request: AuthorizeRequest, { id }: Client) => ({ clientId: id, ...auditedRequest(request) });
 
 /** Refusals say in the audit trail which rule failed; their causes are phrases of ours. */
 const reasonOf = ({ code, cause }: OAuthError): string => (typeof cause === 'string' ? `${code}: ${cause}` : code);

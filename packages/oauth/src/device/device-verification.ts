@@ -1,4 +1,4 @@
-import { type Audit, auditedAuthorization } from '../audit.ts';
+import { type Audit, type AuditedRequest, auditedAuthorization, auditedRequest } from '../audit.ts';
 import { isOf, mayActFor } from '../authorization.ts';
 import { authorizationFor } from '../authorize/authorize-session.ts';
 import { OAuthError } from '../errors.ts';
@@ -15,12 +15,10 @@ export interface WaitingDevice {
 }
 
 /** What the user of a device, signed in with this session, wants. */
-export interface DeviceVerdict {
+export interface DeviceVerdict extends AuditedRequest {
   userCode: string;
   session: Session;
   decision: 'allow' | 'deny';
-  /** Goes into the audit trail. */
-  requestId?: string | undefined;
 }
 
 /** The user's side of the device grant (RFC 8628 §3.3). Both throw `access_denied` where the application is not for this user. */
@@ -58,20 +56,19 @@ export function createDeviceVerification({ clients, codes, devices, sessionClien
     return code;
   }
 
-  async function allow({ id, request, client }: Waiting, { session, requestId }: DeviceVerdict): Promise<boolean> {
+  async function allow({ id, request, client }: Waiting, { session, ...asked }: DeviceVerdict): Promise<boolean> {
     const authorization = allowedBy(session, request, client, now());
     const [code, joined] = await Promise.all([save(authorization), sessionClients.join(authorization)]);
     const settled = joined && (await devices.decide(id, { kind: 'allowed', code }));
     if (settled)
-      audit({ event: 'authorization.granted', outcome: 'success', ...about(client, requestId), ...auditedAuthorization(authorization) });
+      audit({ event: 'authorization.granted', outcome: 'success', ...about(client, asked), ...auditedAuthorization(authorization) });
     return settled;
   }
 
-  async function deny({ id, client }: Waiting, { session: { user }, requestId }: DeviceVerdict): Promise<boolean> {
+  async function deny({ id, client }: Waiting, { session: { user }, ...asked }: DeviceVerdict): Promise<boolean> {
     const settled = await devices.decide(id, { kind: 'denied' });
     const who = { userId: user.id, contactCenterId: user.contactCenterId };
-    if (settled)
-      audit({ event: 'authorization.refused', outcome: 'failure', ...about(client, requestId), ...who, reason: 'access_denied' });
+    if (settled) audit({ event: 'authorization.refused', outcome: 'failure', ...about(client, asked), ...who, reason: 'access_denied' });
     return settled;
   }
 
@@ -94,11 +91,7 @@ interface Waiting {
   client: Client;
 }
 
-const about = ({ id }: Client, requestId: string | undefined) => ({
-  clientId: id,
-  grant: deviceCodeGrantType,
-  ...(requestId !== undefined && { requestId }),
-});
+const about = ({ id }: Client, asked: AuditedRequest) => ({ clientId: id, grant: deviceCodeGrantType, ...auditedRequest(asked) });
 
 /**
  * Its tokens may begin to live only when the device asks for them, and belong to no browser: a television does not go dark because somebody signs out on

@@ -1,4 +1,4 @@
-import { type Audit, auditedAuthorization } from '../audit.ts';
+import { type Audit, auditedAuthorization, auditedRequest } from '../audit.ts';
 import type { AuthenticateClient } from '../client-auth/authenticate-client.ts';
 import { OAuthError } from '../errors.ts';
 import type { Tokens } from '../ports.ts';
@@ -29,7 +29,7 @@ export function createRevocationEndpoint({ urls, authenticateClient, findToken, 
         cause: 'revocation: not the client of the token',
       });
     await tokens.revoke(found.authorization);
-    const about = { clientId: client.id, ...auditedAuthorization(found.authorization), ...(requestId !== undefined && { requestId }) };
+    const about = { clientId: client.id, ...auditedAuthorization(found.authorization), ...auditedRequest({ requestId, address }) };
     audit({ event: 'tokens.revoked', outcome: 'success', ...about });
   };
 }

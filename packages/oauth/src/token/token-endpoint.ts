@@ -1,4 +1,4 @@
-import { type Audit, type AuditEvent, auditedAuthorization } from '../audit.ts';
+import { type Audit, type AuditEvent, auditedAuthorization, auditedRequest } from '../audit.ts';
 import { mayActFor } from '../authorization.ts';
 import type { AuthenticateClient } from '../client-auth/authenticate-client.ts';
 import { OAuthError } from '../errors.ts';
@@ -26,7 +26,7 @@ export interface TokenRequest {
 export type TokenEndpoint = (request: TokenRequest) => Promise<TokenResponse>;
 
 /** What is known about a request when it ends, for its audit line. */
-type Known = Pick<AuditEvent, 'clientId' | 'grant' | 'userId' | 'contactCenterId' | 'authorizationId' | 'requestId'>;
+type Known = Pick<AuditEvent, 'clientId' | 'grant' | 'userId' | 'contactCenterId' | 'authorizationId' | 'requestId' | 'address'>;
 
 interface Dependencies {
   grants: readonly Grant[];
@@ -91,7 +91,7 @@ export function createTokenEndpoint(dependencies: Dependencies): TokenEndpoint {
   }
 
   return async (request) => {
-    const known: Known = request.requestId === undefined ? {} : { requestId: request.requestId };
+    const known: Known = auditedRequest(request);
     try {
       const response = await answer(request, known);
       audit({ event: 'token.issued', outcome: 'success', ...known });

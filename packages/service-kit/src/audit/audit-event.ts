@@ -1,7 +1,9 @@
+import type { AuditAction } from './audit-actions.ts';
+
 /** Something that happened to an identity, a token or the configuration, for whoever has to answer "who did what". */
 export interface AuditEvent {
   /** A noun and what became of it: `sign-in.failed`, `token.issued`, `client.updated`. */
-  event: string;
+  event: AuditAction;
   /** `unknown` while it is not decided yet. */
   outcome: 'success' | 'failure' | 'unknown';
   clientId?: string | undefined;

@@ -75,12 +75,12 @@ it('has a record of everything that somebody was answered, when the process is k
   expect(answered.filter((id) => !recorded.has(id))).toEqual([]);
 
   // What a machine leaves that lost its power.
-  appendFileSync(file, '{"event.action":"thing.d');
+  appendFileSync(file, '{"event.action":"setting.c');
   const second = await listening({ AUDIT_FILE: file });
   await second.get('/things/last');
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
-  expect(actions(linesOf(file).slice(-3))).toEqual(['audit.resumed', 'thing.done', 'audit.stopped']);
+  expect(actions(linesOf(file).slice(-3))).toEqual(['audit.resumed', 'setting.changed', 'audit.stopped']);
   expect(await verifyAudit(linesOf(file), { keyRing, kind: 'file' })).toEqual({
     records: linesOf(file).length - 1,
     chains: 1,
@@ -96,7 +96,7 @@ it('writes records among the lines of standard output, whatever the level, with 
   service.child.kill('SIGTERM');
   await service.ended;
   const lines = service.lines();
-  expect(actions(lines)).toEqual(['audit.started', 'thing.done', 'audit.stopped']);
+  expect(actions(lines)).toEqual(['audit.started', 'setting.changed', 'audit.stopped']);
   expect(parsed(lines)[1]).toMatchObject({
     'log.level': 'info',
     'service.name': 'audited',

@@ -33,7 +33,7 @@ async function start(
   );
   open.push(stream);
   const happens = (subject = 'x') =>
-    audit(log.logger.child({ 'http.request.id': 'r' }), { event: 'thing.done', outcome: 'success', subject });
+    audit(log.logger.child({ 'http.request.id': 'r' }), { event: 'setting.changed', outcome: 'success', subject });
   return { stream, happens, log, metrics };
 }
 
@@ -51,8 +51,8 @@ it('goes on in a new file when its own was renamed, as one chain', async () => {
   process.emit('SIGHUP');
   happens();
   await stream.close();
-  expect(actions(`${file}.1`)).toEqual(['audit.started', 'thing.done']);
-  expect(actions(file)).toEqual(['audit.continued', 'thing.done', 'audit.stopped']);
+  expect(actions(`${file}.1`)).toEqual(['audit.started', 'setting.changed']);
+  expect(actions(file)).toEqual(['audit.continued', 'setting.changed', 'audit.stopped']);
   const whole = { records: 5, chains: 1, openEnds: 0, tornLines: 0, fault: undefined };
   expect(await verifyAudit([...linesOf(`${file}.1`), ...linesOf(file)], { kind: 'file' })).toEqual(whole);
   expect(await verifyAudit(linesOf(file), { kind: 'file' })).toEqual({ ...whole, records: 3 });
@@ -66,7 +66,7 @@ it('goes on in a file that was emptied after it had been copied', async () => {
   writeFileSync(file, '');
   process.emit('SIGHUP');
   happens();
-  expect(actions(file)).toEqual(['audit.continued', 'thing.done']);
+  expect(actions(file)).toEqual(['audit.continued', 'setting.changed']);
 });
 
 it('goes on where an earlier process ended, behind a line that this could not finish', async () => {
@@ -107,7 +107,7 @@ it('writes a file alone, which nobody else may read; commands write beside it, a
   const command = await start(named, { command: 'import' });
   command.happens();
   await command.stream.close();
-  expect(actions(`${file}.import`)).toEqual(['audit.started', 'thing.done', 'audit.stopped']);
+  expect(actions(`${file}.import`)).toEqual(['audit.started', 'setting.changed', 'audit.stopped']);
 });
 
 it('counts what cannot be written, says so once, and goes on', async () => {

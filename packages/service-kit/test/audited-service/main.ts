@@ -13,7 +13,7 @@ await run({
     metrics.observeRequests(app);
     app.get('/things/:id', async ({ params, log }) => {
       const { id } = params as { id: string };
-      audit(log, { event: 'thing.done', outcome: 'success', subject: id });
+      audit(log, { event: 'setting.changed', outcome: 'success', subject: id });
       return id;
     });
     return { app };

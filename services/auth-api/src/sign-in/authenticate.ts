@@ -41,6 +41,6 @@ export const createAuthenticate =
       ask: (contactCenter, userName) => directory.authenticate({ contactCenter, userName, password }),
       confirmed,
     });
-    trail.signIn(outcome, { clientId, requestId }, log);
+    trail.signIn(outcome, { clientId, requestId, address }, log);
     return outcome;
   };

@@ -125,6 +125,7 @@ export function createAuthorize(dependencies: Dependencies): Authorize {
         session: (client) => session(client).catch(asAnswer),
         declined: resumed && request.params.cancel !== undefined,
         requestId: request.requestId,
+        address: request.address,
       });
 
     const decision = await decide((client) => whoIsThere(request, client)).catch(unauthorized);

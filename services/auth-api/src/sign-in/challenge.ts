@@ -38,6 +38,6 @@ export const createAnswerChallenge =
       ask: (contactCenter) => directory.answerChallenge({ contactCenter, state, response }),
       confirmed,
     });
-    trail.signIn(outcome, { clientId, requestId }, log);
+    trail.signIn(outcome, { clientId, requestId, address }, log);
     return outcome;
   };

@@ -15,6 +15,7 @@ export interface DeviceForm {
   session: string | undefined;
   caller: Caller;
   requestId: string;
+  address: string;
   log: RequestLog;
 }
 
@@ -41,9 +42,9 @@ export function createDecideDevice({ deviceVerification, deviceConfirmations, se
   }
 
   /** What the first page says where nothing was decided. */
-  async function refusalOf({ decision, requestId }: DeviceForm, userCode: string, session: Session): Promise<string | undefined> {
+  async function refusalOf({ decision, requestId, address }: DeviceForm, userCode: string, session: Session): Promise<string | undefined> {
     try {
-      return (await deviceVerification.decide({ userCode, session, decision, requestId })) ? undefined : 'unknown';
+      return (await deviceVerification.decide({ userCode, session, decision, requestId, address })) ? undefined : 'unknown';
     } catch (error) {
       if (error instanceof OAuthError && error.code === 'access_denied') return error.code;
       throw error;

@@ -45,7 +45,7 @@ export function createNegotiate({ contactCenters, directory, tryPassword, startS
       ask: () => directory.authenticateTicket({ contactCenter, ticket }),
       confirmed: startSession(session, proofByTicket),
     });
-    trail.signIn(outcome, { clientId: client.id, requestId, method: 'ticket' });
+    trail.signIn(outcome, { clientId: client.id, requestId, address, method: 'ticket' });
     return outcome.kind === 'confirmed' ? { kind: 'signed-in', sessionCookie: outcome.result } : undefined;
   }
 

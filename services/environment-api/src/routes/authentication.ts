@@ -28,6 +28,7 @@ export function authenticate({ tokenCheck, authorities, operationsUser }: Admiss
     const outcome = await failures.attempt(countedAddress(request.ip), () => user.matches(credentials));
     if (outcome === 'right') return credentials.name;
     if (outcome === 'wrong') return refuse(request, 'Bad credentials');
+    audit(request.log, { event: 'caller.refused', outcome: 'failure', reason: 'too many wrong credentials' });
     throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
       headers: { 'retry-after': String(outcome.secondsToWait) },
     });
@@ -37,6 +38,8 @@ export function authenticate({ tokenCheck, authorities, operationsUser }: Admiss
     const holder = await tokenCheck.holderOf(token);
     if (holder === undefined) return refuse(request, 'the access token is unknown or expired');
     if (holder.kind === 'client' && holder.authorities.some((authority) => authorities.includes(authority))) return holder.name;
+    const log = holder.kind === 'client' ? request.log.child({ 'user.name': holder.name }) : request.log;
+    audit(log, { event: 'caller.refused', outcome: 'failure', reason: 'lacks the authority' });
     throw new ApiError('forbidden', `the access token must be that of a client with ${authorities.join(' or ')}`);
   }
 

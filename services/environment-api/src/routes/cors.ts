@@ -26,14 +26,14 @@ export function corsRoutes(app: App, { corsOrigins }: { corsOrigins: CorsOrigins
   const allow = { tags, summary: 'Allow an origin', body: envelope.request(newCorsOrigin), response: answers(corsOrigin) };
   app.post('/cors', { schema: allow }, async ({ body, log }) => {
     const allowed = await corsOrigins.allow(body.data);
-    audit(log, { event: 'origin.allowed', outcome: 'success', contactCenterId: allowed.contactCenterId });
+    audit(log, { event: 'origin.allowed', outcome: 'success', contactCenterId: allowed.contactCenterId, subject: allowed.origin });
     return envelope.ok(allowed);
   });
 
   const disallow = { tags, summary: 'Take an origin away', querystring: newCorsOrigin, response: done };
   app.delete('/cors', { schema: disallow }, async ({ query, log }) => {
     const answer = removed(await corsOrigins.disallow(query), 'origin');
-    audit(log, { event: 'origin.disallowed', outcome: 'success', contactCenterId: query.contactCenterId });
+    audit(log, { event: 'origin.disallowed', outcome: 'success', contactCenterId: query.contactCenterId, subject: query.origin });
     return answer;
   });
 }

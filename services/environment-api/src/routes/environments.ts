@@ -25,7 +25,7 @@ export function environmentRoutes(app: App, { environments }: { environments: En
   const create = { tags, summary: 'Create an environment', body: envelope.request(newEnvironment), response: answers(environment) };
   app.post('/environments', { schema: create }, async ({ body, log }) => {
     const created = await environments.create(body.data);
-    audit(log.child({ environmentId: created.id }), { event: 'environment.created', outcome: 'success' });
+    audit(log, { event: 'environment.created', outcome: 'success', environmentId: created.id });
     return envelope.ok(created, `/environments/${created.id}`);
   });
 
@@ -44,14 +44,14 @@ export function environmentRoutes(app: App, { environments }: { environments: En
   app.put('/environments/:id', { schema: change }, async ({ params, body, log }) => {
     refuseOtherId(params.id, body.data.id);
     const changed = found(await environments.change(params.id, body.data), 'environment');
-    audit(log.child({ environmentId: params.id }), { event: 'environment.changed', outcome: 'success' });
+    audit(log, { event: 'environment.changed', outcome: 'success', environmentId: params.id });
     return envelope.ok(changed);
   });
 
   const remove = { tags, summary: 'Delete an environment that no contact center belongs to', params: idInPath, response: done };
   app.delete('/environments/:id', { schema: remove }, async ({ params, log }) => {
     const answer = removed(await environments.remove(params.id), 'environment');
-    audit(log.child({ environmentId: params.id }), { event: 'environment.deleted', outcome: 'success' });
+    audit(log, { event: 'environment.deleted', outcome: 'success', environmentId: params.id });
     return answer;
   });
 }

@@ -28,14 +28,14 @@ export function settingRoutes(app: App, { settings }: { settings: Settings }): v
   };
   app.post('/contact-centers/:id/settings', { schema: replace }, async ({ params, body, log }) => {
     await settings.put(params.id, body.data);
-    audit(log, { event: 'setting.changed', outcome: 'success', contactCenterId: params.id });
+    audit(log, { event: 'setting.changed', outcome: 'success', contactCenterId: params.id, subject: body.data.name });
     return envelope.ok(body.data, `/contact-centers/${params.id}/settings`);
   });
 
   const remove = { tags, summary: 'Delete a setting', params: idInPath, querystring: key, response: done };
   app.delete('/contact-centers/:id/settings', { schema: remove }, async ({ params, query, log }) => {
     const answer = removed(await settings.remove(params.id, query), 'setting');
-    audit(log, { event: 'setting.deleted', outcome: 'success', contactCenterId: params.id });
+    audit(log, { event: 'setting.deleted', outcome: 'success', contactCenterId: params.id, subject: query.name });
     return answer;
   });
 }

@@ -1,4 +1,4 @@
-import { audit, type Logger } from '@gauth/service-kit';
+import { type AuditAction, audit, type Logger } from '@gauth/service-kit';
 import type { SigningKeyError } from './signing-key-opening.ts';
 import type { UpkeepDone } from './signing-key-upkeep.ts';
 
@@ -15,7 +15,7 @@ export interface SigningKeyReport {
 export function createSigningKeyReport(logger: Pick<Logger, 'info' | 'error'>): SigningKeyReport {
   let failing = false;
   let closed = '';
-  const changed = (event: string, kids: readonly string[]) => {
+  const changed = (event: AuditAction, kids: readonly string[]) => {
     for (const keyId of kids) audit(logger, { event, outcome: 'success', keyId });
   };
   return {

@@ -35,9 +35,20 @@ function isForeignPage(request: FastifyRequest, origins: OriginPolicy): boolean 
 export function onlyAdministrators(app: App, { operationsUser, access, origins, issuer, trail, now }: Administrators): void {
   const failures = createFailedAttempts({ now: () => now().getTime() });
 
+  const refused = (request: FastifyRequest, reason: string, name?: string) =>
+    trail.record(
+      { event: 'administrator.refused', outcome: 'failure', reason },
+      name === undefined ? request.log : request.log.child({ 'user.name': name }),
+    );
+
+  /** Every line about the request names the administrator, audit records among them. */
+  const admit = (request: FastifyRequest, name: string): undefined => {
+    request.log = request.log.child({ 'user.name': name });
+  };
+
   /** The product's body for a wrong operations user. */
   function badCredentials(request: FastifyRequest, reply: FastifyReply, challenge: string): FastifyReply {
-    trail.record({ event: 'administrator.refused', outcome: 'failure', reason: 'bad credentials' }, request.log);
+    refused(request, 'bad credentials');
     return reply.code(401).header('www-authenticate', challenge).send({ error: 'Unauthorized', error_description: 'Bad credentials' });
   }
 
@@ -45,11 +56,13 @@ export function onlyAdministrators(app: App, { operationsUser, access, origins, 
     const credentials = parseBasic(request.headers.authorization);
     const from = countedAddress(request.ip);
     const outcome = credentials && (await failures.attempt(from, () => operationsUser.matches(credentials)));
-    if (outcome === 'right') return undefined;
-    if (typeof outcome === 'object')
+    if (credentials !== undefined && outcome === 'right') return admit(request, credentials.name);
+    if (typeof outcome === 'object') {
+      refused(request, 'too many wrong credentials');
       throw new ApiError('tooManyRequests', 'too many wrong credentials came from here', {
         headers: { 'retry-after': String(outcome.secondsToWait) },
       });
+    }
     return badCredentials(request, reply, 'Basic realm="gauth"');
   }
 
@@ -58,12 +71,16 @@ export function onlyAdministrators(app: App, { operationsUser, access, origins, 
     if (holder === undefined) return badCredentials(request, reply, 'Bearer error="invalid_token"');
     const { authorization, client } = holder;
     const isAdministrative = client.authorities.some((authority) => administrative.includes(authority));
-    if (isAdministrative && isOwnToken(authorization) && isForHere(authorization, issuer)) return undefined;
+    if (isAdministrative && isOwnToken(authorization) && isForHere(authorization, issuer)) return admit(request, client.id);
+    refused(request, 'not an administrative client, or not for itself', client.id);
     throw new ApiError('forbidden', 'this client may not administer');
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    if (isForeignPage(request, origins)) throw new ApiError('forbidden', 'pages of other sites may not administer');
+    if (isForeignPage(request, origins)) {
+      refused(request, 'a page of another site');
+      throw new ApiError('forbidden', 'pages of other sites may not administer');
+    }
     const token = access.presented(request);
     return token === undefined ? byPassword(request, reply) : byToken(token, request, reply);
   });

@@ -32,10 +32,17 @@ export function existing<Params extends { contactCenterId: string }>({ contactCe
 /** What becomes of a provider that there is none of. */
 export const unknownProvider = (): ApiError => new ApiError('notFound', 'there is no such identity provider');
 
+type ProviderChange =
+  | 'created'
+  | 'updated'
+  | 'deleted'
+  | `key-${'announced' | 'activated' | 'deleted'}`
+  | `metadata-${'uploaded' | 'cleared' | 'refreshed'}`;
+
 /** Writes down what became of a provider. */
 export const recordChange = (
   { trail }: ProviderScope,
-  what: string,
+  what: ProviderChange,
   { contactCenterId, id, keyId, log }: ProviderName & { keyId?: string; log: FastifyBaseLogger },
 ): void =>
   trail.record(

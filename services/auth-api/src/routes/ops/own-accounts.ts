@@ -28,8 +28,12 @@ export const ownAccountRoutes: FastifyPluginAsyncZod<Options> = async (app, { co
   /** Whoever is signed in goes on with what they had, so they sign in anew. */
   const endSessions = (id: string, log: FastifyBaseLogger) => ending.endUser({ user: { id: accountOwner(id), contactCenterId: '' }, log });
 
-  function recorded(what: string, { id, contactCenterId }: Pick<WebServicesAccount, 'id' | 'contactCenterId'>, log: FastifyBaseLogger) {
-    trail.record({ event: `web-services-account.${what}`, outcome: 'success', contactCenterId, userId: id }, log);
+  function recorded(
+    what: 'created' | 'updated' | 'deleted',
+    { id, contactCenterId }: Pick<WebServicesAccount, 'id' | 'contactCenterId'>,
+    log: FastifyBaseLogger,
+  ) {
+    trail.record({ event: `web-services-account.${what}`, outcome: 'success', contactCenterId, accountId: id }, log);
   }
 
   app.get(
