@@ -109,6 +109,11 @@ describe.each([
   [{ COLOR: 'blue', preview: { enabled: true, color: 'blue' } }, 'preview.color is COLOR; the two sets need different colors'],
   [{ COLOR: 'active' }, 'a color cannot be called active, because the Service gauth-auth-active leads to whichever is'],
   [{ COLOR: 'ui' }, 'a color cannot be called ui, because gauth-auth-ui is another service'],
+  [{ optional: { podLabels: { service: 'x' } } }, 'optional.podLabels has service, which is a label of the chart; leave it out'],
+  [
+    { optional: { extraVolumes: [{ name: 'tls' }], extraVolumeMounts: [{ name: 'tls', mountPath: '/tls' }] } },
+    'optional.extraVolumes has tls, which is a volume of the chart; name it otherwise',
+  ],
   [
     { provisioning: { enabled: true } },
     'provisioning.enabled is true, so provisioning.configuration must hold what to apply, or provisioning.existingConfigMap name where it is',

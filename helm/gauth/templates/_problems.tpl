@@ -1,7 +1,7 @@
 {{- /* Refuses values that cannot work, with every reason at once. Reasons name values and never repeat them, because many are secrets. */ -}}
 {{- define "gauth.refuseProblems" -}}
 {{- $problems := list -}}
-{{- range $part := list "postgres" "redis" "others" "vault" "services" "tls" "jks" "colors" "provisioning" "scaling" "waysIn" -}}
+{{- range $part := list "postgres" "redis" "others" "vault" "services" "tls" "jks" "colors" "pods" "provisioning" "scaling" "waysIn" -}}
 {{- $problems = concat $problems (include (printf "gauth.problems.%s" $part) $ | fromJsonArray) -}}
 {{- end -}}
 {{- if $problems -}}
@@ -187,6 +187,22 @@
 {{- end -}}
 {{- if has "ui" (list .Values.COLOR .Values.preview.color) -}}
   {{- $problems = append $problems "a color cannot be called ui, because gauth-auth-ui is another service" -}}
+{{- end -}}
+{{- $problems | toJson -}}
+{{- end -}}
+
+{{- define "gauth.problems.pods" -}}
+{{- $problems := list -}}
+{{- $ours := concat (include "gauth.labels" (list . "gauth") | fromYaml | keys) (list "gauth_release" "aadpodidbinding") -}}
+{{- range $label := keys .Values.optional.podLabels | sortAlpha -}}
+  {{- if has $label $ours -}}
+    {{- $problems = append $problems (printf "optional.podLabels has %s, which is a label of the chart; leave it out" $label) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $volume := .Values.optional.extraVolumes -}}
+  {{- if or (has $volume.name (list "ca" "tls" "jks" "config-server" "secrets" "spool")) (hasPrefix "vault-" $volume.name) -}}
+    {{- $problems = append $problems (printf "optional.extraVolumes has %s, which is a volume of the chart; name it otherwise" $volume.name) -}}
+  {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}
 {{- end -}}
