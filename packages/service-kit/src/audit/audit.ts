@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts';
 import { redacted } from '../redaction.ts';
+import { tracingInUse } from '../tracing/tracing.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { auditStreamOf, requestFieldsOf } from './audited-logger.ts';
 
@@ -22,11 +23,13 @@ export function audit(logger: AuditLog, event: AuditEvent): void {
 }
 
 function fieldsOf(logger: AuditLog, { event, outcome, userId, reason, requestId, address, ...subject }: AuditEvent) {
+  const traceId = tracingInUse()?.traceId();
   return {
     event,
     'event.kind': 'event',
     'event.dataset': auditDataset,
     'event.outcome': outcome,
+    ...(traceId !== undefined && { 'trace.id': traceId }),
     ...requestFieldsOf(logger),
     ...(userId !== undefined && { 'user.id': userId }),
     ...(reason !== undefined && { 'event.reason': reason }),

@@ -73,6 +73,7 @@ export function createOpenTelemetry({ endpoint, service, version, settings, logg
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
       return clientSpan(span);
     },
+    traceId: () => trace.getActiveSpan()?.spanContext().traceId,
     async close() {
       await Promise.race([provider.shutdown().catch(() => {}), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
       context.disable();

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
+import { audit } from '../audit/audit.ts';
 import { createPool, inTransaction, type Pool } from '../postgres.ts';
 import { connectToRedis, type RedisConnection } from '../redis/connection.ts';
 import { type App, createServer } from '../server.ts';
@@ -33,6 +34,7 @@ let back: App;
 let pool: Pool;
 let redis: RedisConnection;
 let log: CapturedLog;
+const capturedAudit = capturedLog();
 let urls = { front: '', back: '' };
 
 const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,6 +77,7 @@ beforeAll(async () => {
   urls = { ...urls, back: await back.listen({ host: '127.0.0.1', port: 0 }) };
   front = createServer({ logger: log.logger });
   front.post('/asked', async () => {
+    audit(capturedAudit.logger, { event: 'setting.changed', outcome: 'success' });
     await inSpan('authenticate', { 'rpc.system': 'configuration-server' }, async () => 'yes');
     return (await fetch(`${urls.back}/held/secret-id?code=secret-code`)).text();
   });
@@ -128,6 +131,7 @@ it('follows a request through services and stores, with nothing of what it is ab
   expect(bodies.join('')).not.toMatch(/secret/);
   expect(headers).toMatchObject({ 'x-key': 'a key' });
   expect(bodies[0]).toContain('"deployment.environment.name"');
+  expect(capturedAudit.lines[0]?.['trace.id']).toBe(b3['x-b3-traceid']);
   const answered = log.lines.filter((line) => line['event.action'] === 'request.answered');
   expect(answered.map((line) => line['trace.id'])).toEqual([b3['x-b3-traceid'], b3['x-b3-traceid']]);
 });

@@ -25,6 +25,8 @@ export interface Tracing {
   request(headers: IncomingHttpHeaders): RequestSpan;
   /** Begins a span within the one that is under way; undefined where nothing is, because work that nobody asked for has no trace. */
   client(name: string, attributes: SpanAttributes): ClientSpan | undefined;
+  /** The trace of the request that is under way. */
+  traceId(): string | undefined;
 }
 
 let current: Tracing | undefined;
