@@ -3,7 +3,6 @@ import type { Exchange } from './exchange.ts';
 /** What the metadata says, as far as it is looked at (RFC 8414). */
 export interface Metadata {
   issuer?: string;
-  jwks_uri?: string;
   mtls_endpoint_aliases?: { token_endpoint?: string };
 }
 

@@ -12,7 +12,7 @@ export async function gatherPublic(ask: Ask, begun: Begun): Promise<Found> {
   const { url, metadata, discovery } = begun;
   const [repeated, keySet, issuerDiscovery, mtlsDiscovery, oldTls, longRequestLine, exposed] = await Promise.all([
     askAgain(ask, url),
-    metadata === undefined ? undefined : ask(metadata.jwks_uri ?? `${url}/auth/v3/.well-known/jwks.json`),
+    metadata === undefined ? undefined : ask(`${url}/auth/v3/.well-known/jwks.json`),
     elsewhere(ask, begun),
     askMtls(ask, metadata),
     discovery.certificate && ask(discovery.url, { maxTls: 'TLSv1.1' }),

@@ -53,7 +53,8 @@ function described({ id, severity, title, why, remedy, seen }: Finding, style: S
 function summary(findings: readonly Finding[], checked: number): string {
   const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length;
   if (findings.length === 0) return `Nothing is wrong: ${checked} checks.`;
-  return `${count('error')} errors, ${count('warning')} warnings; ${checked} checks.`;
+  const many = (severity: Finding['severity']) => `${count(severity)} ${severity}${count(severity) === 1 ? '' : 's'}`;
+  return `${many('error')}, ${many('warning')}; ${checked} checks.`;
 }
 
 /** For machines. */

@@ -1,15 +1,16 @@
 import { type Check, when } from '../check.ts';
-import type { Exchange } from '../exchange.ts';
 import type { Facts } from '../facts.ts';
 import { authDiagnosis, environmentDiagnosis, isForOthers } from '../readings.ts';
 
 /** Proofs and assertions are taken this far from now. */
 const skewSeconds = 30;
 
-/** Of an answer that nobody can have kept: the time at its origin, which is rounded to seconds. */
-function secondsAhead({ headers, at }: Exchange): number {
-  const date = Date.parse(headers.date ?? '');
-  return Number.isNaN(date) ? 0 : Math.round((at.getTime() - date) / 1000);
+/** By what auth-api says, else by the date of an answer that nobody can have kept. */
+function secondsAhead(facts: Facts): number {
+  const answer = facts.auth.find(({ status }) => status === 200) ?? facts.repeated?.ping[1];
+  if (answer === undefined) return 0;
+  const time = Date.parse(authDiagnosis(facts)?.time ?? answer.headers.date ?? '');
+  return Number.isNaN(time) ? 0 : Math.round((answer.at.getTime() - time) / 1000);
 }
 
 const levels = (facts: Facts): { service: string; level: string | undefined }[] => [
@@ -26,8 +27,8 @@ export const operationChecks: readonly Check[] = [
     title: 'The clocks of this machine and of gauth differ',
     why: 'Assertions, DPoP proofs and ID tokens are refused as too old or not yet valid.',
     remedy: { setting: 'NTP', of: 'this machine, or those of gauth', change: 'on' },
-    seen: ({ repeated }) => {
-      const seconds = repeated === undefined ? 0 : secondsAhead(repeated.ping[1]);
+    seen: (facts) => {
+      const seconds = secondsAhead(facts);
       return when(
         Math.abs(seconds) > skewSeconds,
         () => `this machine is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} gauth`,

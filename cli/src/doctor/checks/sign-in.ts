@@ -135,19 +135,6 @@ export const signInChecks: readonly Check[] = [
     seen: refusedRedirect,
   },
   {
-    id: 'service-unavailable',
-    area: 'sign-in',
-    severity: 'error',
-    title: 'A sign-in cannot begin',
-    why: 'Something behind auth-api is away.',
-    remedy: {
-      setting: 'readiness of auth-api',
-      of: 'auth-api',
-      change: 'see the other findings, and /health/ready of its management port',
-    },
-    seen: ({ signIn }) => when((signIn?.start.status ?? 0) >= 500, () => `GET /oauth/authorize: ${signIn && inWords(signIn.start)}`),
-  },
-  {
     id: 'not-ready',
     area: 'sign-in',
     severity: 'error',
