@@ -32,7 +32,8 @@ const neverNeeded = /^\/usr\/(?:share|lib\/[^/]+\/(?:gconv|audit))\//;
 export async function importBaseImages(engine: ContainerEngine): Promise<void> {
   const [build, runtime] = [...readFileSync(join(root, 'docker/Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)].map(([, name]) => name);
   if (build === undefined || runtime === undefined) throw new Error('the Dockerfile has no two stages');
-  await Promise.all([importBuildImage(engine, build), importRuntimeImage(engine, runtime)]);
+  await importBuildImage(engine, build);
+  await importRuntimeImage(engine, runtime);
 }
 
 async function importBuildImage(engine: ContainerEngine, name: string): Promise<void> {
