@@ -17,10 +17,10 @@ if (program instanceof Error)
   it('says that Elasticsearch could not be had', ({ task }) => {
     task.meta.notRun = `Elasticsearch: ${program.message}`;
   });
-else describe('with a real Elasticsearch', { timeout: 60_000 }, () => shipping(() => startElasticsearch(program)));
+else describe('with a real Elasticsearch', { timeout: 120_000 }, () => shipping(() => startElasticsearch(program)));
 
 function shipping(startNode: () => Promise<Elasticsearch>): void {
-  const waiting = { timeout: 30_000, interval: 50 };
+  const waiting = { timeout: 60_000, interval: 50 };
   const script = fileURLToPath(new URL('../../test/sample-service/main.ts', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'gauth-elasticsearch-'));
   const children: ChildProcess[] = [];
