@@ -49,11 +49,19 @@ export function environmentOf({ env = [], volumeMounts = [] }: Container, manife
   return Object.fromEntries(
     env.flatMap(({ name, value, valueFrom }) => {
       const [, folder, file] = /^(\/etc\/gauth\/vault\/\w+)\/(\w+)$/.exec(value ?? '') ?? [];
-      if (file === undefined) return entry(name, value ?? secretValue(valueFrom, manifests));
+      if (file === undefined) return entry(name, value === undefined ? secretValue(valueFrom, manifests) : literal(name, value));
       if (!volumeMounts.some(({ mountPath }) => mountPath === folder)) throw new Error(`${name} is in no volume`);
       return entry(name.replace(/_FILE$/, ''), fromElsewhere[file]);
     }),
   );
+}
+
+/** A value as Kubernetes passes it on. Throws where it would put in another variable, because the chart never means that. */
+function literal(name: string, value: string): string {
+  return value.replaceAll(/\$\$|\$\([^)]*\)/g, (found) => {
+    if (found !== '$$') throw new Error(`${name} refers to another variable`);
+    return '$';
+  });
 }
 
 const entry = (name: string, value: string | undefined): [string, string][] => (value === undefined ? [] : [[name, value]]);

@@ -223,11 +223,11 @@ The operator's own settings; names of the product are read elsewhere. Numbers of
 {{- end }}
 {{- end -}}
 
-{{- /* The `env` of a container; takes the dict above and `settings`, what the templates above gave. */ -}}
+{{- /* The `env` of a container; takes the dict above and `settings`, what the templates above gave. Of two dollars Kubernetes makes one; $(NAME) would be another variable. */ -}}
 {{- define "gauth.env" -}}
 {{- range $name, $value := .settings.plain }}
 - name: {{ $name }}
-  value: {{ $value | quote }}
+  value: {{ $value | replace "$" "$$" | quote }}
 {{- end }}
 {{- $known := include "gauth.secretSettings" .root | fromYaml }}
 {{- range $name := .settings.secrets }}
