@@ -1,8 +1,8 @@
 import type { Dashboard } from './dashboard.ts';
 import { grafanaDashboard } from './grafana.ts';
-import { healthDashboard } from './health.ts';
-import { serviceDashboard } from './service.ts';
-import { surroundingsDashboard } from './surroundings.ts';
+import { healthDashboard } from './health-dashboard.ts';
+import { serviceDashboard } from './services-dashboard.ts';
+import { surroundingsDashboard } from './surroundings-dashboard.ts';
 
 /** Every dashboard of the chart. */
 export const dashboards: readonly Dashboard[] = [serviceDashboard, healthDashboard, surroundingsDashboard];

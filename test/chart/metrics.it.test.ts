@@ -1,14 +1,9 @@
+import { join } from 'node:path';
 import { createLogger, createMetrics, loadConfig, type Metrics, type Service } from '@gauth/service-kit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { z } from 'zod';
 import { dashboards } from '../../dev/dashboards/all.ts';
-import { createAudit } from '../../packages/service-kit/src/audit/create-audit.ts';
-import { createReporter } from '../../packages/service-kit/src/elasticsearch/reporter.ts';
-import { configSchema as authConfig } from '../../services/auth-api/src/config.ts';
-import { createService as createAuthApi } from '../../services/auth-api/src/dependencies.ts';
-import { configSchema as configServerConfig } from '../../services/config-server/src/config.ts';
-import { createService as createConfigServer } from '../../services/config-server/src/dependencies.ts';
-import { configSchema as environmentConfig } from '../../services/environment-api/src/config.ts';
-import { createService as createEnvironmentApi } from '../../services/environment-api/src/dependencies.ts';
+import { root } from '../support/source-files.ts';
 import { expressionsOf } from './dashboards/expressions.ts';
 import { valuesWith } from './fixtures.ts';
 import { render } from './helm.ts';
@@ -45,14 +40,19 @@ const common = {
   OPERATIONS_PASSWORD_HASH: '$2a$10$7.jOOym2GhhVtpSPXOQmweVqY4gLKOXFbNDRul7UMeP40kQVVx/au',
 };
 
+type Context = { logger: typeof logger; metrics: Metrics };
+type Create = (config: unknown, context: Context) => Promise<Service>;
+
+/** A module of another member. Not by its name: neither services nor what `run` does by itself are anybody else's to call. */
+const sourceOf = async (member: string, file: string): Promise<Record<string, unknown>> => import(/* @vite-ignore */ join(root, member, 'src', `${file}.ts`));
+
 /** Puts a service together as its process does, and remembers the names of what it exposes. */
-async function namesOf(name: string, create: (context: { logger: typeof logger; metrics: Metrics }) => Promise<Service>): Promise<void> {
+async function start(name: string, env: Record<string, string>): Promise<void> {
+  const { configSchema } = await sourceOf(`services/${name}`, 'config');
+  const { createService } = await sourceOf(`services/${name}`, 'dependencies');
   const metrics = createMetrics(name, 'test');
-  running.push(await create({ logger, metrics }));
-  // What `run` adds according to settings.
-  metrics.observeCertificate('no-such-file');
-  createReporter(metrics, () => {});
-  createAudit({ logger, metrics, now: () => new Date() } as never);
+  running.push(await (createService as Create)(loadConfig(configSchema as z.ZodObject, env), { logger, metrics }));
+  await addWhatRunAdds(metrics);
   const { text } = await metrics.expose();
   const found = [...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, metric = '', type]) =>
     type === 'histogram' ? ['bucket', 'sum', 'count'].map((part) => `${metric}_${part}`) : [metric],
@@ -60,11 +60,18 @@ async function namesOf(name: string, create: (context: { logger: typeof logger; 
   exposed.set(name, new Set(found));
 }
 
+/** According to settings. */
+async function addWhatRunAdds(metrics: Metrics): Promise<void> {
+  metrics.observeCertificate('no-such-file');
+  const { createReporter } = await sourceOf('packages/service-kit', 'elasticsearch/reporter');
+  (createReporter as (metrics: Metrics, say: () => void) => void)(metrics, () => {});
+  const { createAudit } = await sourceOf('packages/service-kit', 'audit/create-audit');
+  (createAudit as (options: object) => void)({ logger, metrics, now: () => new Date() });
+}
+
 beforeAll(async () => {
   const env = { ...common, DATABASE_URL: inject('databaseUrl'), REDIS_URL: inject('redisUrl') };
-  await namesOf('auth-api', (context) => createAuthApi(loadConfig(authConfig, env), context as never));
-  await namesOf('environment-api', (context) => createEnvironmentApi(loadConfig(environmentConfig, env), context as never));
-  await namesOf('config-server', (context) => createConfigServer(loadConfig(configServerConfig, env), context));
+  for (const name of ['auth-api', 'environment-api', 'config-server']) await start(name, env);
 });
 afterAll(async () => {
   for (const { app, close } of running) {
