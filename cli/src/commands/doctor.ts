@@ -13,7 +13,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 
 /** One request, and everything together. */
-const timeoutsMs = { request: 4000, everything: 9000 };
+const timeoutsMs = { request: 6000, everything: 9500 };
 
 /** `gauth doctor`: looks at an installation and names the setting behind everything that is wrong. */
 export const doctorCommand: CliCommand = {

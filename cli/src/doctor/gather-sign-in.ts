@@ -9,7 +9,7 @@ interface Wanted {
 }
 
 /** Makes a parked request that is longer than 4 KB, as applications with much in their `state` do. */
-const longStateBytes = 3750;
+const longStateBytes = 3000;
 
 /** Starts a sign-in as a browser does, up to the page; nobody signs in. Undefined where no client is known that may. */
 export async function gatherSignIn(ask: Ask, { url, clients, clientId }: Wanted): Promise<SignInFacts | undefined> {

@@ -135,7 +135,10 @@ export const proxyChecks: readonly Check[] = [
     why: 'Everybody can guess the password of the operations user, who may change all environments.',
     remedy: routes('no /environment at the public host; keep it at the internal one'),
     seen: ({ exposed: { environment } }) =>
-      when(environment !== undefined && isOurs(environment), () => `GET ${environment?.url}: ${environment && inWords(environment)}`),
+      when(
+        environment !== undefined && environment.status !== 404 && isOurs(environment),
+        () => `GET ${environment?.url}: ${environment && inWords(environment)}`,
+      ),
   },
   {
     id: 'operations-exposed',

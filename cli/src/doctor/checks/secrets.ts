@@ -114,6 +114,20 @@ export const secretChecks: readonly Check[] = [
     remedy: { setting: 'authorities', of: 'client SERVICE_CLIENT_ID', change: 'ROLE_INTERNAL_CLIENT among them' },
     seen: (facts) => environmentServiceFault(facts, 'authority'),
   },
+  {
+    id: 'auth-service-elsewhere',
+    area: 'secrets',
+    severity: 'error',
+    title: "environment-api does not know auth-api's tokens",
+    why: 'It asks another installation whose they are, so auth-api learns of no contact center.',
+    remedy: {
+      setting: 'AUTH_SERVICE_URL',
+      of: 'environment-api',
+      chart: 'services.environment.env.GWS_ENVIRONMENT_COMMON_AUTH_SERVICE',
+      change: 'this auth-api, whose Redis has its tokens',
+    },
+    seen: (facts) => environmentServiceFault(facts, 'token'),
+  },
 ];
 
 export function environmentServiceFault(facts: Facts, fault: string): string[] {

@@ -16,7 +16,7 @@ export const configServerFaults = [
 export type ConfigServerFault = (typeof configServerFaults)[number];
 
 /** What keeps environment-api from being asked. */
-export const environmentServiceFaults = ['unreachable', 'service-client', 'authority', 'other'] as const;
+export const environmentServiceFaults = ['unreachable', 'service-client', 'token', 'authority', 'other'] as const;
 export type EnvironmentServiceFault = (typeof environmentServiceFaults)[number];
 
 /** A thing that could not be asked, and why, without secrets. */

@@ -13,8 +13,10 @@ export async function askEnvironmentService(client: Pick<EnvironmentClient, 'rev
   }
 }
 
+const refusals: Readonly<Record<number, NonNullable<Diagnosis['environmentService']['fault']>>> = { 401: 'token', 403: 'authority' };
+
 function faultOf(error: unknown): NonNullable<Diagnosis['environmentService']['fault']> {
-  if (error instanceof EnvironmentApiError) return error.status === 401 || error.status === 403 ? 'authority' : 'other';
+  if (error instanceof EnvironmentApiError) return refusals[error.status] ?? 'other';
   const cause = error instanceof Error ? error.cause : undefined;
   if (!(cause instanceof OAuthError)) return 'unreachable';
   return cause.code === 'temporarily_unavailable' ? 'other' : 'service-client';
