@@ -5,6 +5,9 @@ import { distinct, type KubernetesObject, schemaProblems } from './kubernetes-sc
 
 const objects = Object.values(fixtures).flatMap((values) => render(values)) as unknown as KubernetesObject[];
 
+/** Milliseconds. The compiler reads some hundred files of types, beside whatever else the machine does. */
+const slow = 120_000;
+
 const labels = { app: 'x' };
 const wrong = (apiVersion: string, kind: string, rest: object): KubernetesObject => ({
   apiVersion,
@@ -47,7 +50,7 @@ const seeded: [KubernetesObject, string][] = [
 it('renders only objects that Kubernetes takes as they are', async ({ task }) => {
   task.meta.seen = `Chart: ${Object.keys(fixtures).length} fixtures rendered, ${objects.length} objects validated (${distinct(objects).length} different ones)`;
   expect(await schemaProblems(objects)).toEqual([]);
-});
+}, slow);
 
 it('would find a wrong value or an unknown key in an object of any kind', async () => {
   const problems = await schemaProblems(seeded.map(([object]) => object));
@@ -55,7 +58,7 @@ it('would find a wrong value or an unknown key in an object of any kind', async 
     expect(problems.filter((problem) => problem.startsWith(`${kind} x: `)).join()).toContain(expected);
   expect(new Set(problems.map((problem) => problem.slice(0, problem.indexOf(' '))))).toEqual(new Set(seeded.map(([{ kind }]) => kind)));
   expect(seeded.map(([{ kind }]) => kind)).toEqual(expect.arrayContaining(objects.map(({ kind }) => kind)));
-});
+}, slow);
 
 it('says of a kind without a schema that it has none', async () => {
   expect(await schemaProblems([wrong('v1', 'Unheard', {})])).toEqual(['Unheard x: nobody has a schema of this kind']);
