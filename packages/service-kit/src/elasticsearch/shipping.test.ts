@@ -99,6 +99,15 @@ describe('shipping the log', () => {
     expect(standIn.requests[0]?.authorization).toBe(`Basic ${Buffer.from('gauth:hush').toString('base64')}`);
   });
 
+  it('hands over what waits for company when it closes', async () => {
+    const standIn = own(await startElasticsearchStandIn());
+    const { ship, counts, close } = shippingTo(standIn.url, { lingerMs: 3_600_000, requestMs: 10_000 });
+    shipLines(ship, 3);
+    await close(10_000);
+    expect(numbers(standIn)).toEqual(upTo(3));
+    expect(counts).toEqual({ indexed: 3, refused: 0, spooled: 0, dropped: 0 });
+  });
+
   it('installs nothing where operators do', async () => {
     const standIn = own(await startElasticsearchStandIn());
     const { ship, reaches } = shippingTo(standIn.url, { setUp: false });
