@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   'policy/v1': ['PodDisruptionBudget'],
   'autoscaling/v2': ['HorizontalPodAutoscaler'],
   'networking.k8s.io/v1': ['Ingress', 'NetworkPolicy'],
+  'monitoring.coreos.com/v1': ['ServiceMonitor', 'PrometheusRule'],
 };
 
 const resources = (version: string) =>
