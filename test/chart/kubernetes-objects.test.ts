@@ -47,18 +47,26 @@ const seeded: [KubernetesObject, string][] = [
   ],
 ];
 
-it('renders only objects that Kubernetes takes as they are', async ({ task }) => {
-  task.meta.seen = `Chart: ${Object.keys(fixtures).length} fixtures rendered, ${objects.length} objects validated (${distinct(objects).length} different ones)`;
-  expect(await schemaProblems(objects)).toEqual([]);
-}, slow);
+it(
+  'renders only objects that Kubernetes takes as they are',
+  async ({ task }) => {
+    task.meta.seen = `Chart: ${Object.keys(fixtures).length} fixtures rendered, ${objects.length} objects validated (${distinct(objects).length} different ones)`;
+    expect(await schemaProblems(objects)).toEqual([]);
+  },
+  slow,
+);
 
-it('would find a wrong value or an unknown key in an object of any kind', async () => {
-  const problems = await schemaProblems(seeded.map(([object]) => object));
-  for (const [{ kind }, expected] of seeded)
-    expect(problems.filter((problem) => problem.startsWith(`${kind} x: `)).join()).toContain(expected);
-  expect(new Set(problems.map((problem) => problem.slice(0, problem.indexOf(' '))))).toEqual(new Set(seeded.map(([{ kind }]) => kind)));
-  expect(seeded.map(([{ kind }]) => kind)).toEqual(expect.arrayContaining(objects.map(({ kind }) => kind)));
-}, slow);
+it(
+  'would find a wrong value or an unknown key in an object of any kind',
+  async () => {
+    const problems = await schemaProblems(seeded.map(([object]) => object));
+    for (const [{ kind }, expected] of seeded)
+      expect(problems.filter((problem) => problem.startsWith(`${kind} x: `)).join()).toContain(expected);
+    expect(new Set(problems.map((problem) => problem.slice(0, problem.indexOf(' '))))).toEqual(new Set(seeded.map(([{ kind }]) => kind)));
+    expect(seeded.map(([{ kind }]) => kind)).toEqual(expect.arrayContaining(objects.map(({ kind }) => kind)));
+  },
+  slow,
+);
 
 it('says of a kind without a schema that it has none', async () => {
   expect(await schemaProblems([wrong('v1', 'Unheard', {})])).toEqual(['Unheard x: nobody has a schema of this kind']);
