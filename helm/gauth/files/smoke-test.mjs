@@ -7,8 +7,15 @@ async function read(url) {
   return response.json();
 }
 
+// Network policies take a moment to let a new pod through.
+const deadline = Date.now() + 30_000;
+
 async function check(url, complaint = () => undefined) {
   const problem = await read(url).then(complaint, (error) => error.cause?.code ?? error.message);
+  if (problem && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return check(url, complaint);
+  }
   process.stdout.write(`${problem ? 'FAILED' : 'passed'}: ${url}${problem ? ` (${problem})` : ''}\n`);
   if (problem) process.exitCode = 1;
 }
