@@ -5,8 +5,8 @@ import { replaysContract } from '@gauth/oauth/testing';
 import { createRedis, type Redis } from '@gauth/service-kit';
 import type { Cluster } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { connectRedis } from '../../../test/redis.ts';
 import { startRedisCluster } from '../../../../../test/support/redis-cluster.ts';
+import { connectRedis } from '../../../test/redis.ts';
 import { roundTrips } from '../../../test/round-trips.ts';
 import { redisReplays } from './replays.ts';
 
