@@ -74,6 +74,35 @@ describe('a check', () => {
     ['consul-token', unasked('consul-token'), 'environment e-1: why'],
     ['config-server-other', unasked('other'), 'environment e-1: why'],
     ['redirect-uri-wildcard', redirecting('https://app.test/*'), 'client c: https://app.test/*'],
+    [
+      'signing-key-closed',
+      facts({
+        auth: [answer({ ...diagnosis, database, keyRing: { ids: ['a'], fingerprints: ['f'] } })],
+        provisioned: { keys: [{ kid: 'k', state: 'signing', sealedUnder: 'b' }] },
+      }),
+      'the signing key k is sealed under b; the ring has a',
+    ],
+    [
+      'service-client-authority',
+      facts({ auth: [answer({ ...diagnosis, database, environmentService: { fault: 'authority', reason: 'why' } })] }),
+      'auth-api says: why',
+    ],
+    [
+      'pages-post-elsewhere',
+      facts({
+        metadata: { issuer: 'https://gauth.test/auth/v3' },
+        signIn: {
+          ...{ clientId: 'c', redirectUri: 'https://app.test', start: answer({}), long: answer({}) },
+          page: {
+            ...answer({}),
+            url: 'https://gauth.test/ui/auth/sign-in.html?request=r',
+            headers: { 'content-type': 'text/html' },
+            body: '<form method="post" action="https://old.test/auth/v3/sign-in">',
+          },
+        },
+      }),
+      'the form at https://gauth.test/ui/auth/sign-in.html posts to https://old.test/auth/v3/sign-in; the issuer is https://gauth.test/auth/v3',
+    ],
   ])('finds %s', (id, given, sentence) => {
     expect(findingsIn(given).filter((finding) => finding.id === id)).toMatchObject([{ seen: [sentence] }]);
   });

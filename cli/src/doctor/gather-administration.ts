@@ -21,12 +21,32 @@ export const inventedAddress = '192.0.2.77';
 /** Contact centers whose identity providers are looked at. */
 const mostContactCenters = 50;
 
-/** Asks what administrators may ask. */
+/** Asks what administrators may ask. Wrong credentials are shown to each service once, because it counts them. */
 export async function gatherAdministration(
   ask: Ask,
   { credentials, operationsUrl, environmentUrl }: Administered,
 ): Promise<Pick<Facts, 'auth' | 'environment' | 'provisioned'>> {
   const authorization = await authorizationOf(ask, credentials, operationsUrl);
+  const first = async (url: string | undefined, path: string) =>
+    url === undefined ? undefined : ask(`${url}${path}`, { headers: { authorization } });
+  const [auth, environment] = await Promise.all([first(operationsUrl, authPath), first(environmentUrl, environmentPath)]);
+  const found = await askEverything(ask, {
+    authorization,
+    operationsUrl: isRefusal(auth) ? undefined : operationsUrl,
+    environmentUrl: isRefusal(environment) ? undefined : environmentUrl,
+  });
+  return { ...found, ...(isRefusal(auth) && { auth: [auth] }), ...(isRefusal(environment) && { environment: [environment] }) };
+}
+
+const authPath = '/auth/v3/ops/diagnostics';
+const environmentPath = '/environment/v3/diagnostics';
+
+const isRefusal = (answer: Exchange | undefined): answer is Exchange => [401, 403, 429].includes(answer?.status ?? 0);
+
+async function askEverything(
+  ask: Ask,
+  { authorization, operationsUrl, environmentUrl }: Omit<Administered, 'credentials'> & { authorization: string },
+): Promise<Pick<Facts, 'auth' | 'environment' | 'provisioned'>> {
   const headers = { authorization };
   const askAuth = (path: string) => operationsUrl && ask(`${operationsUrl}/auth/v3${path}`, { headers });
   const askEnvironment = (path: string) => environmentUrl && ask(`${environmentUrl}/environment/v3${path}`, { headers });
@@ -36,8 +56,8 @@ export async function gatherAdministration(
       : Array.from({ length: questionsToFindPods }, () => ask(url, { headers: { ...headers, 'x-forwarded-for': inventedAddress } }));
 
   const [auth, environment, clients, keys, legacyGrants, environments, contactCenters, origins] = await Promise.all([
-    Promise.all(several(operationsUrl && `${operationsUrl}/auth/v3/ops/diagnostics`)),
-    Promise.all(several(environmentUrl && `${environmentUrl}/environment/v3/diagnostics`)),
+    Promise.all(several(operationsUrl && `${operationsUrl}${authPath}`)),
+    Promise.all(several(environmentUrl && `${environmentUrl}${environmentPath}`)),
     listOf(askAuth('/ops/clients')),
     listOf(askAuth('/ops/keys')),
     listOf(askAuth('/ops/reports/legacy-grants')),

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withFreePort } from '@gauth/dev/free-port';
+import { spawnServer } from '@gauth/dev/server-process';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+/** A Redis beside that of the platform. */
+export interface AnotherRedis {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Runs commands at a Redis. */
+export async function atRedis(url: string, ...commands: readonly [string, ...(string | number)[]][]): Promise<void> {
+  const redis = new Redis(url);
+  for (const [command, ...args] of commands) await redis.call(command, ...args);
+  redis.disconnect();
+}
+
+/** Starts one with these directives, and runs commands when it answers. */
+export async function startRedis(
+  directives: readonly string[],
+  ...commands: readonly [string, ...(string | number)[]][]
+): Promise<AnotherRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'gauth-doctor-redis-'));
+  const { server, port } = await withFreePort(async (port) => {
+    const command = ['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...directives] as const;
+    return {
+      server: await spawnServer(command as unknown as [string, ...string[]], { stdio: 'ignore' }, { signal: 'TERM', graceSeconds: 2 }),
+      port,
+    };
+  });
+  const url = `redis://127.0.0.1:${port}`;
+  await sleep(20);
+  await atRedis(url, ['PING'], ...commands);
+  return {
+    url,
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs statements at a database. */
+export async function atDatabase(url: string, ...statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
