@@ -417,7 +417,9 @@ describe('what is provisioned:', () => {
     const legacy = { clientType: 'CONFIDENTIAL', client_id: 'old', name: 'Old', authorizedGrantTypes: ['password'], profile: 'legacy' };
     await provision('POST', '/auth/v3/ops/clients', legacy);
     const providers = `/auth/v3/ops/contact-centers/${center}/identity-providers`;
-    const made = (await provision('POST', providers, { kind: 'saml', name: 'Corporate' })) as { path: string; data?: { id: string } };
+    // auth-api knows a new contact center within two seconds.
+    const create = () => provision('POST', providers, { kind: 'saml', name: 'Corporate' });
+    const made = (await vi.waitFor(create, { timeout: 20_000, interval: 100 })) as { path: string; data?: { id: string } };
     const id = made.data?.id ?? made.path.split('/').at(-1);
     await provision('PUT', `${providers}/${id}/metadata`, { document: metadataUntil(new Date(Date.now() + 8000)) });
     await provision('PUT', `${providers}/${id}`, { status: 'ON' });

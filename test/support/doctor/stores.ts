@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,15 +28,17 @@ export async function startRedis(
 ): Promise<AnotherRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'gauth-doctor-redis-'));
   const { server, port } = await withFreePort(async (port) => {
-    const command = ['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...directives] as const;
-    return {
-      server: await spawnServer(command as unknown as [string, ...string[]], { stdio: 'ignore' }, { signal: 'TERM', graceSeconds: 2 }),
-      port,
-    };
+    const command: [string, ...string[]] = ['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+    const server = await spawnServer([...command, ...directives], { stdio: 'ignore' }, { signal: 'TERM', graceSeconds: 2 });
+    // The bus of a Cluster takes a second port, which somebody else may have.
+    while (!(await listens(port))) {
+      if (server.ended()) throw new Error('Redis did not start');
+      await sleep(20);
+    }
+    return { server, port };
   });
   const url = `redis://127.0.0.1:${port}`;
-  await sleep(20);
-  await atRedis(url, ['PING'], ...commands);
+  await atRedis(url, ...commands);
   return {
     url,
     async stop() {
@@ -55,3 +58,12 @@ export async function atDatabase(url: string, ...statements: readonly string[]):
     await client.end();
   }
 }
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
