@@ -8,6 +8,8 @@ export const configSchema = z.object({
   ...listener,
   ...databaseSettings,
   PORT: setting.port().default(8888),
+  /** Nothing that spreads load stands before it. A primary that goes on while names no longer lead to it keeps new clients waiting for its backup. */
+  SHUTDOWN_DRAIN_SECONDS: setting.seconds({ min: 0, max: 300 }).default(0),
   /** When set, clients must show a certificate that one of these authorities issued. */
   TLS_CLIENT_CA_FILE: setting.text().optional(),
   /** The only folder from which options may take secrets, by `file:/path`. */
