@@ -188,6 +188,23 @@ export const fixtures = {
       },
     },
   }),
+  'keys that a values file leaves empty': valuesWith({
+    postgres: { image: null, secret: { name_override: null }, configmap: { create: null, name_override: null } },
+    redis: { image: null, sentinel: { password: null }, secret: { name_override: null } },
+    services: {
+      auth: { env: null, replicas: null, jks: { keyStoreFileData: null, keyStorePassword: null, keyPassword: null } },
+      environment: { env: null, replicas: null },
+      auth_ui: { env: null },
+      secrets: { aadpodidbinding: null },
+    },
+    optional: {
+      ...{ priorityClassName: null, nodeSelector: null, tolerations: null, affinity: null },
+      ...{ podAnnotations: null, podLabels: null, serviceAccount: { annotations: null } },
+    },
+    ingress: { annotations: null, ingressClassName: null, tls: null, service_annotations: { auth: null } },
+    internal_ingress: { enabled: true, frontend: 'gauth-int.example.test', annotations: null, tls: null },
+    monitoring: { dashboards: true, dashboardLabels: { grafana_dashboard: null } },
+  }),
   'nothing that migrates or tests': valuesWith({ services: { db: { init: false } }, tests: { enabled: false } }),
 } satisfies Record<string, Values>;
 

@@ -15,6 +15,25 @@ it('passes the strict lint without values', () => {
   expect(helm(['lint', '--strict', chart]).status).toBe(0);
 });
 
+it.each([
+  ['redis', { redis: null }, "at '': missing property 'redis'"],
+  ['redis.use_tls', { redis: { use_tls: null } }, "at '/redis': missing property 'use_tls'"],
+  ['services.location', { services: { location: null } }, "at '/services': missing property 'location'"],
+  ['services.auth.tls', { services: { auth: { tls: null } } }, "at '/services/auth': missing property 'tls'"],
+  ['optional.securityContext', { optional: { securityContext: null } }, "at '/optional': missing property 'securityContext'"],
+  ['monitoring.pagerduty', { monitoring: { pagerduty: null } }, "at '/monitoring': missing property 'pagerduty'"],
+])('says which key is left empty that has no sense without a value: %s', (_key, change, expected) => {
+  expect(refusal(valuesWith(change))).toEqual([expected]);
+});
+
+it('says that a secret is missing that is left empty', () => {
+  const secret = { admin_password: null, client_secret: null, create: true };
+  expect(refusal(valuesWith({ services: { secret } }))).toEqual([
+    "services.secret.admin_password is missing: the bcrypt hash of the operations user's password",
+    "services.secret.client_secret is missing: the secret of the client that gauth's own services use",
+  ]);
+});
+
 it('names everything that is wrong at once', () => {
   const values = {
     postgres: { deploy: true, password: 'x' },

@@ -13,7 +13,7 @@ plain:
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
   ISSUER: {{ include "gauth.issuer" .root | quote }}
   LOCATION: {{ $values.services.location | quote }}
-  ENVIRONMENT_SERVICE_URL: {{ $auth.env.GWS_AUTH_COMMON_ENV_SERVICE | default (include "gauth.serviceUrl" (list .root "environment" .set.color)) | quote }}
+  ENVIRONMENT_SERVICE_URL: {{ ($auth.env | default dict).GWS_AUTH_COMMON_ENV_SERVICE | default (include "gauth.serviceUrl" (list .root "environment" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   SERVICE_CLIENT_ID: {{ $values.services.secret.client_id | quote }}
   SESSION_STORE: redis
@@ -59,7 +59,7 @@ plain:
   {{- include "gauth.settings.listener" (merge (dict "port" 8080) .) | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
-  AUTH_SERVICE_URL: {{ $environment.env.GWS_ENVIRONMENT_COMMON_AUTH_SERVICE | default (include "gauth.serviceUrl" (list .root "auth" .set.color)) | quote }}
+  AUTH_SERVICE_URL: {{ ($environment.env | default dict).GWS_ENVIRONMENT_COMMON_AUTH_SERVICE | default (include "gauth.serviceUrl" (list .root "auth" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   {{- include "gauth.settings.own" $environment | nindent 2 }}
 secrets:

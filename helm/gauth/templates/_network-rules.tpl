@@ -145,7 +145,7 @@ rules:
 {{- define "gauth.redisPorts" -}}
 {{- with .Values.redis -}}
 {{- $ports := list -}}
-{{- range $node := compact (nospace .cluster_nodes | splitList ",") -}}
+{{- range $node := compact (nospace (.cluster_nodes | default "") | splitList ",") -}}
 {{- $ports = append $ports (regexFind "[0-9]+$" $node | int) -}}
 {{- end -}}
 {{- if or (not $ports) (eq .mode "sentinel") .sentinel.master -}}

@@ -98,7 +98,7 @@ volumeMounts:
 
 {{- /* A service account without a token; takes a dict: root, name, and annotations that make it a hook, or none. */ -}}
 {{- define "gauth.serviceAccount" -}}
-{{- $annotations := merge (dict) (.annotations | default dict) .root.Values.optional.serviceAccount.annotations -}}
+{{- $annotations := merge (dict) (.annotations | default dict) (.root.Values.optional.serviceAccount.annotations | default dict) -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:

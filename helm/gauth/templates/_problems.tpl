@@ -46,7 +46,7 @@
       {{- $problems = append $problems "redis.sentinel.password is missing; if the Sentinels want none, set redis.sentinel.password_required to false" -}}
     {{- end -}}
   {{- end -}}
-  {{- if and (eq .mode "single") (contains "," .cluster_nodes) -}}
+  {{- if and (eq .mode "single") (contains "," (.cluster_nodes | default "")) -}}
     {{- $problems = append $problems "redis.cluster_nodes names several servers, but redis.mode is single; name one, or set redis.mode to cluster or sentinel" -}}
   {{- end -}}
   {{- if and (eq .mode "sentinel") (not .sentinel.master) -}}
@@ -112,7 +112,7 @@
 {{- if not .Values.image.registry -}}
   {{- $problems = append $problems "image.registry is missing: host and folder of the images" -}}
 {{- end -}}
-{{- if and .Values.services.auth.client_ca (not .Values.services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER) (not .Values.services.auth.tls.enabled) -}}
+{{- if and .Values.services.auth.client_ca (not (.Values.services.auth.env | default dict).TRUSTED_CLIENT_CERTIFICATE_HEADER) (not .Values.services.auth.tls.enabled) -}}
   {{- $problems = append $problems "services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on" -}}
 {{- end -}}
 {{- if and .Values.internal_ingress.enabled (not .Values.internal_ingress.frontend) -}}
@@ -194,7 +194,7 @@
 {{- define "gauth.problems.pods" -}}
 {{- $problems := list -}}
 {{- $ours := concat (include "gauth.labels" (list . "gauth") | fromYaml | keys) (list "gauth_release" "aadpodidbinding") -}}
-{{- range $label := keys .Values.optional.podLabels | sortAlpha -}}
+{{- range $label := keys (.Values.optional.podLabels | default dict) | sortAlpha -}}
   {{- if has $label $ours -}}
     {{- $problems = append $problems (printf "optional.podLabels has %s, which is a label of the chart; leave it out" $label) -}}
   {{- end -}}

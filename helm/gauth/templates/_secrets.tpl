@@ -97,9 +97,9 @@ DATABASE_URL: {{ printf "postgres://%s@%s:%v/%s?sslmode=%s" $credentials .host .
 {{- define "gauth.secretData.redis" -}}
 {{- with .Values.redis -}}
 {{- $credentials := ternary (printf "%s:%s@" (include "gauth.urlPart" .username) (include "gauth.urlPart" .password)) "" .password_required -}}
-REDIS_URL: {{ printf "%s://%s%s" (ternary "rediss" "redis" .use_tls) $credentials (nospace .cluster_nodes) | b64enc }}
+REDIS_URL: {{ printf "%s://%s%s" (ternary "rediss" "redis" .use_tls) $credentials (nospace (.cluster_nodes | default "")) | b64enc }}
 {{- if .sentinel.password_required }}
-REDIS_SENTINEL_PASSWORD: {{ .sentinel.password | b64enc }}
+REDIS_SENTINEL_PASSWORD: {{ .sentinel.password | default "" | b64enc }}
 {{- end }}
 {{- end -}}
 {{- end -}}
@@ -108,8 +108,8 @@ REDIS_SENTINEL_PASSWORD: {{ .sentinel.password | b64enc }}
 {{- with .key_ring }}
 KEY_RING: {{ . | b64enc }}
 {{- end }}
-OPERATIONS_PASSWORD_HASH: {{ .admin_password | b64enc }}
-SERVICE_CLIENT_SECRET: {{ .client_secret | b64enc }}
+OPERATIONS_PASSWORD_HASH: {{ .admin_password | default "" | b64enc }}
+SERVICE_CLIENT_SECRET: {{ .client_secret | default "" | b64enc }}
 {{- end -}}
 {{- end -}}
 {{- define "gauth.secretData.key_ring" -}}
@@ -121,8 +121,8 @@ CONSUL_TOKEN: {{ .Values.consul.token | b64enc }}
 {{- define "gauth.secretData.jks" -}}
 {{- with .Values.services.auth.jks -}}
 {{ .keyStore }}: {{ .keyStoreFileData }}
-KEYSTORE_PASSWORD: {{ .keyStorePassword | b64enc }}
-KEYSTORE_KEY_PASSWORD: {{ .keyPassword | default .keyStorePassword | b64enc }}
+KEYSTORE_PASSWORD: {{ .keyStorePassword | default "" | b64enc }}
+KEYSTORE_KEY_PASSWORD: {{ .keyPassword | default .keyStorePassword | default "" | b64enc }}
 {{- end -}}
 {{- end -}}
 {{- define "gauth.secretData.elasticsearch" -}}

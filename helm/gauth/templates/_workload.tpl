@@ -51,7 +51,7 @@ spec:
     metadata:
       labels:
         {{- include "gauth.podLabels" (dict "root" .root "name" .name "color" .set.color "vault" (include "gauth.vaultClasses" . | fromJsonArray)) | nindent 8 }}
-      {{- with merge (include "gauth.checksum" .root | fromYaml) .root.Values.optional.podAnnotations }}
+      {{- with merge (include "gauth.checksum" .root | fromYaml) (.root.Values.optional.podAnnotations | default dict) }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
