@@ -93,6 +93,7 @@ async function startAll(options: PlatformOptions, lifetime: Lifetime): Promise<P
   const announcement = () => (lifetime.signal.aborted ? stopping : `${origin} (process ${process.pid})`);
   const folder = await openFolder(options.dataDir, { reset: options.reset ?? false, announcement, lifetime });
   const ports = await choosePorts(folder.settings, [port, tlsPort]);
+  folder.settings.ports.origin = port;
   const certificates = localCertificates(`${folder.dataDir}/tls`);
   const tls = { tlsOrigin, tlsCaFile: certificates.authority.certFile };
 

@@ -6,7 +6,7 @@ import { checks, findingsIn } from '../doctor/checks.ts';
 import type { AskingOptions } from '../doctor/exchange.ts';
 import { type Assignment, gather } from '../doctor/gather.ts';
 import type { Credentials } from '../doctor/gather-administration.ts';
-import { localInstallation } from '../doctor/local-installation.ts';
+import { type LocalInstallation, localInstallation } from '../doctor/local-installation.ts';
 import { notesOn } from '../doctor/notes.ts';
 import { listOfChecks, reportForMachines, reportForPeople } from '../doctor/report.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -50,8 +50,10 @@ export const doctorCommand: CliCommand = {
   async run(context) {
     const among = chosen(context);
     if (context.flag('list')) return shown(context, listOfChecks(among), exitCode.done);
-    const assignment = assignmentOf(context);
-    const facts = await gather(assignment, askingOf(context));
+    const folder = context.text('local');
+    const local = folder === undefined ? undefined : localInstallation(folder);
+    const assignment = assignmentOf(context, local);
+    const facts = await gather(assignment, askingOf(context, local));
     const findings = findingsIn(facts, among);
     const notes = notesOn(facts, { withCredentials: assignment.credentials !== undefined });
     const diagnosis = { url: assignment.url, findings, checked: among.length, notes };
@@ -73,9 +75,7 @@ function chosen(context: CommandContext): readonly Check[] {
   return only.length === 0 ? checks : checks.filter(({ id }) => only.includes(id));
 }
 
-function assignmentOf(context: CommandContext): Assignment {
-  const folder = context.text('local');
-  const local = folder === undefined ? undefined : localInstallation(folder, context.env.PORT);
+function assignmentOf(context: CommandContext, local: LocalInstallation | undefined): Assignment {
   const address = (option: string, otherwise: string | undefined) =>
     addressOf(option, context.text(option) ?? settingOf(context, `GAUTH_${option.toUpperCase().replace('-', '_')}`) ?? otherwise);
   const url = address('url', local?.url);
@@ -108,8 +108,8 @@ function replicasOf(context: CommandContext): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-const askingOf = (context: CommandContext): AskingOptions => ({
-  authorities: context.texts('ca-file').map(contentOf),
+const askingOf = (context: CommandContext, local: LocalInstallation | undefined): AskingOptions => ({
+  authorities: [...(local ? [local.caFile] : []), ...context.texts('ca-file')].map(contentOf),
   connectTo: new Map(context.texts('connect-to').map(otherPlace)),
   timeoutMs: timeoutsMs.request,
   signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutsMs.everything)]),
@@ -120,7 +120,7 @@ function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new UsageError(`--ca-file ${file}: cannot be read`);
+    throw new UsageError(`${file} cannot be read`);
   }
 }
 

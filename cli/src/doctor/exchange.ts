@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { type SeenCertificate, seenCertificate } from './seen-certificate.ts';
 
 /** One request and what came of it; redirects are not followed. */
@@ -45,19 +45,36 @@ const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others. */
 export function createAsk(options: AskingOptions): Ask {
+  const contexts = secureContexts(options.authorities);
   return async (url, question = {}) => {
     const began = options.now().getTime();
     const nothing = { url, headers: {}, body: '' };
     const middle = () => new Date((began + options.now().getTime()) / 2);
     try {
-      return { ...nothing, ...(await send(new URL(url), question, options)), at: middle() };
+      return { ...nothing, ...(await send(new URL(url), question, { ...options, contexts })), at: middle() };
     } catch (error) {
       return { ...nothing, failure: failureOf(error), at: middle() };
     }
   };
 }
 
-async function send(url: URL, question: Question, options: AskingOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
+/** How TLS is spoken: as everybody does, or as those who know nothing newer than 1.1. */
+type SecureContexts = Record<'usual' | 'old', SecureContext>;
+
+function secureContexts(authorities: readonly string[]): SecureContexts {
+  const ca = [...getCACertificates('default'), ...authorities];
+  return {
+    usual: createSecureContext({ ca }),
+    // OpenSSL offers old versions at its lowest level of security only.
+    old: createSecureContext({ ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+  };
+}
+
+interface SendOptions extends AskingOptions {
+  contexts: SecureContexts;
+}
+
+async function send(url: URL, question: Question, options: SendOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
   const secure = url.protocol === 'https:';
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -77,17 +94,15 @@ async function send(url: URL, question: Question, options: AskingOptions): Promi
 function requestOptions(
   url: URL,
   { method = 'GET', headers = {}, maxTls }: Question,
-  options: AskingOptions,
+  options: SendOptions,
   signal: AbortSignal,
 ): RequestOptions {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const place = options.connectTo.get(`${url.hostname}:${port}`) ?? { host: url.hostname.replace(/^\[|\]$/g, ''), port };
   const tls = {
-    ca: options.authorities.length > 0 ? [...options.authorities] : undefined,
+    secureContext: options.contexts[maxTls === undefined ? 'usual' : 'old'],
     rejectUnauthorized: false,
     ...(/^[\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname }),
-    // OpenSSL offers old versions at its lowest level of security only.
-    ...(maxTls && { minVersion: 'TLSv1', maxVersion: maxTls, ciphers: 'DEFAULT@SECLEVEL=0' }),
   };
   return {
     ...{ ...place, agent: false, signal, method, path: url.pathname + url.search },
