@@ -16,6 +16,9 @@
 {{- if .Values.services.auth.jks.sso.enabled -}}
 {{- $notes = append $notes "services.auth.jks.sso was left aside: identity providers are turned on one by one (docs/identity-providers.md)." -}}
 {{- end -}}
+{{- if eq (toString .Values.services.environment.force_writable) "false" -}}
+{{- $notes = append $notes "services.environment.force_writable was left aside: every pod of environment-api can write." -}}
+{{- end -}}
 {{- if eq .Values.services.db.ssl "prefer" -}}
 {{- $notes = append $notes (printf "services.db.ssl is prefer, which means %s here; say require or verify-full." (ternary "TLS" "no TLS" (ne .Values.postgres.ca ""))) -}}
 {{- end -}}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { bare, fixtures, valuesWith } from './fixtures.ts';
+import { chart, helm } from './helm.ts';
+
+/** What helm prints after an installation. */
+const notesOf = (values: object): string => {
+  const args = ['install', 'gauth', chart, '--dry-run=client', '--namespace', 'gauth', '--values', '-'];
+  const { status, stdout, stderr } = helm(args, values);
+  if (status !== 0) throw new Error(stderr);
+  return stdout.split('\nNOTES:\n')[1] ?? '';
+};
+
+it('name every key of the product that was left aside', () => {
+  const { services } = fixtures['a values file of the product for Google'] as unknown as { services: { environment: object } };
+  const values = {
+    ...fixtures['a values file of the product for Google'],
+    postgres: { ...bare.postgres, image: 'postgres:11-alpine' },
+    redis: { ...bare.redis, image: 'redis:5-stretch' },
+    services: { ...services, environment: { ...services.environment, force_writable: false } },
+  };
+  const aside = [...notesOf(values).matchAll(/^- (.*?) (?:was|were) left aside/gm)].map(([, keys]) => keys);
+  expect(aside).toEqual([
+    ...['gws-core-auth', 'gws-core-environment', 'gws-ui-auth'],
+    ...['postgres.image and postgres.configmap', 'redis.image and redis.configmap'],
+    ...['services.auth.jks.sso', 'services.environment.force_writable'],
+  ]);
+});
+
+it('say nothing of keys that have their meaning, and give the next three commands', () => {
+  const notes = notesOf(valuesWith({ COLOR: 'blue' }));
+  expect(notes).not.toContain('left aside');
+  expect(notes.match(/^ {2}(?:kubectl|helm) .*$/gm)).toEqual([
+    '  kubectl -n gauth rollout status deployment -l app.kubernetes.io/instance=gauth',
+    '  helm -n gauth test gauth --logs',
+    '  kubectl -n gauth exec deploy/gauth-auth-blue -- node /app/gauth.js --help',
+  ]);
+});
+
+it('name the Secrets that must exist', () => {
+  expect(notesOf({}).match(/^ {2}gauth-\S+: .*$/gm)).toEqual([
+    '  gauth-postgres: DATABASE_URL',
+    '  gauth-redis: REDIS_URL',
+    '  gauth-services: KEY_RING, OPERATIONS_PASSWORD_HASH, SERVICE_CLIENT_SECRET',
+  ]);
+});
