@@ -40,3 +40,30 @@ describe.each([
     expect(status === 'done' || note !== '').toBe(true);
   });
 });
+
+interface Schema {
+  $ref?: string;
+  definitions?: Record<string, Schema>;
+  properties?: Record<string, Schema>;
+}
+
+describe("the page on compatibility, values of the product's chart", () => {
+  const rows = page.split("\n## Values of the product's chart")[1]?.split('\n## ')[0] ?? '';
+  const keys = [...rows.matchAll(/^\| (`.*?`) \| (\w+) \|(.*)\|$/gm)].flatMap(([, names = '', status = '', note = '']) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, key = '']) => ({ key, status, note: note.trim() })),
+  );
+  const schema = JSON.parse(readFileSync(join(root, 'helm/gauth/values.schema.json'), 'utf8')) as Schema;
+  const resolved = (one?: Schema) => (one?.$ref ? schema.definitions?.[one.$ref.replace('#/definitions/', '')] : one);
+  const knows = (key: string) => key.split('.').reduce<Schema | undefined>((at, name) => resolved(at)?.properties?.[name], schema);
+
+  it('has every key of the published files once', () => {
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(99);
+    expect(keys).toHaveLength(99);
+  });
+
+  it.each(keys)('is right that the chart takes $key', ({ key, status, note }) => {
+    expect(knows(key)).toBeDefined();
+    // What has no effect has a reason.
+    expect([status, status === 'taken' && note === '']).toEqual([expect.stringMatching(/^(?:done|taken)$/), false]);
+  });
+});
