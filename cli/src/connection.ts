@@ -28,7 +28,10 @@ const defaultWaitSeconds = 30;
 export function connect(context: CommandContext): Apis {
   const setting = (name: string) => settingOf(context, name);
   const auth = originOf('url', context.text('url') ?? setting('GAUTH_URL'));
-  const environment = originOf('environment-url', context.text('environment-url') ?? setting('GAUTH_ENVIRONMENT_URL') ?? auth);
+  const environment = originOf(
+    'environment-url',
+    context.text('environment-url') ?? setting('GAUTH_ENVIRONMENT_URL') ?? setting('ENVIRONMENT_SERVICE_URL') ?? auth,
+  );
   const credentials = credentialsOf(setting);
   const authorization = authorizationOf(credentials, auth);
   const shared = { authorization, signal: context.signal, patienceMs: waitSeconds(context) * 1000 };
@@ -53,9 +56,12 @@ export function settingOf({ env }: CommandContext, name: string): string | undef
 
 function credentialsOf(setting: (name: string) => string | undefined): Credentials {
   const [userName, password] = [setting('GAUTH_USERNAME'), setting('GAUTH_PASSWORD')];
-  const [clientId, clientSecret] = [setting('GAUTH_CLIENT_ID'), setting('GAUTH_CLIENT_SECRET')];
   if (userName && password) return { userName, password };
-  if (clientId && clientSecret) return { clientId, clientSecret };
+  // In a container of auth-api the command acts as the client that the service is.
+  for (const prefix of ['GAUTH_CLIENT', 'SERVICE_CLIENT']) {
+    const [clientId, clientSecret] = [setting(`${prefix}_ID`), setting(`${prefix}_SECRET`)];
+    if (clientId && clientSecret) return { clientId, clientSecret };
+  }
   throw new UsageError(
     'credentials are missing: set GAUTH_USERNAME and GAUTH_PASSWORD (the operations user), or GAUTH_CLIENT_ID and GAUTH_CLIENT_SECRET; each can be NAME_FILE',
   );

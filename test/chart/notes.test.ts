@@ -32,7 +32,7 @@ it('say nothing of keys that have their meaning, and give the next three command
   expect(notes.match(/^ {2}(?:kubectl|helm) .*$/gm)).toEqual([
     '  kubectl -n gauth rollout status deployment -l app.kubernetes.io/instance=gauth',
     '  helm -n gauth test gauth --logs',
-    '  kubectl -n gauth exec deploy/gauth-auth-blue -- node /app/gauth.js --help',
+    '  kubectl -n gauth exec deploy/gauth-auth-blue -- node /app/gauth.js export --url http://gauth-auth',
   ]);
 });
 

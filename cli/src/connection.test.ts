@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import type { CommandContext } from './command.ts';
+import { connect } from './connection.ts';
+
+const connected = (env: Record<string, string>, options: Record<string, string> = {}) =>
+  connect({ env, text: (name: string) => options[name], signal: new AbortController().signal } as unknown as CommandContext);
+
+const url = { url: 'https://gauth.test' };
+
+it('acts as the client of the service in whose container it runs', () => {
+  const { ownClientId } = connected({ SERVICE_CLIENT_ID: 'external_api_client', SERVICE_CLIENT_SECRET: 'hush' }, url);
+  expect(ownClientId).toBe('external_api_client');
+});
+
+it('acts as whom it is told, wherever it runs', () => {
+  const service = { SERVICE_CLIENT_ID: 'external_api_client', SERVICE_CLIENT_SECRET: 'hush' };
+  expect(connected({ ...service, GAUTH_CLIENT_ID: 'installer', GAUTH_CLIENT_SECRET: 'hush' }, url).ownClientId).toBe('installer');
+  expect(connected({ ...service, GAUTH_USERNAME: 'ops', GAUTH_PASSWORD: 'hush' }, url)).not.toHaveProperty('ownClientId');
+});
+
+it('says what is missing', () => {
+  expect(() => connected({}, url)).toThrow(/^credentials are missing: set GAUTH_USERNAME and GAUTH_PASSWORD/);
+  expect(() => connected({ GAUTH_USERNAME: 'ops', GAUTH_PASSWORD: 'hush' })).toThrow('--url is missing, or GAUTH_URL in the environment');
+});
