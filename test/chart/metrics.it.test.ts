@@ -44,7 +44,8 @@ type Context = { logger: typeof logger; metrics: Metrics };
 type Create = (config: unknown, context: Context) => Promise<Service>;
 
 /** A module of another member. Not by its name: neither services nor what `run` does by itself are anybody else's to call. */
-const sourceOf = async (member: string, file: string): Promise<Record<string, unknown>> => import(/* @vite-ignore */ join(root, member, 'src', `${file}.ts`));
+const sourceOf = async (member: string, file: string): Promise<Record<string, unknown>> =>
+  import(/* @vite-ignore */ join(root, member, 'src', `${file}.ts`));
 
 /** Puts a service together as its process does, and remembers the names of what it exposes. */
 async function start(name: string, env: Record<string, string>): Promise<void> {
