@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CommandContext } from './command.ts';
 import { connect } from './connection.ts';
+import { UsageError } from './failure.ts';
 
 const connected = (env: Record<string, string>, options: Record<string, string> = {}) =>
   connect({ env, text: (name: string) => options[name], signal: new AbortController().signal } as unknown as CommandContext);
@@ -22,3 +23,12 @@ it('says what is missing', () => {
   expect(() => connected({}, url)).toThrow(/^credentials are missing: set GAUTH_USERNAME and GAUTH_PASSWORD/);
   expect(() => connected({ GAUTH_USERNAME: 'ops', GAUTH_PASSWORD: 'hush' })).toThrow('--url is missing, or GAUTH_URL in the environment');
 });
+
+it.each(['https://ops:hunter2@gauth.test', 'https://gauth.test/?a=b', 'https://gauth.test/#a'])(
+  'refuses the address %s without repeating it',
+  (address) => {
+    expect(() => connected({ GAUTH_USERNAME: 'ops', GAUTH_PASSWORD: 'hush' }, { url: address })).toThrow(
+      new UsageError('--url (or GAUTH_URL) must be an https or http address without user, query and fragment'),
+    );
+  },
+);

@@ -70,7 +70,9 @@ function credentialsOf(setting: (name: string) => string | undefined): Credentia
 function originOf(option: string, text: string | undefined): string {
   const name = `GAUTH_${option.toUpperCase().replace('-', '_')}`;
   if (text === undefined) throw new UsageError(`--${option} is missing, or ${name} in the environment`);
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UsageError(`--${option} (or ${name}) must be an https or http address`);
+  // fetch would show a password in the address among its reasons.
+  if (!/^https?:\/\/[^@?#]+$/.test(text) || !URL.canParse(text))
+    throw new UsageError(`--${option} (or ${name}) must be an https or http address without user, query and fragment`);
   return text.replace(/\/+$/, '');
 }
 

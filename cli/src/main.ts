@@ -21,6 +21,8 @@ const commands: readonly CliCommand[] = [
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// A reader that has gone, such as head, must not end a command in the middle of its writes.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await runCli({
   commands,
