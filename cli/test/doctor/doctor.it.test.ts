@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../../dev/free-port.ts';
 import type { Platform } from '../../../dev/platform.ts';
+import { type ConsulAgent, startConsul } from '../../../test/support/consul.ts';
+import { consulProgram } from '../../../test/support/consul-program.ts';
 import { certificates, publicHost, publicRoutes, startProxies, wellKept } from '../../../test/support/doctor/start-proxies.ts';
 import { type RunningService, startService } from '../../../test/support/doctor/start-service.ts';
-import { type AnotherRedis, atDatabase, atRedis, startRedis } from '../../../test/support/doctor/stores.ts';
+import { type AnotherRedis, atDatabase, atRedis, startRedis, startSentinel } from '../../../test/support/doctor/stores.ts';
 import { startTestPlatform } from '../../../test/support/platform.ts';
+import { startRedisCluster } from '../../../test/support/redis-cluster.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { found, type Options } from './run-doctor.ts';
 
@@ -24,9 +27,10 @@ const caFile = join(folder, 'ca.pem');
 writeFileSync(caFile, cert.authority.cert);
 
 let platform: Platform;
-const portNames = ['careless', 'forgetting', 'forging', 'own'] as const;
+const portNames = ['careless', 'forgetting', 'forging', 'own', 'cluster', 'prefixed', 'foreign'] as const;
 let ports: Record<(typeof portNames)[number], number>;
 let proxies: Awaited<ReturnType<typeof startThem>>;
+const program = await consulProgram().catch((reason: Error) => reason);
 const seen = new Set<string>();
 const started: { stop(): Promise<void> }[] = [];
 const dead = 'http://127.0.0.1:1';
@@ -93,6 +97,12 @@ function startThem() {
       server: `${wellKept} location /environment/ { proxy_pass ${platform.urls['environment-api']}; } location = /prometheus { proxy_pass ${platform.managementUrls['auth-api']}; }
         ${routes.replace('location /auth/v3/ops/ { return 404; }', '')}`,
     },
+    foreign: { ...good, server: server('').replace(ui, `127.0.0.1:${ports.foreign}`) },
+    cluster: { ...good, server: `${wellKept} ${routesTo(ports.cluster)}` },
+    prefixed: {
+      ...good,
+      server: `${wellKept} rewrite ^/sso(/.*)$ $1; ${routesTo(ports.prefixed).replace(ui, `127.0.0.1:${ports.foreign}`)}`,
+    },
     pageless: { ...good, server: server('').replace(/location \/ui\/auth\/ \{[^}]*\}/, '') },
     plain: { server: `${wellKept} ${routesTo(ports.careless)}` },
     whole: {
@@ -138,7 +148,115 @@ async function provision(method: string, path: string, data?: object): Promise<u
   return JSON.parse(body);
 }
 
+async function startLost(): Promise<RunningService> {
+  await atDatabase(
+    platform.databaseUrl,
+    "CREATE ROLE limited LOGIN PASSWORD 'limited'",
+    'ALTER ROLE limited SET default_transaction_read_only = on',
+    'GRANT USAGE ON SCHEMA auth TO limited',
+    'GRANT SELECT ON ALL TABLES IN SCHEMA auth TO limited',
+  );
+  const { hostname, port, username, password } = new URL(platform.redisUrl ?? '');
+  const replica = await anotherRedis(
+    ['--replicaof', `${hostname} ${port}`, '--masterauth', password, ...(username === '' ? [] : ['--masteruser', username])],
+    ...(
+      [
+        ['CONFIG', 'SET', 'maxmemory', '1mb'],
+        ['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'],
+      ] as const
+    ).map((command) => [...command] as [string, ...string[]]),
+  );
+  const database = Object.assign(new URL(platform.databaseUrl), { username: 'limited', password: 'limited' });
+  const pages = await start('auth-ui', { AUTH_SERVICE_URL: dead, PUBLIC_AUTH_URL: issuer });
+  return start(
+    'auth-api',
+    {
+      ...{
+        ISSUER: 'http://127.0.0.2:1/sso/auth/v3',
+        MTLS_ISSUER: 'https://127.0.0.1:1/auth/v3',
+        TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert',
+      },
+      ...{ SERVICE_CLIENT_SECRET: 'another', DATABASE_URL: database.href, REDIS_URL: replica.url, UI_URL: `${pages.url}/ui/auth` },
+    },
+    `data:text/javascript,${encodeURIComponent(anHourAhead)}`,
+  );
+}
+
+/** Services of their own settings: started one after another while the first tests run, each waited for by the test that needs it. */
+const settled = {
+  foreign: () => start('auth-ui', { PORT: String(ports.foreign), PUBLIC_AUTH_URL: `https://${publicHost}/sso/auth/v3` }),
+  own: async () => {
+    const files = { TLS_CERT_FILE: join(folder, 'own.pem'), TLS_KEY_FILE: join(folder, 'own.key') };
+    writeFileSync(files.TLS_CERT_FILE, cert.good.cert);
+    writeFileSync(files.TLS_KEY_FILE, cert.good.key, { mode: 0o600 });
+    const issuers = { MTLS_ISSUER: `https://mtls.${publicHost}/auth/v3`, UI_URL: `https://ui.${publicHost}/ui/auth` };
+    return start('auth-api', { PORT: String(ports.own), ...files, ...issuers, TLS_CLIENT_CA_FILE: caFile });
+  },
+  prefixed: async () => {
+    const sentinel = await startSentinel(platform.redisUrl ?? '');
+    started.push(sentinel);
+    const redis = { REDIS_URL: sentinel.url, REDIS_SENTINEL_NAME: 'gauth' };
+    return start('auth-api', { ...redis, PORT: String(ports.prefixed), ISSUER: `https://${publicHost}/sso/auth/v3` });
+  },
+  /** Its environment-api, which asks it. */
+  cluster: async () => {
+    const beside = await start('environment-api', { AUTH_SERVICE_URL: `http://127.0.0.1:${ports.cluster}` });
+    const { url } = await redisCluster;
+    await start('auth-api', { REDIS_URL: url, PORT: String(ports.cluster), ENVIRONMENT_SERVICE_URL: beside.url });
+    return beside;
+  },
+  lost: startLost,
+  forgetting: async () => {
+    await atDatabase(platform.databaseUrl, 'CREATE DATABASE nothing');
+    const database = Object.assign(new URL(platform.databaseUrl), { pathname: '/nothing' });
+    const settings = { SESSION_STORE: 'memory', DATABASE_URL: database.href, TRUST_PROXY: '192.0.2.1' };
+    return start('auth-api', { ...settings, PORT: String(ports.forgetting) });
+  },
+  forging: async () => {
+    const node = await anotherRedis(['--cluster-enabled', 'yes', '--appendonly', 'yes']);
+    const database = Object.assign(new URL(platform.databaseUrl), { port: '1' });
+    const stores = { REDIS_URL: node.url, REDIS_MODE: 'single', DATABASE_URL: database.href };
+    return { ...(await start('auth-api', { ...stores, TRUST_PROXY: '5', PORT: String(ports.forging) })), node };
+  },
+  forgetful: () => start('auth-api', { SESSION_STORE: 'memory' }),
+  otherRing: () => start('environment-api', { OPERATIONS_USERNAME: 'admin', AUTH_SERVICE_URL: dead, KEY_RING: ring('lost', 3) }),
+  watching: async () => {
+    const consul = await startedConsul;
+    return { ...(await start('auth-api', { CONSUL_URL: consul?.url ?? dead, CONSUL_TOKEN: randomUUID() })), consul };
+  },
+  careless: () =>
+    start('auth-api', {
+      ...{ PORT: String(ports.careless), ISSUER: `http://${publicHost}/auth/v3`, LOG_LEVEL: 'debug' },
+      ...{ KEY_RING: `${ring('new', 2)},${keyRing}`, LOCATION: '/ELSEWHERE', DATABASE_POOL_SIZE: '500' },
+    }),
+};
+const meanwhile = {} as { [Name in keyof typeof settled]: ReturnType<(typeof settled)[Name]> };
+let redisCluster: ReturnType<typeof startCluster>;
+let startedConsul: Promise<ConsulAgent | undefined>;
+
+async function startCluster() {
+  const cluster = await startRedisCluster();
+  started.push(cluster);
+  const nodes = new URL(cluster.url.split(',', 1)[0] ?? '').host;
+  const hosts = [nodes, ...cluster.url.split(',').slice(1)];
+  await Promise.all(hosts.map((host) => atRedis(`redis://${host}`, ['CONFIG', 'SET', 'appendonly', 'yes'])));
+  return cluster;
+}
+
+function startMeanwhile(): void {
+  let before: Promise<unknown> = Promise.resolve();
+  for (const [name, begin] of Object.entries(settled)) {
+    const begun = before.then<unknown>(begin);
+    before = begun.catch(() => undefined);
+    Object.assign(meanwhile, { [name]: begun });
+  }
+}
+
 beforeAll(async () => {
+  redisCluster = startCluster();
+  redisCluster.catch(() => undefined);
+  startedConsul = program instanceof Error ? Promise.resolve(undefined) : startConsul(program);
+  startedConsul.then((consul) => consul && started.push(consul)).catch(() => undefined);
   platform = await startTestPlatform({
     env: { ...process.env, KEY_RING: keyRing },
     overrides: { 'auth-api': { ISSUER: issuer, MTLS_ISSUER: '' }, 'auth-ui': { PUBLIC_AUTH_URL: issuer } },
@@ -148,8 +266,10 @@ beforeAll(async () => {
   await provision('PUT', '/auth/v3/ops/clients/external_api_client', { authorizedGrantTypes });
   ports = Object.fromEntries(await Promise.all(portNames.map(async (name) => [name, await freePort()]))) as typeof ports;
   proxies = await startThem();
+  startMeanwhile();
 });
 afterAll(async () => {
+  await Promise.allSettled([redisCluster, startedConsul, ...Object.values(meanwhile)]);
   await Promise.all(started.map((each) => each.stop()));
   await proxies?.stop();
   await platform?.stop();
@@ -157,15 +277,6 @@ afterAll(async () => {
 });
 
 describe('finds nothing wrong with an installation', () => {
-  /** An auth-api with other stores than that of the platform, and an environment-api that asks it. */
-  async function withEnvironmentApi(settings: Record<string, string> & { PORT: string }): Promise<Options> {
-    const AUTH_SERVICE_URL = `${settings.TLS_CERT_FILE === undefined ? 'http' : 'https'}://127.0.0.1:${settings.PORT}`;
-    const rotation = settings.KEY_RING === undefined ? {} : { KEY_RING: settings.KEY_RING };
-    const beside = await start('environment-api', { AUTH_SERVICE_URL, NODE_EXTRA_CA_CERTS: caFile, ...rotation });
-    await start('auth-api', { ...settings, ENVIRONMENT_SERVICE_URL: beside.url });
-    return { 'environment-url': beside.url };
-  }
-
   const client = { GAUTH_CLIENT_ID: 'external_api_client', GAUTH_CLIENT_SECRET: 'secret' };
 
   it.each([
@@ -182,17 +293,22 @@ describe('finds nothing wrong with an installation', () => {
     expect(await diagnose(options(), environment)).toEqual({});
   });
 
-  it('of one process that ends TLS itself, takes certificates of clients, forgets when it ends, and whose pages are elsewhere', async () => {
-    const files = { TLS_CERT_FILE: join(folder, 'own.pem'), TLS_KEY_FILE: join(folder, 'own.key') };
-    writeFileSync(files.TLS_CERT_FILE, cert.good.cert);
-    writeFileSync(files.TLS_KEY_FILE, cert.good.key, { mode: 0o600 });
-    const own = await withEnvironmentApi({
-      ...{ PORT: String(ports.own), ...files, TLS_CLIENT_CA_FILE: caFile, MTLS_ISSUER: `https://mtls.${publicHost}/auth/v3` },
-      ...{ SESSION_STORE: 'memory', UI_URL: `https://ui.${publicHost}/ui/auth` },
-    });
+  it('that ends TLS itself, takes certificates of clients, and whose pages are elsewhere', async () => {
+    await meanwhile.own;
     const places = [`${publicHost}:443=127.0.0.1:${ports.own}`, `mtls.${publicHost}:443=127.0.0.1:${ports.own}`];
-    const options = { ...own, 'connect-to': [...places, `ui.${publicHost}:443=127.0.0.1:${proxies.ports.good}`] };
+    const options = { 'connect-to': [...places, `ui.${publicHost}:443=127.0.0.1:${proxies.ports.good}`] };
     expect(await diagnose(allThrough(ports.own, options))).toEqual({});
+  });
+
+  it('below a path, with a Redis that Sentinels watch', async () => {
+    await Promise.all([meanwhile.prefixed, meanwhile.foreign]);
+    const url = `https://${publicHost}/sso`;
+    expect(await diagnose(through(proxies.ports.prefixed, { url, 'operations-url': url }))).toEqual({});
+  });
+
+  it('with a Redis Cluster', async () => {
+    const { url } = await meanwhile.cluster;
+    expect(await diagnose(allThrough(proxies.ports.cluster, { 'environment-url': url }))).toEqual({});
   });
 
   it('whose contact centers list the origins of all applications', async () => {
@@ -231,6 +347,11 @@ describe('a proxy in front that', () => {
     expect(await diagnose(through(proxies.ports[name]))).toMatchObject(expected);
   });
 
+  it('leads to the pages of another installation', async () => {
+    await meanwhile.foreign;
+    expect(await diagnose(through(proxies.ports.foreign))).toEqual({ 'pages-post-elsewhere': 'PUBLIC_AUTH_URL' });
+  });
+
   it('is away', async () => {
     const began = Date.now();
     expect(await diagnose(through(1))).toEqual({ unreachable: 'host of the proxy' });
@@ -240,37 +361,7 @@ describe('a proxy in front that', () => {
 
 describe('an auth-api that', () => {
   it('has wrong addresses, a wrong secret, a role without rights, a replica of Redis and another clock', async () => {
-    await atDatabase(
-      platform.databaseUrl,
-      "CREATE ROLE limited LOGIN PASSWORD 'limited'",
-      'ALTER ROLE limited SET default_transaction_read_only = on',
-      'GRANT USAGE ON SCHEMA auth TO limited',
-      'GRANT SELECT ON ALL TABLES IN SCHEMA auth TO limited',
-    );
-    const { hostname, port, username, password } = new URL(platform.redisUrl ?? '');
-    const replica = await anotherRedis(
-      ['--replicaof', `${hostname} ${port}`, '--masterauth', password, ...(username === '' ? [] : ['--masteruser', username])],
-      ...(
-        [
-          ['CONFIG', 'SET', 'maxmemory', '1mb'],
-          ['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru'],
-        ] as const
-      ).map((command) => [...command] as [string, ...string[]]),
-    );
-    const database = Object.assign(new URL(platform.databaseUrl), { username: 'limited', password: 'limited' });
-    const pages = await start('auth-ui', { AUTH_SERVICE_URL: dead, PUBLIC_AUTH_URL: issuer });
-    const lost = await start(
-      'auth-api',
-      {
-        ...{
-          ISSUER: 'http://127.0.0.2:1/sso/auth/v3',
-          MTLS_ISSUER: 'https://127.0.0.1:1/auth/v3',
-          TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert',
-        },
-        ...{ SERVICE_CLIENT_SECRET: 'another', DATABASE_URL: database.href, REDIS_URL: replica.url, UI_URL: `${pages.url}/ui/auth` },
-      },
-      `data:text/javascript,${encodeURIComponent(anHourAhead)}`,
-    );
+    const lost = await meanwhile.lost;
     expect(await diagnose({ url: lost.url, 'environment-url': platform.urls['environment-api'] })).toEqual({
       ...{ 'issuer-host': 'ISSUER', 'issuer-path': 'ISSUER', 'issuer-unreachable': 'ISSUER', 'mtls-unreachable': 'MTLS_ISSUER' },
       ...{ 'service-client-refused': 'SERVICE_CLIENT_SECRET', 'pages-cut-off': 'AUTH_SERVICE_URL' },
@@ -291,10 +382,7 @@ describe('an auth-api that', () => {
   });
 
   it('has an empty database, sessions in memory, and does not know its proxy', async () => {
-    await atDatabase(platform.databaseUrl, 'CREATE DATABASE nothing');
-    const database = Object.assign(new URL(platform.databaseUrl), { pathname: '/nothing' });
-    const settings = { SESSION_STORE: 'memory', DATABASE_URL: database.href, TRUST_PROXY: '192.0.2.1', PORT: String(ports.forgetting) };
-    await start('auth-api', settings);
+    await meanwhile.forgetting;
     expect(await diagnose(allThrough(proxies.ports.forgetting, { replicas: '2' }))).toEqual({
       ...{ 'database-migrations': 'command migrate', 'session-store-memory': 'SESSION_STORE', 'client-address-forgotten': 'TRUST_PROXY' },
       'no-signing-keys': 'DATABASE_URL',
@@ -302,23 +390,14 @@ describe('an auth-api that', () => {
   });
 
   it('has a node of a Cluster for a Redis, no database, and believes everybody', async () => {
-    const node = await anotherRedis(['--cluster-enabled', 'yes', '--appendonly', 'yes']);
-    const database = Object.assign(new URL(platform.databaseUrl), { port: '1' });
-    const settings = {
-      REDIS_URL: node.url,
-      REDIS_MODE: 'single',
-      DATABASE_URL: database.href,
-      TRUST_PROXY: '5',
-      PORT: String(ports.forging),
-    };
-    const service = await start('auth-api', settings);
+    const service = await meanwhile.forging;
     const options = allThrough(proxies.ports.forging, { 'management-url': service.managementUrl });
     const expected = {
       ...{ 'database-unreachable': 'DATABASE_URL', 'client-address-forged': 'TRUST_PROXY', 'no-signing-keys': 'DATABASE_URL' },
       'not-ready': 'what the failed check names',
     };
     expect(await diagnose(options)).toEqual({ ...expected, 'redis-mode': 'REDIS_MODE' });
-    await node.stop();
+    await service.node.stop();
     expect(await diagnose(options)).toEqual({ ...expected, 'redis-unreachable': 'REDIS_URL' });
   });
 });
@@ -331,8 +410,7 @@ const anHourAhead = `const Real = Date; globalThis.Date = class extends Real {
 
 describe('an environment-api that', () => {
   it('asks another auth-api than the one that it serves', async () => {
-    const redis = await anotherRedis(['--appendonly', 'yes']);
-    const service = await start('auth-api', { REDIS_URL: redis.url });
+    const service = await meanwhile.forgetful;
     expect(await diagnose(through(proxies.ports.good, { 'operations-url': service.url }))).toEqual({
       'auth-service-elsewhere': 'AUTH_SERVICE_URL',
     });
@@ -357,8 +435,8 @@ describe('what is provisioned:', () => {
     return id;
   }
 
-  it('every fault of environments, contact centers, clients and identity providers is told by itself', async () => {
-    const service = await start('environment-api', { OPERATIONS_USERNAME: 'admin', AUTH_SERVICE_URL: dead, KEY_RING: ring('lost', 3) });
+  it('every fault of environments, contact centers, clients and identity providers is told by itself', async ({ task }) => {
+    const service = await meanwhile.otherRing;
     const admin = { authorization: `Basic ${btoa('admin:ops')}`, 'content-type': 'application/json' };
     const byLostRing = async (method: string, path: string, data?: object) =>
       (await fetch(`${service.url}${path}`, { method, headers: admin, body: JSON.stringify({ data }) })).json();
@@ -367,6 +445,7 @@ describe('what is provisioned:', () => {
     await environment(local, { by: byLostRing });
     await environment(at('nowhere.invalid', 8888));
     await environment(at('127.0.0.1', 1));
+    await environment(at('127.0.0.1', proxies.ports.plain));
     await environment(at('tenant-1-cfgmaster.service.consul', 8888));
     await environment({ ...local, password: 'wrong' });
     await environment({ ...local, appName: 'Nothing' });
@@ -377,14 +456,18 @@ describe('what is provisioned:', () => {
     await provideFaultyApplications(center);
     const all = (await provision('GET', '/environment/v3/contact-centers')) as { data: { id: string }[] };
     for (const { id } of all.data) await provision('POST', '/environment/v3/cors', { contactCenterId: id, origin: 'https://listed.test' });
-    const watching = await start('auth-api', { CONSUL_URL: dead });
+    const watching = await meanwhile.watching;
 
     const expected = {
       ...{ 'config-server-password-sealed': 'KEY_RING', 'config-server-unresolved': 'configServers[].primaryAddress' },
-      ...{ 'config-server-unreachable': 'configServers[].primaryPort', 'config-server-account': 'username, password' },
+      ...{
+        'config-server-unreachable': 'configServers[].primaryPort',
+        'config-server-other': 'configServers',
+        'config-server-account': 'username, password',
+      },
       ...{ 'config-server-application': 'appName', 'config-server-certificate': 'CONFIG_SERVER_CA_FILE' },
       ...{ 'environment-without-contact-center': 'environmentId', 'contact-center-without-domain': 'domains' },
-      ...{ 'redirect-uri-http': 'redirectURIs', 'redirect-uri-slash': 'redirectURIs' },
+      ...{ 'redirect-uri-http': 'redirectURIs', 'redirect-uri-slash': 'redirectURIs', 'redirect-uri-wildcard': 'redirectURIs' },
       ...{ 'cors-lock-out': 'POST /environment/v3/cors', 'legacy-grants': 'authorizedGrantTypes' },
       ...{ 'identity-provider-certificate': 'metadata', 'identity-provider-metadata': 'metadataUrl' },
     };
@@ -392,13 +475,17 @@ describe('what is provisioned:', () => {
       timeout: 30_000,
       interval: 300,
     });
-    await vi.waitFor(
-      async () =>
-        expect(await diagnose(through(proxies.ports.good, { 'operations-url': watching.url }))).toMatchObject({
-          'consul-unreachable': 'CONSUL_URL',
-        }),
-      { timeout: 20_000, interval: 300 },
-    );
+    const byConsul = async (expected: object) => {
+      const look = async () =>
+        expect(await diagnose(through(proxies.ports.good, { 'operations-url': watching.url }))).toMatchObject(expected);
+      await vi.waitFor(look, { timeout: 20_000, interval: 300 });
+    };
+    if (program instanceof Error) task.meta.notRun = `Consul: ${program.message}`;
+    else await byConsul({ 'consul-token': 'CONSUL_TOKEN' });
+    await watching.consul?.stop();
+    // Another name: what was said of the first one is remembered.
+    await environment(at('tenant-2-cfgmaster.service.consul', 8888));
+    await byConsul({ 'consul-unreachable': 'CONSUL_URL' });
 
     const wrongRing = through(proxies.ports.good, { 'environment-url': service.url });
     expect(await diagnose(wrongRing)).toMatchObject({ 'operations-user-differs': 'OPERATIONS_PASSWORD_HASH' });
@@ -412,7 +499,7 @@ describe('what is provisioned:', () => {
     const client = { clientType: 'PUBLIC', authorizedGrantTypes: ['authorization_code'], profile: 'legacy' };
     await provision('POST', '/auth/v3/ops/clients', {
       ...{ ...client, client_id: 'careless', name: 'Careless' },
-      redirectURIs: ['https://app.test/in', 'https://app.test/in/', 'http://plain.test/in'],
+      redirectURIs: ['https://app.test/in', 'https://app.test/in/', 'http://plain.test/in', 'https://app.test/*'],
     });
     const legacy = { clientType: 'CONFIDENTIAL', client_id: 'old', name: 'Old', authorizedGrantTypes: ['password'], profile: 'legacy' };
     await provision('POST', '/auth/v3/ops/clients', legacy);
@@ -421,7 +508,7 @@ describe('what is provisioned:', () => {
     const create = () => provision('POST', providers, { kind: 'saml', name: 'Corporate' });
     const made = (await vi.waitFor(create, { timeout: 20_000, interval: 100 })) as { path: string; data?: { id: string } };
     const id = made.data?.id ?? made.path.split('/').at(-1);
-    await provision('PUT', `${providers}/${id}/metadata`, { document: metadataUntil(new Date(Date.now() + 8000)) });
+    await provision('PUT', `${providers}/${id}/metadata`, { document: metadataUntil(new Date(Date.now() + 3000)) });
     await provision('PUT', `${providers}/${id}`, { status: 'ON' });
   }
 
@@ -432,15 +519,7 @@ describe('what is provisioned:', () => {
   });
 
   it('settings that do not fit, of a pod whose key ring is ahead of the others', async () => {
-    await start('auth-api', {
-      ...{
-        PORT: String(ports.careless),
-        ISSUER: `http://${publicHost}/auth/v3`,
-        LOG_LEVEL: 'debug',
-        KEY_RING: `${ring('new', 2)},${keyRing}`,
-      },
-      ...{ LOCATION: '/ELSEWHERE', DATABASE_POOL_SIZE: '500' },
-    });
+    await meanwhile.careless;
     const options = allThrough(proxies.ports.careless);
     const both = {
       ...options,
@@ -454,6 +533,16 @@ describe('what is provisioned:', () => {
         }),
       { timeout: 20_000, interval: 300 },
     );
+    // The first key of its ring is not in the ring of the others, and it has sealed the signing keys under it.
+    expect(await diagnose(through(proxies.ports.good))).toMatchObject({ 'signing-key-closed': 'KEY_RING' });
+  });
+
+  it('a client of auth-api without authority', async () => {
+    await provision('PUT', '/auth/v3/ops/clients/external_api_client', { authorities: [] });
+    const look = async () =>
+      expect(await diagnose(through(proxies.ports.good))).toMatchObject({ 'service-client-authority': 'authorities' });
+    await vi.waitFor(look, { timeout: 20_000, interval: 300 });
+    await provision('PUT', '/auth/v3/ops/clients/external_api_client', { authorities: ['ROLE_INTERNAL_CLIENT'] });
   });
 
   it('an environment-api that is away', async () => {
@@ -477,18 +566,8 @@ function metadataUntil(end: Date): string {
 <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.test/sso"/></IDPSSODescriptor></EntityDescriptor>`;
 }
 
-/** What cannot be made on a machine of one address alone; `checks.test.ts` judges them by facts. */
-const elsewhere = [
-  ...[
-    'database-plain',
-    'consul-token',
-    'config-server-other',
-    'redirect-uri-wildcard',
-    'signing-key-closed',
-    'service-client-authority',
-    'pages-post-elsewhere',
-  ],
-];
+/** A database on another machine cannot be made here; `checks.test.ts` judges it by facts. */
+const elsewhere = ['database-plain', ...(program instanceof Error ? ['consul-token'] : [])];
 
 it('has seen everything that the doctor knows', () => {
   expect(checks.map(({ id }) => id).filter((id) => !seen.has(id) && !elsewhere.includes(id))).toEqual([]);

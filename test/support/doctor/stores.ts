@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,32 @@ export async function startRedis(
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Starts a Sentinel of one server, which it calls `gauth`; the URL has the password of the server. */
+export async function startSentinel(masterUrl: string): Promise<AnotherRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'gauth-doctor-sentinel-'));
+  const { hostname, port: masterPort, password } = new URL(masterUrl);
+  const { server, port } = await withFreePort(async (port) => {
+    const file = join(folder, `${port}.conf`);
+    const lines = [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `sentinel monitor gauth ${hostname} ${masterPort} 1`,
+      `sentinel auth-pass gauth ${password}`,
+    ];
+    await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    const command = ['redis-server', file, '--sentinel'] as const;
+    return { server: await spawnServer(command, { stdio: 'ignore' }, { signal: 'TERM', graceSeconds: 2 }), port };
+  });
+  while (!(await listens(port))) {
+    if (server.ended()) throw new Error('the Sentinel did not start');
+    await sleep(20);
+  }
+  return {
+    url: `redis://:${password}@127.0.0.1:${port}`,
+    stop: () => server.stop().then(() => rm(folder, { recursive: true, force: true })),
   };
 }
 
