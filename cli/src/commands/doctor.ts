@@ -91,6 +91,8 @@ function assignmentOf(context: CommandContext, local: LocalInstallation | undefi
 function addressOf(option: string, text: string | undefined): string {
   if (text === undefined) throw new UsageError(`--${option} is missing; or --local, for what npm start runs`);
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UsageError(`--${option} must be an https or http address`);
+  const { username, password } = new URL(text);
+  if (username || password) throw new UsageError(`--${option} must name no user`);
   return new URL(text).href.replace(/(\/auth\/v3)?\/*$/, '');
 }
 

@@ -39,6 +39,7 @@ export interface AdministrationClientOptions extends Patience {
   timeoutMs?: number;
 }
 
+const entriesSchema = z.array(z.record(z.string(), z.unknown()));
 const envelope = z.object({ status: z.object({ code: z.number(), message: z.string().optional() }), data: z.unknown() });
 
 /** Busy, restarting or not ready: the same request can succeed later. */
@@ -66,12 +67,16 @@ export function createAdministrationClient(options: AdministrationClientOptions)
 
   async function pages(path: string, field?: string): Promise<Shown[]> {
     const found: Shown[] = [];
+    const asked = new Set<string>();
     for (let next: string | undefined = path; next !== undefined; ) {
       const request: Request = { method: 'GET', path: next };
       const answer = await ask(request);
-      const data = dataOf(request, answer);
-      found.push(...((field === undefined ? data : (data as Shown)[field]) as Shown[]));
-      next = /<([^>]+)>;\s*rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
+      found.push(...entriesOf(next, dataOf(request, answer), field));
+      asked.add(next);
+      next = nextPage(answer.headers);
+      // Credentials go to no other host, and nobody is asked for ever.
+      if (next !== undefined && (!isPath(next) || asked.has(next)))
+        throw new AdministrationError(`GET ${path}: the link to the next page leads elsewhere`, answer.status);
     }
     return found;
   }
@@ -96,6 +101,16 @@ export function createAdministrationClient(options: AdministrationClientOptions)
     },
   };
 }
+
+function entriesOf(path: string, data: unknown, field: string | undefined): Shown[] {
+  const entries = entriesSchema.safeParse(field === undefined ? data : (data as Shown | null)?.[field]);
+  if (!entries.success) throw new AdministrationError(`GET ${path}: the answer is no list`, 200);
+  return entries.data;
+}
+
+const isPath = (text: string): boolean => /^\/(?!\/)/.test(text);
+
+const nextPage = (headers: Headers): string | undefined => /<([^>]+)>;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
 
 function dataOf(request: Request, { status, body }: Answer): unknown {
   const parsed = envelope.safeParse(parseJson(body));
