@@ -34,7 +34,7 @@ export interface Question {
   method?: 'GET' | 'POST';
   body?: string;
   headers?: Record<string, string>;
-  /** The newest version of TLS to offer. */
+  /** The newest version of TLS to offer; the certificate is not judged then. */
   maxTls?: 'TLSv1.1';
 }
 
@@ -45,33 +45,23 @@ const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others. */
 export function createAsk(options: AskingOptions): Ask {
-  const contexts = secureContexts(options.authorities);
+  const ca = options.authorities.length > 0 ? [...getCACertificates('default'), ...options.authorities] : undefined;
+  const usual = createSecureContext({ ca });
   return async (url, question = {}) => {
     const began = options.now().getTime();
     const nothing = { url, headers: {}, body: '' };
     const middle = () => new Date((began + options.now().getTime()) / 2);
     try {
-      return { ...nothing, ...(await send(new URL(url), question, { ...options, contexts })), at: middle() };
+      return { ...nothing, ...(await send(new URL(url), question, { ...options, usual })), at: middle() };
     } catch (error) {
       return { ...nothing, failure: failureOf(error), at: middle() };
     }
   };
 }
 
-/** How TLS is spoken: as everybody does, or as those who know nothing newer than 1.1. */
-type SecureContexts = Record<'usual' | 'old', SecureContext>;
-
-function secureContexts(authorities: readonly string[]): SecureContexts {
-  const ca = [...getCACertificates('default'), ...authorities];
-  return {
-    usual: createSecureContext({ ca }),
-    // OpenSSL offers old versions at its lowest level of security only.
-    old: createSecureContext({ ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
-  };
-}
-
 interface SendOptions extends AskingOptions {
-  contexts: SecureContexts;
+  /** Knows all authorities: hundreds, which are read once. */
+  usual: SecureContext;
 }
 
 async function send(url: URL, question: Question, options: SendOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
@@ -91,6 +81,9 @@ async function send(url: URL, question: Question, options: SendOptions): Promise
   return { status: answer.statusCode, headers: answer.headers, body: await textOf(answer), certificate };
 }
 
+/** Whom the server is known by does not matter here. OpenSSL offers old versions at its lowest level of security only. */
+const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
 function requestOptions(
   url: URL,
   { method = 'GET', headers = {}, maxTls }: Question,
@@ -100,7 +93,7 @@ function requestOptions(
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const place = options.connectTo.get(`${url.hostname}:${port}`) ?? { host: url.hostname.replace(/^\[|\]$/g, ''), port };
   const tls = {
-    secureContext: options.contexts[maxTls === undefined ? 'usual' : 'old'],
+    secureContext: maxTls === undefined ? options.usual : createSecureContext(oldTls),
     rejectUnauthorized: false,
     ...(/^[\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname }),
   };
