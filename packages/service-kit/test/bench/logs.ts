@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
+import { startElasticsearchStandIn } from '../../../../test/support/elasticsearch-stand-in.ts';
 import { loadConfig } from '../../src/config.ts';
 import { logSettings } from '../../src/log-settings.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createServiceLog } from '../../src/service-log.ts';
-import { startElasticsearchStandIn } from '../../../../test/support/elasticsearch-stand-in.ts';
 
 // What a line of the log costs the thread that answers requests, with and without Elasticsearch: its CPU time, and how long it was kept from other work.
 // BENCH_LINES=20000. Standard output is left out, because it costs the same in all cases.
