@@ -56,7 +56,14 @@ export const deviceRoute: FastifyPluginAsyncZod<Options> = async (app, { enterUs
   };
   app.post('/device', { schema: decide }, async (request, reply) => {
     const session = cookies.session.read(request.cookies);
-    const { to } = await decideDevice({ ...request.body, session, caller: callerOf(request), requestId: request.id, address: request.ip, log: request.log });
+    const { to } = await decideDevice({
+      ...request.body,
+      session,
+      caller: callerOf(request),
+      requestId: request.id,
+      address: request.ip,
+      log: request.log,
+    });
     return reply.redirect(to, 303);
   });
 };
