@@ -20,8 +20,9 @@ const suites = ['test/conformance/**/*.test.ts'];
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 // Workers are kept from file to file: to start one for each and to load everything anew took as long as the tests themselves.
 const isolate = false;
-// They build and run, which is mostly waiting for other programs: so they run beside the first tests.
-const images = ['test/images/**/*.test.ts'];
+// What takes longest comes last, and `npm test` leaves it out where its time is up.
+const images = ['test/images/{auth-api,pods}.test.ts'];
+const diagnoses = ['cli/test/doctor/**/*.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -43,23 +44,10 @@ export default defineConfig({
       {
         ...fromSources,
         test: {
-          name: 'images',
-          isolate,
-          include: images,
-          exclude: never,
-          globalSetup: 'test/support/global-setup.ts',
-          maxWorkers,
-          testTimeout: 60_000,
-          hookTimeout: 600_000,
-        },
-      },
-      {
-        ...fromSources,
-        test: {
           name: 'integration',
           isolate,
           include: [needsStores],
-          exclude: never,
+          exclude: [...never, ...diagnoses],
           globalSetup: 'test/support/global-setup.ts',
           maxWorkers,
           testTimeout: 15_000,
@@ -120,6 +108,34 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'images',
+          isolate,
+          include: images,
+          exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
+          maxWorkers,
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'doctor',
+          isolate,
+          include: diagnoses,
+          exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
+          maxWorkers,
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 6 },
         },
       },
     ],

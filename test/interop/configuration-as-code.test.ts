@@ -56,7 +56,11 @@ afterAll(async () => {
   await recorder.close();
   rmSync(folder, { recursive: true, force: true });
   const headers = { authorization: basic('ops', 'ops') };
+  // First, because with an identity provider anywhere the sign-in page asks for the name before anything else.
+  const providers = `/auth/v3/ops/contact-centers/${contactCenterId}/identity-providers`;
+  const { data } = (await (await fetch(origin + providers, { headers })).json()) as { data: { id: string }[] };
   for (const path of [
+    ...data.map(({ id }) => `${providers}/${id}`),
     '/auth/v3/ops/clients/acme-desktop',
     '/auth/v3/ops/clients/acme-reports',
     `/environment/v3/contact-centers/${contactCenterId}`,

@@ -38,9 +38,11 @@ const finish = async (args: readonly string[], env?: Record<string, string>) => 
   return { code, out, err };
 };
 /** What the audit trail says: which event, its outcome and the user. */
+/** The records of a command, without those that begin and end its chain. */
 const auditOf = (out: string) => {
   const lines = out.split('\n').filter((line) => line !== '');
   const events = lines.map((line) => JSON.parse(line)).filter((line) => line['event.kind'] === 'event');
+  expect([events.shift()?.['event.action'], events.pop()?.['event.action']]).toEqual(['audit.started', 'audit.stopped']);
   return events.map((line) =>
     Object.fromEntries(
       ['event.action', 'event.outcome', 'user.id'].flatMap((name) => (line[name] === undefined ? [] : [[name, line[name]]])),

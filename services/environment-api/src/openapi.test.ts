@@ -15,6 +15,7 @@ it('describes every route and how to authenticate', async () => {
     '/environment/v3/contact-centers/{id}/api-keys/{keyId}: delete',
     '/environment/v3/api-keys/validate: get post',
     '/environment/v3/revision: get',
+    '/environment/v3/diagnostics: get',
     '/environment/v3/environments/{id}/connection: get',
   ]);
   expect(security).toEqual([{ operationsUser: [] }, { client: [] }]);

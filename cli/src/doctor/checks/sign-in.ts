@@ -5,7 +5,7 @@ import { inWords } from '../readings.ts';
 const setCookies = ({ start }: SignInFacts): string[] => start.headers['set-cookie'] ?? [];
 const isRedirect = ({ start }: SignInFacts): boolean => (start.status ?? 0) >= 300 && (start.status ?? 0) < 400;
 
-/** Where the form of the page posts to; undefined where there is no such form. */
+/** Where the form of the page leads to; undefined where there is no form. */
 const formAction = ({ page }: SignInFacts): string | undefined =>
   /<form[^>]*\saction="([^"]*)"/i
     .exec(page?.body ?? '')?.[1]
@@ -30,6 +30,8 @@ function postsElsewhere(facts: Facts): string[] {
   const { signIn, metadata } = facts;
   const issuer = metadata?.issuer;
   if (signIn === undefined || issuer === undefined || !isOurPage(signIn)) return [];
+  // The form that asks for the name alone, where there are identity providers, leads to a page of auth-ui.
+  if (!/<form[^>]*\smethod="post"/i.test(signIn.page?.body ?? '')) return [];
   const action = new URL(formAction(signIn) ?? '', signIn.page?.url).href;
   return when(
     !action.startsWith(`${issuer}/`),
