@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
@@ -251,6 +251,19 @@ describe('the spool', () => {
     await heir.reaches('indexed', 6);
     expect(numbers(standIn)).toEqual([100, ...upTo(6)]);
     expect(existsSync(join(spoolDir, left))).toBe(false);
+  });
+
+  it('leaves alone what is not its own, however old that is', async () => {
+    const shared = join(folder, 'shared');
+    const strangers = join(shared, 'audit', 'audit.log');
+    mkdirSync(join(shared, 'audit'), { recursive: true });
+    writeFileSync(strangers, 'kept');
+    utimesSync(join(shared, 'audit'), 0, 0);
+    const { ship, reaches, close } = shippingTo('http://127.0.0.1:1', { spoolDir: shared });
+    ship('service', line(0));
+    await reaches('spooled', 1);
+    await close(0);
+    expect(existsSync(strangers)).toBe(true);
   });
 
   it('is bounded: what finds no room is dropped and counted', async () => {

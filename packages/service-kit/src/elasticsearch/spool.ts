@@ -29,13 +29,15 @@ interface Segment {
   bytes: number;
 }
 
+/** What names of our folders begin with: whatever else lies there belongs to somebody else. */
+const folderPrefix = 'gauth-log-';
 /** The file whose time of change is the sign of life of a folder. */
 const alive = 'alive';
 const suffix = '.lines';
 
 /** Makes a folder with the first documents. Nothing here throws: a disk that fails is one without room. */
 export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool {
-  const own = join(dir, randomUUID());
+  const own = join(dir, `${folderPrefix}${randomUUID()}`);
   const segments: Segment[] = [];
   let used = 0;
   let made = 0;
@@ -69,7 +71,7 @@ export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool
 
   /** Only one of several can rename a folder. What is inside goes before what came later. */
   const takeOver = (folder: string): void => {
-    const taken = join(dir, `${randomUUID()}.taken`);
+    const taken = join(dir, `${folderPrefix}${randomUUID()}.taken`);
     live();
     renameSync(folder, taken);
     const files = readdirSync(taken).filter((name) => name.endsWith(suffix));
@@ -120,7 +122,8 @@ function attempt(work: () => void): boolean {
 
 function foldersIn(dir: string): string[] {
   try {
-    return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(dir, entry.name)] : []));
+    const ours = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name.startsWith(folderPrefix));
+    return ours.map(({ name }) => join(dir, name));
   } catch {
     return [];
   }
