@@ -111,3 +111,12 @@ it('reads standard output: several processes, other lines, what a container runt
     reason: 'is number 4 of its chain, but 1 before it are missing',
   });
 });
+
+it('takes no line of standard output for a record because a caller wants it', async () => {
+  const asked = JSON.stringify({
+    'event.action': 'request.answered',
+    'url.path': '/"event.dataset":"gauth.audit"',
+    'http.request.id': 'gauth.audit',
+  });
+  expect(await verifyAudit([asked, ...intact, asked], { keyRing, kind: 'log' })).toMatchObject({ records: 5, fault: undefined });
+});

@@ -75,6 +75,9 @@ export async function verifyAudit(
 
 const notOurs = 'is no audit record';
 
+/** With its quotation marks, which are escaped in whatever else a line holds: callers choose paths. */
+const markOfRecords = `"event.dataset":"${auditDataset}"`;
+
 function faultOf(work: () => void, { unread }: Reading, line: number): AuditFault | undefined {
   try {
     work();
@@ -89,7 +92,7 @@ function take(reading: Reading, { text, line }: { text: string; line: number }, 
   if (text === '') return;
   const record = readRecord(text);
   if (record !== undefined) follow(reading, record, { keyRing, kind });
-  else if (kind === 'file' || text.includes(auditDataset)) {
+  else if (kind === 'file' || text.includes(markOfRecords)) {
     if (reading.unread !== undefined) throw new Fault(notOurs);
     reading.unread = { line, bytes: Buffer.byteLength(text) };
   }
