@@ -106,10 +106,13 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
   };
 }
 
-/** How a stream goes on where something was found: after the last record there, else after our own last one, else from nothing. */
+/**
+ * How a stream goes on where something was found: after our own last record, else after the last one there, else from nothing. Our own counts more, or records
+ * that somebody cuts off while we run would be missed by nobody.
+ */
 function beginning({ end, tornBytes, foreign }: Found, own: ChainEnd): { action: string; from: ChainEnd; fields: Fields } {
   const torn = tornBytes > 0 ? { 'gauth.audit.torn': tornBytes } : {};
-  if (end !== undefined) return { action: 'audit.resumed', from: end, fields: torn };
+  if (end !== undefined && (own.sequence === 0 || end.hash === own.hash)) return { action: 'audit.resumed', from: end, fields: torn };
   const strange = foreign ? { 'event.reason': 'what stands before it is no audit record' } : {};
   if (own.sequence > 0) return { action: 'audit.continued', from: own, fields: { ...torn, ...strange } };
   return { action: 'audit.started', from: own, fields: { ...torn, ...strange } };

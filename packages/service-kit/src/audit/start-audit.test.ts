@@ -69,6 +69,25 @@ it('goes on in a file that was emptied after it had been copied', async () => {
   expect(actions(file)).toEqual(['audit.continued', 'setting.changed']);
 });
 
+it.each<[string, (lines: string[]) => string[]]>([
+  ['cut off', (lines) => lines.slice(0, 2)],
+  ['replaced by an earlier stream', () => []],
+])('lets records be missed that were %s while it runs', async (_how, left) => {
+  const earlier = join(folder, 'earlier.log');
+  const before = await start(earlier);
+  before.happens();
+  await before.stream.close();
+  const file = join(folder, 'audit.log');
+  const { happens } = await start(file);
+  for (const subject of ['a', 'b', 'c']) happens(subject);
+  const lines = left(linesOf(file));
+  writeFileSync(file, `${(lines.length > 0 ? lines : linesOf(earlier).slice(0, 2)).join('\n')}\n`);
+  process.emit('SIGHUP');
+  happens('d');
+  expect(actions(file).slice(2)).toEqual(['audit.continued', 'setting.changed']);
+  expect((await verifyAudit(linesOf(file), { kind: 'file' })).fault).toMatchObject({ line: 3, reason: expect.stringMatching(/missing$/) });
+});
+
 it('goes on where an earlier process ended, behind a line that this could not finish', async () => {
   const file = join(folder, 'audit.log');
   const first = await start(file);
