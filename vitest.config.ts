@@ -23,6 +23,7 @@ const isolate = false;
 // What takes longest comes last, and `npm test` leaves it out where its time is up.
 const images = ['test/images/{auth-api,pods}.test.ts'];
 const diagnoses = ['cli/test/doctor/**/*.test.ts'];
+const elasticsearch = ['packages/service-kit/src/elasticsearch/*.it.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
@@ -47,7 +48,7 @@ export default defineConfig({
           name: 'integration',
           isolate,
           include: [needsStores],
-          exclude: [...never, ...diagnoses],
+          exclude: [...never, ...diagnoses, ...elasticsearch],
           globalSetup: 'test/support/global-setup.ts',
           maxWorkers,
           testTimeout: 15_000,
@@ -130,6 +131,20 @@ export default defineConfig({
           name: 'doctor',
           isolate,
           include: diagnoses,
+          exclude: never,
+          globalSetup: 'test/support/global-setup.ts',
+          maxWorkers,
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'elasticsearch',
+          isolate,
+          include: elasticsearch,
           exclude: never,
           globalSetup: 'test/support/global-setup.ts',
           maxWorkers,

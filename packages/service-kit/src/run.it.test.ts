@@ -84,6 +84,14 @@ describe('run', () => {
     expect(actions()).toEqual(expect.arrayContaining(['service.stopping', 'service.stopped']));
   });
 
+  it('ends on a signal also while its start waits for something', async () => {
+    const { child, ended, lines } = start({ ...settings, START: 'waiting' });
+    await once(child, 'message');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(lines()).toMatchObject([{ 'event.action': 'service.stopping', 'event.reason': 'SIGTERM' }]);
+  });
+
   it('is not ready while it drains, but still answers and asks clients to connect elsewhere', async () => {
     const { child, get, ready, ended } = await listening({ SHUTDOWN_DRAIN_SECONDS: '1' });
     child.kill('SIGTERM');

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Audit } from './audit/create-audit.ts';
 import { startAudit } from './audit/start-audit.ts';
 import { ConfigError, type Environment, loadConfig } from './config.ts';
+import { endWhenTold } from './end-when-told.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type ListenerSettings, withListenerRules } from './listener-settings.ts';
 import type { Logger } from './logger.ts';
@@ -59,6 +60,7 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
   const context = { logger, metrics };
   if (settings.TLS_CERT_FILE !== undefined) context.metrics.observeCertificate(settings.TLS_CERT_FILE);
   process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
+  const leaveSignals = endWhenTold(log);
   const startStream = async () => {
     await log.open(settings);
     const copy = log.copyAudit;
@@ -70,6 +72,7 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
       const audit = await startStream();
       const stopTracing = await startTracing(settings, { service: name, version, logger });
       const service = await start(config, context);
+      leaveSignals();
       await serve({ ...service, close: () => closeBoth(service, stopTracing) }, settings, { ...context, audit, log });
     });
   if (command) {

@@ -8,7 +8,7 @@ const configSchema = z.object({
   ...listenerSettings,
   KIND: z.enum(['http', 'tcp', 'broken']).default('http'),
   CLOSE: z.enum(['well', 'badly', 'never']).default('well'),
-  START: z.enum(['at-once', 'orphaned']).default('at-once'),
+  START: z.enum(['at-once', 'orphaned', 'waiting']).default('at-once'),
   SECRET: setting.secret(),
 });
 type Config = z.output<typeof configSchema>;
@@ -58,6 +58,10 @@ await run({
   async start(config, context) {
     // Reading the channel is what notices its end.
     if (config.START === 'orphaned') while (process.connected) await delay(5);
+    if (config.START === 'waiting') {
+      process.send?.('waiting');
+      await delay(60_000);
+    }
     if (config.KIND === 'broken') throw new Error('it cannot start');
     return config.KIND === 'tcp' ? tcp(config) : http(config, context);
   },
