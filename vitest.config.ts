@@ -23,6 +23,7 @@ const isolate = false;
 // What takes longest comes last, and `npm test` leaves it out where its time is up.
 const images = ['test/images/{auth-api,pods}.test.ts'];
 const diagnoses = ['cli/test/doctor/**/*.test.ts'];
+const operatorCommands = ['test/interop/{configuration-as-code,doctor}.test.ts'];
 const elasticsearch = ['packages/service-kit/src/elasticsearch/*.it.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
@@ -87,7 +88,7 @@ export default defineConfig({
         test: {
           name: 'interop',
           include: clientsOfOthers,
-          exclude: never,
+          exclude: [...never, ...operatorCommands],
           globalSetup: 'test/support/platform-setup.ts',
           isolate,
           fileParallelism: false,
@@ -151,6 +152,20 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        ...fromSources,
+        test: {
+          name: 'operator-commands',
+          include: operatorCommands,
+          exclude: never,
+          globalSetup: 'test/support/platform-setup.ts',
+          isolate,
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 7 },
         },
       },
     ],
