@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { isStoreOutage } from './store-outage.ts';
 
 const withCode = (code: string, more: object = {}) => Object.assign(new Error('x'), { code, ...more });
+const discarded = (why: string) =>
+  Object.assign(new Error('EXECABORT Transaction discarded because of previous errors.'), { previousErrors: [new Error(why)] });
 const sqlState = (code: string) => withCode(code, { severity: 'ERROR' });
 
 describe('isStoreOutage', () => {
@@ -22,6 +24,13 @@ describe('isStoreOutage', () => {
     ['a silent Redis', new Error('Command timed out')],
     ['an absent Redis', new Error("Stream isn't writeable and enableOfflineQueue options is false")],
     ['a Redis that loads', new Error('LOADING Redis is loading the dataset in memory')],
+    ['a Redis whose memory is full', new Error("OOM command not allowed when used memory > 'maxmemory'.")],
+    ['a Redis that cannot save', new Error('MISCONF Redis is configured to save RDB snapshots, but it is unable to persist on disk.')],
+    ['a Redis without its replicas', new Error('NOREPLICAS Not enough good replicas to write.')],
+    ['a transaction that a full Redis discards', discarded("OOM command not allowed when used memory > 'maxmemory'.")],
+    ['a connection that ends within a transaction', new Error('Command aborted due to connection close')],
+    ['a Cluster that no node speaks for', new Error('Failed to refresh slots cache.')],
+    ['a slot without master', new Error('No master node is available for the pipeline')],
   ])('recognizes %s', (_what, error) => {
     expect(isStoreOutage(error)).toBe(true);
   });
@@ -29,6 +38,7 @@ describe('isStoreOutage', () => {
   it.each([
     ['a unique violation', sqlState('23505')],
     ['a syntax error', sqlState('42601')],
+    ['a transaction with a wrong command', discarded("ERR wrong number of arguments for 'set' command")],
     ['a failed script', new Error('ERR user_script:1: oh')],
     ['a fault of ours', new TypeError('x is not a function')],
     ['a file that is missing', withCode('ENOENT', { syscall: 'open' })],
