@@ -68,7 +68,8 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
 }
 
 function openFile(path: string): OpenFile {
-  const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o640);
+  // A pipe that nobody reads must not hold up the process for ever.
+  const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK, 0o640);
   const found = fstatSync(fd);
   const { dev, ino, size } = found;
   return { fd, dev, ino, size, isFile: found.isFile() };

@@ -1,4 +1,17 @@
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -135,6 +148,19 @@ it('counts what cannot be written, says so once, and goes on', async () => {
   happens();
   expect((await metrics.expose()).text).toMatch(/^gauth_audit_failures_total\{.*\} 2$/m);
   expect(log.lines).toMatchObject([{ 'event.action': 'audit.failed', 'log.level': 'error', 'error.code': 'ENOSPC' }]);
+});
+
+it('does not wait for ever for whoever should read a pipe', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  expect(() => {
+    for (;;) writeSync(fd, 'x'.repeat(4096));
+  }).toThrow('EAGAIN');
+  const { happens, log } = await start(pipe);
+  happens();
+  closeSync(fd);
+  expect(log.lines).toMatchObject([{ 'event.action': 'audit.failed', 'error.code': 'EAGAIN' }]);
 });
 
 it('lets nothing happen that cannot be recorded where that is asked for', async () => {
