@@ -19,8 +19,19 @@ export function audit(logger: AuditLog, event: AuditEvent): void {
   const { event: action, ...fields } = fieldsOf(logger, event);
   const stream = auditStreamOf(logger);
   if (stream === undefined) logger.info({ event: action, ...fields }, 'audit');
-  else stream.write({ ...logger.bindings?.(), ...redacted(fields), 'event.action': action });
+  else stream.write({ ...logger.bindings?.(), ...shortened(redacted(fields)), 'event.action': action });
 }
+
+/** Of a name that a caller chose; longer records would be broken up by container runtimes. */
+const MAX_TEXT = 256;
+
+const shortened = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value,
+    ]),
+  );
 
 function fieldsOf(logger: AuditLog, { event, outcome, userId, reason, requestId, address, ...subject }: AuditEvent) {
   const traceId = tracingInUse()?.traceId();

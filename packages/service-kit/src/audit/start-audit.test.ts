@@ -3,6 +3,7 @@ import {
   appendFileSync,
   closeSync,
   constants,
+  copyFileSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -115,6 +116,18 @@ it('goes on where an earlier process ended, behind a line that this could not fi
     'gauth.audit.torn': 11,
   });
   expect(await verifyAudit(linesOf(file), { kind: 'file' })).toMatchObject({ records: 4, chains: 1, tornLines: 1, fault: undefined });
+});
+
+it('goes on behind a record with the longest name that a caller can choose, as one short line', async () => {
+  const file = join(folder, 'audit.log');
+  const first = await start(file);
+  first.happens('\u0001'.repeat(60_000));
+  const second = join(folder, 'as-after-a-kill.log');
+  copyFileSync(file, second);
+  const { stream } = await start(second);
+  stream.open();
+  expect(actions(second)).toEqual(['audit.started', 'setting.changed', 'audit.resumed']);
+  expect(Math.max(...linesOf(file).map(({ length }) => length))).toBeLessThan(4096);
 });
 
 it('begins a chain behind what is no record, and says so', async () => {
