@@ -28,6 +28,22 @@ const elasticsearch = ['packages/service-kit/src/elasticsearch/*.it.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
+/** A project of its own, so that it can be asked for by name. */
+const late = (name: string, include: string[]) => ({
+  ...fromSources,
+  test: {
+    name,
+    isolate,
+    include,
+    exclude: never,
+    globalSetup: 'test/support/global-setup.ts',
+    maxWorkers,
+    testTimeout: 60_000,
+    hookTimeout: 600_000,
+    sequence: { groupOrder: 6 },
+  },
+});
+
 export default defineConfig({
   test: {
     reporters: [process.env.CI || !process.stdout.isTTY ? 'dot' : 'default', new ClosingLineReporter()],
@@ -112,48 +128,9 @@ export default defineConfig({
           sequence: { groupOrder: 5 },
         },
       },
-      {
-        ...fromSources,
-        test: {
-          name: 'images',
-          isolate,
-          include: images,
-          exclude: never,
-          globalSetup: 'test/support/global-setup.ts',
-          maxWorkers,
-          testTimeout: 60_000,
-          hookTimeout: 600_000,
-          sequence: { groupOrder: 6 },
-        },
-      },
-      {
-        ...fromSources,
-        test: {
-          name: 'doctor',
-          isolate,
-          include: diagnoses,
-          exclude: never,
-          globalSetup: 'test/support/global-setup.ts',
-          maxWorkers,
-          testTimeout: 30_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 6 },
-        },
-      },
-      {
-        ...fromSources,
-        test: {
-          name: 'elasticsearch',
-          isolate,
-          include: elasticsearch,
-          exclude: never,
-          globalSetup: 'test/support/global-setup.ts',
-          maxWorkers,
-          testTimeout: 30_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 6 },
-        },
-      },
+      late('images', images),
+      late('doctor', diagnoses),
+      late('elasticsearch', elasticsearch),
       {
         ...fromSources,
         test: {

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@gauth/dev/free-port';
 import { spawnServer } from '@gauth/dev/server-process';
 import { type CertifiedKey, issueCertificate } from '@gauth/service-kit/testing';
+import { listens } from './listens.ts';
 
 /** One listener of nginx. */
 export interface Proxy {
@@ -92,15 +92,6 @@ async function serverOf(
   await writeFile(key, certificate.key, { mode: 0o600 });
   return `server { listen 127.0.0.1:${port} ssl; ssl_certificate ${cert}; ssl_certificate_key ${key}; ${server} }`;
 }
-
-const listens = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 
 /** What a good proxy says in each server. */
 export const wellKept = `large_client_header_buffers 4 16k; proxy_buffer_size 16k; proxy_buffers 8 16k; proxy_http_version 1.1;

@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { withFreePort } from '@gauth/dev/free-port';
 import { spawnServer } from '@gauth/dev/server-process';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { listens } from './listens.ts';
 
 /** A Redis beside that of the platform. */
 export interface AnotherRedis {
@@ -84,12 +84,3 @@ export async function atDatabase(url: string, ...statements: readonly string[]):
     await client.end();
   }
 }
-
-const listens = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
