@@ -16,7 +16,7 @@ const needs = [
   { found: ['curl'], packages: ['curl'] },
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   ...Object.values(componentPackages).flat(),
-  { found: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium', 'fonts-dejavu-core'] },
+  { found: ['chromium-headless-shell', 'google-chrome'], packages: ['chromium-headless-shell', 'fonts-dejavu-core'] },
 ];
 
 /** What takes long and comes last: only where the run can still keep within fifteen minutes. */

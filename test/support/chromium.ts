@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+// The shell is the same engine without windows, and takes two thirds of the CPU.
+const candidates = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/google-chrome'];
 
 /** A headless Chromium of this machine that asks the network for nothing by itself. */
 export function startChromium(): Promise<Browser> {
   const executablePath = candidates.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error('Chromium is missing: apt-get install chromium');
+  if (executablePath === undefined) throw new Error('Chromium is missing: apt-get install chromium-headless-shell');
   const quiet = [
     '--disable-gpu',
     '--disable-quic',
