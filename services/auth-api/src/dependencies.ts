@@ -1,4 +1,4 @@
-import { createOperationsUser, listenerOptions, migrate, type RunContext, type Service } from '@gauth/service-kit';
+import { createOperationsUser, listenerOptions, type RunContext, type Service } from '@gauth/service-kit';
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { createExternalPersons } from './adapters/config-server/external-persons.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
@@ -14,7 +14,6 @@ import { configurationServers } from './dependencies/configuration-servers.ts';
 import { configurationStores } from './dependencies/configuration-stores.ts';
 import { diagnostics } from './dependencies/diagnostics.ts';
 import { environmentClient, environmentDirectory } from './dependencies/environments.ts';
-import { migrations } from './dependencies/migrations.ts';
 import { volatileStores } from './dependencies/volatile-stores.ts';
 import { version } from './version.ts';
 
@@ -74,7 +73,3 @@ export async function createService(config: Config, context: RunContext): Promis
     },
   };
 }
-
-/** Brings the database up to what this version needs. */
-export const migrateDatabase = (config: Config, { logger }: RunContext): Promise<string[]> =>
-  migrate({ url: config.DATABASE_URL, caFile: config.DATABASE_CA_FILE, ...migrations, logger });

@@ -2,7 +2,8 @@ import { createLogger, createMetrics, loadConfig, type Service } from '@gauth/se
 import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { afterEach, beforeEach, inject } from 'vitest';
 import { configSchema } from '../src/config.ts';
-import { createService, migrateDatabase } from '../src/dependencies.ts';
+import { migrateDatabase } from '../src/dependencies/migrations.ts';
+import { createService } from '../src/dependencies.ts';
 
 /** Where it says that it is. */
 export const issuer = 'http://auth.test/auth/v3';

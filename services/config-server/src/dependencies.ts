@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { createPool, type Logger, type Metrics, type Service, schemaIsCurrent, tlsFiles } from '@gauth/service-kit';
 import { argon2PasswordHashes } from './adapters/passwords/argon2-password-hashes.ts';
 import { postgresAccounts } from './adapters/postgres/accounts.ts';
@@ -17,11 +16,9 @@ import { type ImportSummary, importConfiguration } from './import/import-configu
 import type { ReadFile } from './import/read-configuration-file.ts';
 import { createLogins } from './login/login.ts';
 import { measuredRequests } from './measured-requests.ts';
+import { migrations } from './migrations.ts';
 import { createRequests } from './request-handlers.ts';
 import { createConfigurationServer } from './server.ts';
-
-/** Where the Configuration Database is described. */
-export const database = { schema: 'config', directory: fileURLToPath(new URL('../migrations', import.meta.url)) } as const;
 
 /** Two hashes at once leave the thread pool room for DNS; 64 in line are answered within a second. */
 const hashing = { atOnce: 2, waiting: 64 } as const;
@@ -63,7 +60,7 @@ export async function createService(config: Config, { logger, metrics }: { logge
     listen: duty.start,
     checks: {
       database: () => pool.query('SELECT 1'),
-      migrations: schemaIsCurrent(pool, database.schema, database.directory),
+      migrations: schemaIsCurrent(pool, migrations.schema, migrations.directory),
     },
     async close() {
       await duty.stop();

@@ -6,11 +6,11 @@ import { postgresConfigurationObjects } from '../src/adapters/postgres/configura
 import { postgresConfigurationStore } from '../src/adapters/postgres/configuration-store.ts';
 import { postgresPersonCreations } from '../src/adapters/postgres/person-creations.ts';
 import type { Changes } from '../src/changes/changes.ts';
-import { database } from '../src/dependencies.ts';
 import type { ExternalChecks } from '../src/external/external-checks.ts';
 import { type ImportSummary, importConfiguration } from '../src/import/import-configuration.ts';
 import { readConfigurationFile } from '../src/import/read-configuration-file.ts';
 import { createLogins } from '../src/login/login.ts';
+import { migrations } from '../src/migrations.ts';
 import type { PasswordHashes } from '../src/ports.ts';
 import { createRequests } from '../src/request-handlers.ts';
 import { type ConfigurationServer, createConfigurationServer } from '../src/server.ts';
@@ -25,7 +25,7 @@ export const hashes: PasswordHashes = await argon2PasswordHashes({ atOnce: 2, wa
 /** A migrated Configuration Database of a test's own. */
 export async function configuredDatabase(adminUrl: string, yaml?: string): Promise<FreshDatabase> {
   const fresh = await freshDatabase(adminUrl);
-  await migrate({ url: fresh.url, ...database, logger: silent });
+  await migrate({ url: fresh.url, ...migrations, logger: silent });
   if (yaml !== undefined) await importYaml(fresh.pool, yaml);
   return fresh;
 }

@@ -1,21 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import {
-  createOperationsUser,
-  createPool,
-  listenerOptions,
-  migrate,
-  type RunContext,
-  type Service,
-  schemaIsCurrent,
-} from '@gauth/service-kit';
+import { createOperationsUser, createPool, listenerOptions, type RunContext, type Service, schemaIsCurrent } from '@gauth/service-kit';
 import { authApiTokenCheck } from './adapters/auth-api/token-check.ts';
 import { diagnostics } from './adapters/diagnostics.ts';
 import { postgresStores } from './adapters/postgres/stores.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-
-const schema = 'environment';
-const directory = fileURLToPath(new URL('../migrations', import.meta.url));
+import { migrations } from './migrations.ts';
 
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
 export async function createService(config: Config, { logger, metrics }: RunContext): Promise<Service> {
@@ -30,8 +19,7 @@ export async function createService(config: Config, { logger, metrics }: RunCont
     tokenCheck,
     diagnose: diagnostics({
       pool,
-      schema,
-      directory,
+      ...migrations,
       keyRing: config.KEY_RING,
       tokenCheck,
       settings: { logLevel: config.LOG_LEVEL, databasePoolSize: config.DATABASE_POOL_SIZE },
@@ -40,11 +28,7 @@ export async function createService(config: Config, { logger, metrics }: RunCont
   });
   return {
     app,
-    checks: { database: schemaIsCurrent(pool, schema, directory) },
+    checks: { database: schemaIsCurrent(pool, migrations.schema, migrations.directory) },
     close: () => pool.end(),
   };
 }
-
-/** Brings the database up to what this version needs. */
-export const migrateDatabase = (config: Config, { logger }: RunContext): Promise<string[]> =>
-  migrate({ url: config.DATABASE_URL, caFile: config.DATABASE_CA_FILE, schema, directory, logger });
