@@ -15,7 +15,7 @@ import { root } from '../support/source-files.ts';
 let folder: string;
 const started: ChildProcess[] = [];
 
-// Some of these start the whole platform twice.
+// One of these starts the whole platform three times.
 vi.setConfig({ testTimeout: 120_000 });
 
 beforeEach(() => {
@@ -96,30 +96,28 @@ it('tells where it is once, serves there, refuses company, and leaves nothing be
   expect(run.output()).toMatch(/^Stopping$/m);
 });
 
-it('survives an impatient Ctrl-C, which reaches npm and everything below it', async () => {
-  const { child, ended } = await ready(start(await freePort()));
-  const group = -(child.pid as number);
-  process.kill(group, 'SIGINT');
-  process.kill(group, 'SIGINT');
-  await ended;
-  await noProcessIsLeft();
-});
-
-it('ends when npm is killed without a word', async () => {
-  const { child } = await ready(start(await freePort()));
-  child.kill('SIGKILL');
-  await noProcessIsLeft();
-});
-
-it('ends when everything above the services and stores is killed without a word, and starts again on the same data', async () => {
-  const { child } = await ready(start(await freePort()));
+it('ends however it is ended, and starts again on the same data, unless that is to be forgotten', async () => {
+  const killed = await ready(start(await freePort()));
   const ring = keyRing();
-  process.kill(-(child.pid as number), 'SIGKILL');
+  process.kill(-(killed.child.pid as number), 'SIGKILL');
   process.kill(platformProcess(), 'SIGKILL');
   await noProcessIsLeft();
-  const again = await ready(start(await freePort()));
+
+  const impatient = await ready(start(await freePort()));
   expect(keyRing()).toBe(ring);
-  await stop(again);
+  const group = -(impatient.child.pid as number);
+  process.kill(group, 'SIGINT');
+  process.kill(group, 'SIGINT');
+  await impatient.ended;
+  await noProcessIsLeft();
+
+  const port = await freePort();
+  const reset = await ready(start(port, '--reset', '--quiet'));
+  expect(keyRing()).not.toBe(ring);
+  expect(reset.output().trim()).toBe(`gauth is ready: http://localhost:${port}`);
+  // npm alone, without a word to what it started.
+  reset.child.kill('SIGKILL');
+  await noProcessIsLeft();
 });
 
 it('stops while it is still starting', async () => {
@@ -127,16 +125,6 @@ it('stops while it is still starting', async () => {
   await vi.waitFor(() => expect(run.output()).toContain('Starting the stores'), { timeout: 30_000, interval: 10 });
   await stop(run);
   expect(run.output()).not.toContain('gauth is ready');
-});
-
-it('forgets everything with --reset', async () => {
-  const first = await ready(start(await freePort(), '--quiet'));
-  const ring = keyRing();
-  await stop(first);
-  const port = await freePort();
-  const second = await ready(start(port, '--reset', '--quiet'));
-  expect(keyRing()).not.toBe(ring);
-  expect(second.output().trim()).toBe(`gauth is ready: http://localhost:${port}`);
 });
 
 it('says which option it does not know', async () => {
