@@ -13,8 +13,8 @@ const fromSources = {
 const stories = ['test/e2e/**/*.test.ts'];
 // They measure how long people wait, so nothing else may run beside them.
 const faults = ['test/faults/**/*.test.ts'];
-// They share one platform.
-const clientsOfOthers = ['test/interop/**/*.test.ts'];
+// They share one platform and keep to what they register in it.
+const guests = ['test/interop/**/*.test.ts', 'test/documents/**/*.test.ts'];
 const suites = ['test/conformance/**/*.test.ts'];
 // On two cores vitest would take one, and half of the machine would wait.
 const maxWorkers = Math.max(2, availableParallelism() - 1);
@@ -40,7 +40,7 @@ const late = (name: string, include: string[]) => ({
     maxWorkers,
     testTimeout: 60_000,
     hookTimeout: 600_000,
-    sequence: { groupOrder: 6 },
+    sequence: { groupOrder: 5 },
   },
 });
 
@@ -54,7 +54,7 @@ export default defineConfig({
           name: 'unit',
           isolate,
           include: ['**/*.test.ts'],
-          exclude: [...never, needsStores, ...stories, ...faults, ...clientsOfOthers, ...suites, ...images],
+          exclude: [...never, needsStores, ...stories, ...faults, ...guests, ...suites, ...images],
           maxWorkers,
           testTimeout: 20_000,
         },
@@ -103,11 +103,11 @@ export default defineConfig({
         ...fromSources,
         test: {
           name: 'interop',
-          include: clientsOfOthers,
+          include: guests,
           exclude: [...never, ...operatorCommands],
           globalSetup: 'test/support/platform-setup.ts',
           isolate,
-          fileParallelism: false,
+          maxWorkers,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
@@ -121,11 +121,10 @@ export default defineConfig({
           exclude: never,
           globalSetup: 'test/conformance/set-up.ts',
           isolate,
-          // More of them would wait for the one platform.
-          maxWorkers: 2,
+          maxWorkers,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 4 },
         },
       },
       late('images', images),
@@ -142,7 +141,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 7 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -104,7 +104,7 @@ export const oauthSpecifications: readonly Specification[] = [
       inOauth('grants/token-exchange'),
       inOauth('exchange/acting'),
       inOauth('exchange/revocation'),
-      'test/e2e/token-convert.test.ts',
+      'test/documents/token-convert.test.ts',
     ],
   },
   {

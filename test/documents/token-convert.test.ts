@@ -1,17 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Platform } from '@gauth/dev';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asBearer, askToken, signInByPassword, startTestPlatform } from '../support/platform.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { asBearer, askToken, signInByPassword } from '../support/platform.ts';
 import { documentAt, runShellBlocks, shellBlocksOf } from '../support/shell-blocks.ts';
 
-let platform: Platform;
-beforeAll(async () => {
-  platform = await startTestPlatform();
-});
-afterAll(() => platform.stop());
+const platform = inject('platform');
 
 const typeName = (type: string) => `urn:ietf:params:oauth:token-type:${type}`;
 const exchange = (subject_token: string, type: string, form: Record<string, string> = {}) =>

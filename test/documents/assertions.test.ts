@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Platform } from '@gauth/dev';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { asBearer, startTestPlatform } from '../support/platform.ts';
+import { expect, inject, it } from 'vitest';
+import { asBearer } from '../support/platform.ts';
 import { documentAt, runShellBlocks, shellBlocksOf } from '../support/shell-blocks.ts';
 
 /** The subject of agent1 of the demonstration. */
 const agent1 = '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd:101';
 
-let platform: Platform;
-beforeAll(async () => {
-  platform = await startTestPlatform();
-});
-afterAll(() => platform.stop());
+const platform = inject('platform');
 
 it('are trusted, brought by JWT and SAML, refused the second time, and forgotten with all tokens, as docs/assertions.md shows', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gauth-assertions-'));

@@ -1,16 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Platform } from '@gauth/dev';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestPlatform } from '../support/platform.ts';
+import { expect, inject, it } from 'vitest';
 import { documentAt, runShellBlocks, shellBlocksOf } from '../support/shell-blocks.ts';
 
-let platform: Platform;
-beforeAll(async () => {
-  platform = await startTestPlatform();
-});
-afterAll(() => platform.stop());
+const platform = inject('platform');
 
 it('of the profile fapi2 get tokens for their certificate, and others a report, as docs/clients.md shows', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gauth-clients-'));
