@@ -2,6 +2,7 @@ import { createOperationsUser, listenerOptions, type RunContext, type Service } 
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { createExternalPersons } from './adapters/config-server/external-persons.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
+import { listedIdentityProviders } from './adapters/environment/listed-identity-providers.ts';
 import { createRemoteKeySets } from './adapters/http/remote-key-sets.ts';
 import { createOidcRelyingParty } from './adapters/idp/oidc/relying-party.ts';
 import { createSamlServiceProvider } from './adapters/idp/saml/saml-service-provider.ts';
@@ -13,7 +14,7 @@ import type { Config } from './config.ts';
 import { configurationServers } from './dependencies/configuration-servers.ts';
 import { configurationStores } from './dependencies/configuration-stores.ts';
 import { diagnostics } from './dependencies/diagnostics.ts';
-import { environmentClient, environmentDirectory } from './dependencies/environments.ts';
+import { environmentClient, environmentDirectory, forgetting } from './dependencies/environments.ts';
 import { volatileStores } from './dependencies/volatile-stores.ts';
 import { version } from './version.ts';
 
@@ -27,10 +28,13 @@ export async function createService(config: Config, context: RunContext): Promis
   const stores = { ...configuration.ports, ...volatile.ports };
   const client = environmentClient(config, { ...stores, logger, now });
   const environments = environmentDirectory(client, { logger });
+  const identityProviders = listedIdentityProviders({ directory: environments, identityProviders: stores.identityProviders });
+  const forgotten = forgetting(client, { leftovers: configuration.leftovers, logger });
   const { changeCursors } = volatile;
   const configServers = configurationServers(config, { ...context, ...stores, environments, changeCursors });
   const app = await buildApp({
     ...stores,
+    identityProviders,
     issuer: config.ISSUER,
     mtlsIssuer: config.MTLS_ISSUER,
     uiUrl: config.UI_URL ?? `${new URL(config.ISSUER).origin}/ui/auth`,
@@ -62,11 +66,13 @@ export async function createService(config: Config, context: RunContext): Promis
   await configuration.start();
   environments.start();
   configServers.start();
+  forgotten.start();
   return {
     app,
     checks: { ...configuration.checks, ...volatile.checks },
     async close() {
       environments.stop();
+      await forgotten.stop();
       await configServers.close();
       await volatile.close();
       await configuration.close();

@@ -64,6 +64,7 @@ export const auditActions = {
   'web-services-account.updated': 'an administrator changed one',
   'web-services-account.deleted': 'an administrator deleted one',
   'web-services-settings.updated': 'an administrator changed how a contact center signs in to Web Services',
+  'contact-center.forgotten': 'auth-api: something of a contact center that is gone was removed',
 
   'caller.refused': 'environment-api: somebody wanted to call and may not',
   'environment.created': 'a caller made an environment',

@@ -7,6 +7,7 @@ import { cachedAssertionIssuers } from '../adapters/postgres/cached-assertion-is
 import { cachedClients } from '../adapters/postgres/cached-clients.ts';
 import { cachedWebServicesSettings } from '../adapters/postgres/cached-web-services-settings.ts';
 import { createClientSecrets } from '../adapters/postgres/client-secrets.ts';
+import { postgresContactCenterLeftovers } from '../adapters/postgres/contact-center-leftovers.ts';
 import { postgresLegacyGrantUse } from '../adapters/postgres/legacy-grant-use.ts';
 import { postgresLogoutDeliveries } from '../adapters/postgres/logout-deliveries.ts';
 import { postgresOwnAccounts, postgresWebServicesAccounts } from '../adapters/postgres/own-accounts.ts';
@@ -73,6 +74,7 @@ export async function configurationStores(config: Config, surroundings: Surround
     checks: {
       database: schemaIsCurrent(pool, migrations.schema, migrations.directory),
     },
+    leftovers: postgresContactCenterLeftovers(pool),
     databaseFacts: () => askDatabaseFacts(pool, migrations),
     async start() {
       await keys.start();

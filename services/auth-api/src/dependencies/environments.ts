@@ -17,6 +17,8 @@ import { audit, type Logger } from '@gauth/service-kit';
 import { createOwnToken } from '../adapters/environment/own-token.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Config } from '../config.ts';
+import { createForgetting, type Forgetting } from '../contact-centers/forgetting.ts';
+import type { ContactCenterLeftovers } from '../ports/contact-center-leftovers.ts';
 
 type Surroundings = Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' | 'tokens' | 'replays' | 'refreshTokenMac' | 'now'> & {
   logger: Logger;
@@ -38,6 +40,18 @@ export function environmentDirectory(client: EnvironmentClient, { logger }: { lo
     },
   });
 }
+
+/** Asks the Environment API itself, because what is remembered of it may be old. */
+export const forgetting = (
+  client: EnvironmentClient,
+  { leftovers, logger }: { leftovers: ContactCenterLeftovers; logger: Logger },
+): Forgetting =>
+  createForgetting({
+    listed: async () => (await client.contactCenters()).map(({ id }) => id),
+    leftovers,
+    trail: { record: (event, log = logger) => audit(log, event) },
+    logger,
+  });
 
 /** A token endpoint for this service alone: its token must not depend on the contact centers that the token is needed for. */
 function ownToken(

@@ -9,8 +9,13 @@ import { type ProviderRow, providerFields, toProvider } from './identity-provide
 import { keptSnapshot } from './kept-snapshot.ts';
 import { keysInOrder, type ProviderKeyRow, selectProviderKeys, toProviderKey } from './provider-key-row.ts';
 
-/** The cached view of identity providers; `renew` makes them be read again before one is used next. */
-export type CachedIdentityProviders = IdentityProviders & KnownProviders & { renew(): void };
+/** The cached view of identity providers. */
+export interface CachedIdentityProviders extends Omit<IdentityProviders, 'any'>, KnownProviders {
+  /** Contact centers that have one which is `ON` and used at this service's location. */
+  contactCenterIds(): Promise<readonly string[]>;
+  /** Makes them be read again before one is used next. */
+  renew(): void;
+}
 
 type Snapshot = ReadonlyMap<string, KnownProvider>;
 
@@ -40,7 +45,7 @@ export function cachedIdentityProviders(options: Options): CachedIdentityProvide
       return provider !== undefined && isUsed(provider) ? provider : undefined;
     },
     usedBy: async (contactCenterId) => (await allUsed()).filter((provider) => provider.contactCenterId === contactCenterId),
-    any: async () => (await allUsed()).length > 0,
+    contactCenterIds: async () => [...new Set((await allUsed()).map(({ contactCenterId }) => contactCenterId))],
     async keys(id) {
       const [inUse, ...others] = (await current()).get(id)?.keys ?? [];
       if (inUse === undefined) throw new Unavailable('our keys at this identity provider cannot be had');

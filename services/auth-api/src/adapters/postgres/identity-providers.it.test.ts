@@ -237,11 +237,11 @@ describe('identity providers in memory', () => {
       aSamlProvider({ id: randomUUID(), name: 'west', location: '/USW1' }),
       aSamlProvider({ id: randomUUID(), name: 'of others', contactCenterId: 'cc-2' }),
     ];
-    expect(await watched().cache.any()).toBe(false);
+    expect(await watched().cache.contactCenterIds()).toEqual([]);
     for (const provider of providers) await registry().create(provider, aKey());
     expect(await at('/USW1/rack')).toEqual(['everywhere', 'west']);
     expect(await at('/USW10')).toEqual(['everywhere']);
-    expect(await watched({ location: '/USW10' }).cache.any()).toBe(true);
+    expect((await watched({ location: '/USW10' }).cache.contactCenterIds()).toSorted()).toEqual(['cc-1', 'cc-2']);
   });
 
   it('reach every pod within two seconds, and the pod that changes them before the administrator has the answer', async () => {
