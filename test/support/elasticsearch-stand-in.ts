@@ -27,6 +27,8 @@ export interface ElasticsearchStandIn {
   requests: { method: string; path: string; authorization: string | undefined; contentType: string | undefined; body: string }[];
   /** From now on every `_bulk` is answered like this; `undefined` for the usual. */
   misbehave(fault: Fault | undefined): void;
+  /** From now on a GET of this path (its query does not matter) is answered with this JSON, or this status alone. */
+  say(path: string, answer: object | number): void;
   /** Bodies over this many bytes are refused with 413. */
   mostBytes: number;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export interface ElasticsearchStandIn {
 /** Listens on loopback. */
 export async function startElasticsearchStandIn(tls?: { cert: string; key: string }): Promise<ElasticsearchStandIn> {
   let fault: Fault | undefined;
+  const said = new Map<string, object | number>();
   const handle = (request: IncomingMessage, response: ServerResponse) => void answer(request, response);
   const server = tls === undefined ? createPlainServer(handle) : createTlsServer(tls, handle);
   const standIn: ElasticsearchStandIn = {
@@ -45,6 +48,7 @@ export async function startElasticsearchStandIn(tls?: { cert: string; key: strin
     misbehave(wanted) {
       fault = wanted;
     },
+    say: (path, answer) => void said.set(path, answer),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -57,8 +61,14 @@ export async function startElasticsearchStandIn(tls?: { cert: string; key: strin
     const { authorization, 'content-type': contentType } = request.headers;
     const { method = '', url: path = '' } = request;
     standIn.requests.push({ method, path, authorization, contentType, body });
-    if (!path.startsWith('/_bulk')) send(response, 200, { acknowledged: true });
-    else if (Buffer.byteLength(body) > standIn.mostBytes) send(response, 413, { error: { type: 'content_too_long' } });
+    const told = method === 'GET' ? said.get(path.split('?', 1)[0] ?? '') : undefined;
+    if (told !== undefined) tell(response, told);
+    else if (path.startsWith('/_bulk')) takeIn(body, response);
+    else send(response, 200, { acknowledged: true });
+  };
+
+  const takeIn = (body: string, response: ServerResponse): void => {
+    if (Buffer.byteLength(body) > standIn.mostBytes) send(response, 413, { error: { type: 'content_too_long' } });
     else if (!faulty(fault, response)) send(response, 200, taken(body, fault));
   };
 
@@ -92,6 +102,11 @@ function faulty(fault: Fault | undefined, response: ServerResponse): boolean {
     send(response, fault.status, { error: { type: fault.type ?? 'some_exception' } });
   else return fault === 'silence';
   return true;
+}
+
+function tell(response: ServerResponse, told: object | number): void {
+  if (typeof told === 'number') send(response, told, { error: { type: 'some_exception' } });
+  else send(response, 200, told);
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

@@ -9,6 +9,7 @@ export {
 export * from './assertion-issuer.ts';
 export * from './client.ts';
 export { authorizationOf, type Credentials } from './credentials.ts';
+export * from './diagnosis.ts';
 export { AdministrationError, AdministrationUnavailable } from './errors.ts';
 export { text } from './field-kinds.ts';
 export * from './identity-provider.ts';

@@ -3,6 +3,7 @@ export { createEnvironmentDirectory, type DirectoryLog, type EnvironmentDirector
 export { createEnvironmentClient, type EnvironmentClient, type EnvironmentClientOptions } from './client.ts';
 export * from './contact-center.ts';
 export * from './cors-origin.ts';
+export * from './diagnosis.ts';
 export * from './environment.ts';
 export { EnvironmentApiError, EnvironmentUnavailable } from './errors.ts';
 export { servesLocation } from './locations.ts';

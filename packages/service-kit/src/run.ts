@@ -15,6 +15,8 @@ import { startTracing } from './tracing/start-tracing.ts';
 export interface RunContext {
   logger: Logger;
   metrics: Metrics;
+  /** What is known of the Elasticsearch that the log goes to. */
+  elasticsearch: ServiceLog['elasticsearch'];
 }
 
 /** The settings `run` itself reads; `listenerSettings` has them. */
@@ -57,7 +59,7 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
   const metrics = createMetrics(name, version);
   const log = createServiceLog({ service: name, version, level: settings.LOG_LEVEL, metrics });
   const { logger } = log;
-  const context = { logger, metrics };
+  const context = { logger, metrics, elasticsearch: log.elasticsearch };
   if (settings.TLS_CERT_FILE !== undefined) context.metrics.observeCertificate(settings.TLS_CERT_FILE);
   process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
   const leaveSignals = endWhenTold(log);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { LogShipper } from './elasticsearch/log-shipper.ts';
 import { elasticsearchOptions } from './elasticsearch/options.ts';
+import type { ElasticsearchFacts } from './facts/elasticsearch-facts.ts';
 import type { LogSettings } from './log-settings.ts';
 import { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -12,6 +13,8 @@ export interface ServiceLog {
   open(settings: LogSettings): Promise<void>;
   /** Takes a line of the audit trail, which was written elsewhere. */
   copyAudit(line: string): void;
+  /** What is known of Elasticsearch; null where the log does not go there. Never rejects. */
+  elasticsearch(): Promise<ElasticsearchFacts | null>;
   /** Waits a little for what Elasticsearch did not take yet. Standard output has everything at once. */
   close(): Promise<void>;
 }
@@ -37,6 +40,7 @@ export function createServiceLog({ metrics, ...about }: LoggerOptions & { metric
       shipper = createLogShipper({ options, metrics, say: (level, fields, message) => logger[level](fields, message) });
     },
     copyAudit: (line) => shipper?.ship('audit', `${line}\n`),
+    elasticsearch: async () => shipper?.facts() ?? null,
     close: async () => shipper?.close(),
   };
 }

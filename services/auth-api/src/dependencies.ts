@@ -39,7 +39,7 @@ export async function createService(config: Config, context: RunContext): Promis
     mtlsIssuer: config.MTLS_ISSUER,
     uiUrl: config.UI_URL ?? `${new URL(config.ISSUER).origin}/ui/auth`,
     version,
-    diagnose: diagnostics(config, { ...configuration, ...volatile, client, environments, servers: configServers }),
+    diagnose: diagnostics(config, { ...context, ...configuration, ...volatile, client, environments, servers: configServers }),
     contactCenters: environmentContactCenters(environments),
     directory: createDirectory({ servers: configServers, environments }),
     externalPersons: createExternalPersons({ servers: configServers, environments, now }),

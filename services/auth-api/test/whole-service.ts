@@ -52,4 +52,5 @@ export function useWholeService() {
 const context = () => ({
   logger: createLogger({ service: 'auth-api', version: 'test', level: 'silent' }),
   metrics: createMetrics('auth-api'),
+  elasticsearch: async () => null,
 });

@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { migrations } from './migrations.ts';
 
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
-export async function createService(config: Config, { logger, metrics }: RunContext): Promise<Service> {
+export async function createService(config: Config, { logger, metrics, elasticsearch }: RunContext): Promise<Service> {
   const pool = createPool(config, logger);
   metrics.observePool('main', pool);
   const tokenCheck = authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL, use: metrics.cache('tokens') });
@@ -22,6 +22,7 @@ export async function createService(config: Config, { logger, metrics }: RunCont
       ...migrations,
       keyRing: config.KEY_RING,
       tokenCheck,
+      elasticsearch,
       settings: { logLevel: config.LOG_LEVEL, databasePoolSize: config.DATABASE_POOL_SIZE },
     }),
     operationsUser: createOperationsUser({ name: config.OPERATIONS_USERNAME, passwordHash: config.OPERATIONS_PASSWORD_HASH }),

@@ -6,11 +6,12 @@ import type {
   Environment,
   EnvironmentChange,
   EnvironmentConnection,
+  EnvironmentFindings,
   NewContactCenter,
   NewEnvironment,
   Setting,
 } from '@gauth/environment-client';
-import type { DatabaseFacts } from '@gauth/service-kit';
+import type { ServiceDiagnosis } from '@gauth/service-kit/facts';
 
 /** Which part of a list is wanted: at most `limit` entries after the one whose id is `after`, in the order of ids. */
 export interface PageRequest {
@@ -99,15 +100,7 @@ export interface TokenCheck {
 }
 
 /** What this process knows of itself and finds around it at this moment. */
-export interface Diagnosis {
-  /** Tells this process from others. */
-  instance: string;
-  settings: { logLevel: string; databasePoolSize: number };
-  keyRing: { ids: readonly string[]; fingerprints: readonly string[] };
-  database: DatabaseFacts | { problem: string };
-  /** Why auth-api cannot be asked whose a token is; empty if it can. */
-  authService: { reason?: string | undefined };
-}
+export type Diagnosis = Omit<ServiceDiagnosis, 'version' | 'time' | 'request'> & EnvironmentFindings;
 
 /** Looks at everything once, within seconds; never rejects. */
 export type Diagnose = () => Promise<Diagnosis>;

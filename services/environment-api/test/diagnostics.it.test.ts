@@ -32,7 +32,7 @@ it('says what this process finds around it and sees of the request', async () =>
         ...{ maxConnections: expect.any(Number), usedConnections: expect.any(Number), time: expect.any(String) },
         ...{ pendingMigrations: [], missingRights: [] },
       },
-      authService: {},
+      ...{ authService: {}, elasticsearch: null },
     },
   ]);
 });

@@ -78,6 +78,7 @@ export async function startApi(adminUrl: string, through: (url: string) => Promi
       directory,
       keyRing,
       tokenCheck: { holderOf: async () => undefined },
+      elasticsearch: async () => null,
       settings: { logLevel: 'info', databasePoolSize: 3 },
     }),
     tokenCheck: { holderOf: async (token) => holders[token] },

@@ -8,8 +8,12 @@ export function indexName({ target, prefix }: Naming, { kind, line }: Omit<LogDo
   return target === 'data-stream' ? `logs-${prefix}.${kind}-default` : `${dailyStem(prefix, kind)}${dayOf(line)}`;
 }
 
+/** Everything that the log goes to, with stars. */
+export const indexPatterns = ({ target, prefix }: Naming): string[] =>
+  target === 'data-stream' ? [`logs-${prefix}.*-default`] : [`${dailyStem(prefix, 'service')}2*`, `${dailyStem(prefix, 'audit')}2*`];
+
 /** What the names of the days' indices begin with. */
-export const dailyStem = (prefix: string, kind: DocumentKind): string => (kind === 'audit' ? `${prefix}-audit-` : `${prefix}-`);
+const dailyStem = (prefix: string, kind: DocumentKind): string => (kind === 'audit' ? `${prefix}-audit-` : `${prefix}-`);
 
 /** Texts in a line cannot look like this, because their quotation marks are escaped. */
 const timestamp = /"@timestamp":"(\d{4})-(\d\d)-(\d\d)T/;

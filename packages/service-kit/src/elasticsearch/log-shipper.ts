@@ -1,9 +1,11 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { ElasticsearchFacts } from '../facts/elasticsearch-facts.ts';
 import type { Metrics } from '../metrics.ts';
 import type { DocumentKind } from './log-document.ts';
 import type { ElasticsearchOptions } from './options.ts';
+import { createQuestions } from './questions.ts';
 import { createReporter, type Say } from './reporter.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
 
@@ -21,6 +23,8 @@ export interface LogShipperOptions {
 export interface LogShipper {
   /** Takes a line, with its line feed. Never throws and never waits. */
   ship(kind: DocumentKind, line: string): void;
+  /** Looks at Elasticsearch, for at most three seconds; never rejects. */
+  facts(): Promise<ElasticsearchFacts>;
   /** Hands over what is there, for at most three seconds. */
   close(): Promise<void>;
 }
@@ -40,9 +44,11 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
   let held = { bytes: 0, documents: 0 };
   let worker: Worker | undefined;
   let closed = (): void => {};
+  const questions = createQuestions((question) => worker?.postMessage({ kind: 'ask', question } satisfies ToThread));
 
   const hear = (message: FromThread): void => {
     if (message.kind === 'closed') closed();
+    else if (message.kind === 'state') questions.answer(message.question, message.state);
     else if (message.kind === 'tidings') reporter.report(message.tidings);
     else {
       const { indexed = 0, refused = 0, spooled = 0, dropped = 0 } = message.outcome;
@@ -86,6 +92,7 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
       held.bytes += bytes;
       held.documents += 1;
     },
+    facts: async () => ({ ...(await questions.ask()), lines: reporter.losses() }),
     async close() {
       post();
       const ending = worker;

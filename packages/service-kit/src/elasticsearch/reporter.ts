@@ -1,3 +1,4 @@
+import type { ElasticsearchFacts } from '../facts/elasticsearch-facts.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Outcome, Tidings } from './tidings.ts';
 
@@ -10,6 +11,8 @@ export interface Reporter {
   report(tidings: Tidings): void;
   /** The thread broke down. */
   broken(error: Error): void;
+  /** What was lost since the start. */
+  losses(): ElasticsearchFacts['lines'];
   /** So many documents were in the memory of a thread that has ended. */
   lost(documents: number): void;
 }
@@ -26,9 +29,12 @@ export function createReporter(metrics: Pick<Metrics, 'counter'>, say: Say, cloc
   for (const outcome of ['indexed', 'refused', 'spooled', 'dropped']) documents.inc({ outcome }, 0);
   const seldom = createSeldom(clock);
   let dropped = 0;
+  const losses: ElasticsearchFacts['lines'] = { dropped: 0, refused: 0 };
 
   const drop = (count: number): void => {
     dropped += count;
+    losses.dropped += count;
+    losses.droppedAt = new Date().toISOString();
     seldom('elasticsearch.dropped', () => {
       say('warn', { event: 'elasticsearch.dropped', count: dropped }, 'lines of the log do not reach Elasticsearch');
       dropped = 0;
@@ -39,7 +45,9 @@ export function createReporter(metrics: Pick<Metrics, 'counter'>, say: Say, cloc
     count(outcome) {
       for (const [name, count] of Object.entries(outcome)) if (count > 0) documents.inc({ outcome: name }, count);
       if (outcome.dropped) drop(outcome.dropped);
+      if (outcome.refused) Object.assign(losses, { refused: losses.refused + outcome.refused, refusedAt: new Date().toISOString() });
     },
+    losses: () => ({ ...losses }),
     report(tidings) {
       const { level, message, reason } = wordsFor(tidings);
       const event = `elasticsearch.${tidings.kind}`;

@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { jsonHeaders } from './client.ts';
-import { dailyStem } from './index-name.ts';
+import { indexPatterns } from './index-name.ts';
 import { mappings } from './mappings.ts';
 import type { ElasticsearchOptions } from './options.ts';
 import { type Problem, problemOf } from './problem.ts';
@@ -41,11 +41,8 @@ function templateOf({ target, prefix, retentionDays }: Wanted, hasPolicy: boolea
     'index.auto_expand_replicas': '0-1',
     ...(hasPolicy && { 'index.lifecycle.name': prefix }),
   };
-  const about = { priority, _meta: { description: 'Log and audit trail of gauth' } };
-  if (target === 'daily-index') {
-    const patterns = [`${dailyStem(prefix, 'service')}2*`, `${dailyStem(prefix, 'audit')}2*`];
-    return { ...about, index_patterns: patterns, template: { settings, mappings } };
-  }
+  const about = { priority, _meta: { description: 'Log and audit trail of gauth' }, index_patterns: indexPatterns({ target, prefix }) };
+  if (target === 'daily-index') return { ...about, template: { settings, mappings } };
   const lifecycle = { ...(retentionDays !== undefined && { data_retention: `${retentionDays}d` }) };
-  return { ...about, index_patterns: [`logs-${prefix}.*-default`], data_stream: {}, template: { settings, mappings, lifecycle } };
+  return { ...about, data_stream: {}, template: { settings, mappings, lifecycle } };
 }

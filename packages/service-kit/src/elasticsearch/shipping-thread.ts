@@ -16,6 +16,7 @@ let sequence = 0;
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'lines') shipping.add([...documentsOf('service', message.service), ...documentsOf('audit', message.audit)]);
+  else if (message.kind === 'ask') void shipping.ask().then((state) => say({ kind: 'state', question: message.question, state }));
   else void shipping.close(message.withinMs).then(() => say({ kind: 'closed' }));
 });
 

@@ -21,6 +21,7 @@ import type { Config } from '../config.ts';
 import { createDeliver } from '../logout/deliver.ts';
 import { createDelivering, type Delivering } from '../logout/delivering.ts';
 import { identityProviderStores } from './identity-providers.ts';
+import { keystoreOf } from './keystore.ts';
 import { migrations } from './migrations.ts';
 import { serviceClient } from './service-client.ts';
 
@@ -29,7 +30,8 @@ type Surroundings = RunContext & { now: () => Date };
 /** What lasts: clients, issuers, signing keys and deliveries in PostgreSQL, and in memory as long as nothing changes. */
 export async function configurationStores(config: Config, surroundings: Surroundings) {
   const { logger, metrics, now } = surroundings;
-  const imported = await keystoreKey(config);
+  const keystore = keystoreOf(config);
+  const imported = keystore && (await importKeystore(keystore));
   const pool = createPool(config, logger);
   metrics.observePool('main', pool);
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
@@ -91,14 +93,6 @@ export async function configurationStores(config: Config, surroundings: Surround
     },
   };
 }
-
-/** The key of the product's keystore, where one is named. */
-const keystoreKey = async ({
-  KEYSTORE_FILE: file,
-  KEYSTORE_PASSWORD: password = '',
-  KEYSTORE_ALIAS: alias,
-  KEYSTORE_KEY_PASSWORD: keyPassword,
-}: Config) => (file === undefined ? undefined : importKeystore({ file, password, alias, keyPassword }));
 
 /** Back-channel logout: what is to be delivered is in PostgreSQL, and every process delivers. */
 function logoutDelivering(

@@ -4,7 +4,8 @@ import {
   createMemoryReplays,
   createMemoryTokenStore,
 } from '@gauth/oauth/memory';
-import { askRedisFacts, connectToRedis, type Logger, type Metrics, type RedisNodeFacts } from '@gauth/service-kit';
+import { askRedisFacts, connectToRedis, type Logger, type Metrics } from '@gauth/service-kit';
+import type { RedisNodeFacts } from '@gauth/service-kit/facts';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
 import { createMemoryChangeCursors } from '../adapters/memory/change-cursors.ts';

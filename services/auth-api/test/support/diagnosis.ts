@@ -18,6 +18,8 @@ export const diagnosis: Diagnosis = {
       ...{ maxMemoryBytes: 0, usedMemoryBytes: 1_000_000, appendOnly: true, time: '2026-01-01T12:00:00.000Z' },
     },
   ],
+  elasticsearch: null,
+  keystore: { alias: 'gws-auth-key', certificateEnds: '2126-11-01T18:58:19.000Z' },
   environmentService: {},
   environments: { asked: 1, unasked: [] },
 };

@@ -1,21 +1,12 @@
-import { type App, databaseFacts, envelope, seenRequest, seeRequest } from '@gauth/service-kit';
+import { environmentFindings } from '@gauth/environment-client';
+import { type App, envelope, seeRequest } from '@gauth/service-kit';
+import { serviceDiagnosis } from '@gauth/service-kit/facts';
 import { z } from 'zod';
 import type { Diagnose } from '../ports.ts';
 import { version } from '../version.ts';
 import { answers } from './schemas.ts';
 
-const diagnosis = z.object({
-  version: z.string(),
-  instance: z.string().describe('Tells one process from another'),
-  time: z.iso.datetime(),
-  request: seenRequest,
-  settings: z.object({ logLevel: z.string(), databasePoolSize: z.int() }),
-  keyRing: z
-    .object({ ids: z.array(z.string()), fingerprints: z.array(z.string()) })
-    .describe('The keys of the ring, the current one first; the same key has the same fingerprint everywhere'),
-  database: z.union([databaseFacts, z.object({ problem: z.string() })]),
-  authService: z.object({ reason: z.string().optional() }).describe('Why auth-api cannot be asked; empty if it can'),
-});
+const diagnosis = z.object({ ...serviceDiagnosis.shape, ...environmentFindings.shape });
 
 /** `/diagnostics`: what this process finds around it, for `gauth doctor`. */
 export function diagnosticsRoutes(app: App, diagnose: Diagnose): void {
@@ -25,7 +16,6 @@ export function diagnosticsRoutes(app: App, diagnose: Diagnose): void {
     response: answers(diagnosis),
   };
   app.get('/diagnostics', { schema: look }, async (request) => {
-    const found = structuredClone(await diagnose()) as Omit<z.input<typeof diagnosis>, 'version' | 'time' | 'request'>;
-    return envelope.ok({ version, ...found, time: new Date().toISOString(), request: seeRequest(request) });
+    return envelope.ok({ version, ...(await diagnose()), time: new Date().toISOString(), request: seeRequest(request) });
   });
 }

@@ -1,3 +1,4 @@
+import type { EnvironmentServiceFault } from '@gauth/auth-client';
 import { EnvironmentApiError, type EnvironmentClient } from '@gauth/environment-client';
 import { OAuthError } from '@gauth/oauth';
 import type { Diagnosis } from '../../ports/diagnostics.ts';
@@ -13,9 +14,9 @@ export async function askEnvironmentService(client: Pick<EnvironmentClient, 'rev
   }
 }
 
-const refusals: Readonly<Record<number, NonNullable<Diagnosis['environmentService']['fault']>>> = { 401: 'token', 403: 'authority' };
+const refusals: Readonly<Record<number, EnvironmentServiceFault>> = { 401: 'token', 403: 'authority' };
 
-function faultOf(error: unknown): NonNullable<Diagnosis['environmentService']['fault']> {
+function faultOf(error: unknown): EnvironmentServiceFault {
   if (error instanceof EnvironmentApiError) return refusals[error.status] ?? 'other';
   const cause = error instanceof Error ? error.cause : undefined;
   if (!(cause instanceof OAuthError)) return 'unreachable';

@@ -1,6 +1,6 @@
+import type { ConfigServerFault } from '@gauth/auth-client';
 import { ConfigServerError } from '@gauth/config-server';
 import { KeyRingError } from '@gauth/service-kit';
-import type { ConfigServerFault } from '../../ports/diagnostics.ts';
 
 const unknownNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL', 'EREFUSED']);
 

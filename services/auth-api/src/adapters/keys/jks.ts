@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, timingSafeEqual, X509Certificate } from 'node:crypto';
 import { derAt, derElement, derObjectId } from '@gauth/service-kit';
 import { damaged, wrongKeyPassword, wrongPassword } from './keystore-error.ts';
 import type { PrivateKeyEntry, ReadKeystore } from './private-key-entry.ts';
@@ -39,12 +39,21 @@ function entry(cursor: Cursor, version: number): PrivateKeyEntry | undefined {
   const alias = cursor.bytes(cursor.number(2)).toString('utf8');
   cursor.bytes(8);
   const sealed = isKey ? cursor.bytes(cursor.number(4)) : undefined;
-  const certificates = isKey ? checked(cursor.number(4), cursor.left()) : 1;
-  for (let index = 0; index < certificates; index++) {
+  const count = isKey ? checked(cursor.number(4), cursor.left()) : 1;
+  const chain = Array.from({ length: count }, () => {
     if (version > 1) cursor.bytes(cursor.number(2));
-    cursor.bytes(cursor.number(4));
+    return cursor.bytes(cursor.number(4));
+  });
+  return sealed && { alias, open: (password) => unsealed(sealed, password), certificates: () => chain.flatMap(readable) };
+}
+
+/** One of a kind that nobody knows says nothing. */
+function readable(bytes: Buffer): X509Certificate[] {
+  try {
+    return [new X509Certificate(bytes)];
+  } catch {
+    return [];
   }
-  return sealed && { alias, open: (password) => unsealed(sealed, password) };
 }
 
 /** Opens what JKS sealed: salt, ciphertext, digest. */

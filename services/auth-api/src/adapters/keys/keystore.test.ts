@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, jwtVerify, SignJWT } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
-import { importKeystore, type Keystore } from './keystore.ts';
+import { importKeystore } from './keystore.ts';
 import { KeystoreError } from './keystore-error.ts';
+import { type Keystore, openKeystore } from './open-keystore.ts';
 
 // test/keystores/README.md says how they were made.
 const stored = (name: string) => new URL(`../../../test/keystores/${name}`, import.meta.url).pathname;
@@ -49,6 +50,20 @@ describe('the key of a keystore', () => {
     expect(publicJwk).toEqual({ kty: 'RSA', n: expect.any(String), e: 'AQAB', kid, alg: 'RS256', use: 'sig' });
     expect(kid).toBe('YeEDzeFxIPDIzfrGdq0nUb5nU0gfJSueqaVQs_UUm6s');
   });
+});
+
+it.each([
+  ['a JKS file', product],
+  ['a PKCS #12 file of keytool', java],
+  ['a PKCS #12 file of openssl', { ...product, file: stored('openssl.p12'), password: 'pässwörd' }],
+])('shows the certificate of the key: %s', (_what, keystore) => {
+  expect(openKeystore(keystore).certificate?.publicKey.export({ format: 'pem', type: 'spki' })).toBe(
+    readFileSync(stored('product.pem'), 'utf8'),
+  );
+});
+
+it('does without the certificate where OpenSSL does not know its seal', () => {
+  expect(openKeystore({ ...product, file: stored('java-legacy.p12') })).toMatchObject({ alias: 'gws-auth-key', certificate: undefined });
 });
 
 const wrongPassword = 'KEYSTORE_PASSWORD does not open the keystore that KEYSTORE_FILE names';

@@ -1,68 +1,13 @@
-import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, importPKCS8 } from 'jose';
 import type { ImportedKey } from './imported-key.ts';
-import { jksMagic, readJks } from './jks.ts';
-import { damaged, KeystoreError } from './keystore-error.ts';
-import { readPkcs12 } from './pkcs12.ts';
-import type { PrivateKeyEntry, ReadKeystore } from './private-key-entry.ts';
-
-/** A keystore of the product, and which of its keys is meant. */
-export interface Keystore {
-  file: string;
-  password: string;
-  alias: string;
-  /** The store's password, unless the key has one of its own. */
-  keyPassword?: string | undefined;
-}
-
-/** DER begins a SEQUENCE so. */
-const sequenceTag = 0x30;
-
-/** RS256 needs no less (RFC 7518 §3.3). */
-const fewestBits = 2048;
+import { type Keystore, openKeystore } from './open-keystore.ts';
 
 /** Reads the RSA key of the product's keystore, JKS or PKCS #12. Throws `KeystoreError` that says which setting to mend. */
-export async function importKeystore({ file, password, alias, keyPassword = password }: Keystore): Promise<ImportedKey> {
-  const bytes = contentOf(file);
-  const entry = entryOf(readerOf(bytes)(bytes, password), alias);
-  const key = entry.open(keyPassword);
-  checkKind(key);
+export async function importKeystore(keystore: Keystore): Promise<ImportedKey> {
+  const { key } = openKeystore(keystore);
   const privateKey: CryptoKey = await importPKCS8(key.export({ format: 'pem', type: 'pkcs8' }).toString(), 'RS256');
   const { kty, n, e } = await exportJWK(key);
   const shown = { kty, n, e } as { kty: string; n: string; e: string };
   const kid = await calculateJwkThumbprint(shown);
   return { kid, alg: 'RS256', publicJwk: { ...shown, kid, alg: 'RS256', use: 'sig' }, privateKey };
-}
-
-function contentOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new KeystoreError(`KEYSTORE_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-}
-
-function readerOf(bytes: Buffer): ReadKeystore {
-  if (bytes.length < 32) throw damaged();
-  if (bytes.readUInt32BE(0) === jksMagic) return readJks;
-  if (bytes[0] === sequenceTag) return readPkcs12;
-  throw new KeystoreError('the file that KEYSTORE_FILE names is neither JKS nor PKCS #12');
-}
-
-function entryOf(entries: readonly PrivateKeyEntry[], alias: string): PrivateKeyEntry {
-  const entry = entries.find((one) => one.alias.toLowerCase() === alias.toLowerCase());
-  if (entry) return entry;
-  const aliases = entries
-    .map((one) => JSON.stringify(one.alias))
-    .sort()
-    .join(', ');
-  throw new KeystoreError(`the keystore has no private key of the alias that KEYSTORE_ALIAS names; it has ${aliases || 'none'}`);
-}
-
-function checkKind({ asymmetricKeyType: type, asymmetricKeyDetails }: KeyObject): void {
-  const bits = asymmetricKeyDetails?.modulusLength ?? 0;
-  if (type === 'rsa' && bits >= fewestBits) return;
-  const found = type === 'rsa' ? `an RSA key of ${bits} bits` : `a key of the type ${type}`;
-  throw new KeystoreError(`KEYSTORE_ALIAS names ${found}; an RSA key of at least ${fewestBits} bits is needed`);
 }

@@ -1,4 +1,6 @@
-import { createHash, createHmac, createPrivateKey, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, timingSafeEqual, type X509Certificate } from 'node:crypto';
+import { Duplex } from 'node:stream';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { type DerElement, derAt, derChildren, derElement, derInteger, derIntegers, derObjectId } from '@gauth/service-kit';
 import { damaged, KeystoreError, wrongKeyPassword, wrongPassword } from './keystore-error.ts';
 import type { PrivateKeyEntry, ReadKeystore } from './private-key-entry.ts';
@@ -23,7 +25,8 @@ const mostIterations = 1_000_000;
 export const readPkcs12: ReadKeystore = (bytes, password) => {
   const { contents, mac } = reading(() => parse(bytes));
   if (mac && !mac.matches(contents, password)) throw wrongPassword();
-  return reading(() => keyBags(contents).map(entryOf));
+  const certificates = () => certificatesIn(bytes, password);
+  return reading(() => keyBags(contents).map((bag) => ({ ...entryOf(bag), certificates })));
 };
 
 /** PFX: version, contents, and mostly an integrity check. */
@@ -74,7 +77,7 @@ const keyBags = (contents: Buffer): DerElement[] =>
     .filter((bag) => derObjectId(derAt(bag, 0)) === shroudedKeyBag);
 
 /** SafeBag: its kind, the sealed key, and attributes such as the alias. The key is a PKCS #8 one, which OpenSSL opens. */
-function entryOf(bag: DerElement): PrivateKeyEntry {
+function entryOf(bag: DerElement): Omit<PrivateKeyEntry, 'certificates'> {
   const sealed = derAt(bag, 1, 0);
   const [, , attributes] = derChildren(bag);
   const name = attributes && derChildren(attributes).find((attribute) => derObjectId(derAt(attribute, 0)) === friendlyName);
@@ -93,6 +96,19 @@ function entryOf(bag: DerElement): PrivateKeyEntry {
       }
     },
   };
+}
+
+/** Certificates are sealed otherwise than keys. OpenSSL opens them, but for seals of old Java and files without integrity check, and shows that of one key. */
+function certificatesIn(pfx: Buffer, passphrase: string): X509Certificate[] {
+  const nobody = new Duplex({ read: () => undefined });
+  try {
+    const secureContext = createSecureContext({ pfx, passphrase });
+    return [new TLSSocket(nobody, { isServer: true, secureContext }).getX509Certificate() ?? []].flat();
+  } catch {
+    return [];
+  } finally {
+    nobody.destroy();
+  }
 }
 
 /** The seal of a key is an algorithm and the sealed bytes; how many rounds it takes stands in its parameters, and no other number is as large. */

@@ -1,40 +1,12 @@
-import { databaseFacts, envelope, redisNodeFacts, seenRequest, seeRequest } from '@gauth/service-kit';
+import { authFindings } from '@gauth/auth-client';
+import { envelope, seeRequest } from '@gauth/service-kit';
+import { serviceDiagnosis } from '@gauth/service-kit/facts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { configServerFaults, type Diagnose, environmentServiceFaults } from '../../ports/diagnostics.ts';
+import type { Diagnose } from '../../ports/diagnostics.ts';
 import { administratorRefusals, answered } from '../answers.ts';
 
-const unasked = z.object({ problem: z.string() });
-const diagnosis = z.object({
-  version: z.string(),
-  instance: z.string().describe('Tells one process from another'),
-  time: z.iso.datetime(),
-  issuer: z.string(),
-  mtlsIssuer: z.string().optional(),
-  uiUrl: z.string(),
-  request: seenRequest,
-  settings: z.object({
-    location: z.string(),
-    logLevel: z.string(),
-    sessionStore: z.enum(['redis', 'memory']),
-    redisMode: z.string(),
-    trustProxy: z.union([z.int(), z.array(z.string())]),
-    databasePoolSize: z.int(),
-    consul: z.boolean(),
-  }),
-  keyRing: z
-    .object({ ids: z.array(z.string()), fingerprints: z.array(z.string()) })
-    .describe('The keys of the ring, the current one first; the same key has the same fingerprint everywhere'),
-  database: z.union([databaseFacts, unasked]),
-  redis: z.union([z.array(redisNodeFacts), unasked]).optional(),
-  environmentService: z
-    .object({ fault: z.enum(environmentServiceFaults).optional(), reason: z.string().optional() })
-    .describe('Why environment-api cannot be asked; empty if it can'),
-  environments: z.object({
-    asked: z.int().describe('Environments whose Configuration Servers were asked'),
-    unasked: z.array(z.object({ environmentId: z.string(), fault: z.enum(configServerFaults), reason: z.string() })),
-  }),
-});
+const diagnosis = z.object({ ...serviceDiagnosis.shape, ...authFindings.shape });
 
 interface Options {
   diagnose: Diagnose;
@@ -57,16 +29,8 @@ export const diagnosticsRoutes: FastifyPluginAsyncZod<Options> = async (app, { d
       },
     },
     async (request) => {
-      const found = structuredClone(await diagnose());
-      return envelope.ok({
-        version,
-        issuer,
-        mtlsIssuer,
-        uiUrl,
-        ...found,
-        time: now().toISOString(),
-        request: seeRequest(request),
-      } as z.input<typeof diagnosis>);
+      const found = await diagnose();
+      return envelope.ok({ version, issuer, mtlsIssuer, uiUrl, ...found, time: now().toISOString(), request: seeRequest(request) });
     },
   );
 };

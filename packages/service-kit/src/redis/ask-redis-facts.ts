@@ -1,20 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
-import { z } from 'zod';
+import type { RedisNodeFacts } from '../facts/redis-node-facts.ts';
 import type { RedisConnection } from './connection.ts';
-
-/** What a server of Redis says of itself to whoever looks for faults. */
-export const redisNodeFacts = z.object({
-  node: z.string().describe('Host and port, as they are connected to'),
-  version: z.string(),
-  cluster: z.boolean().describe('Whether it is of a Redis Cluster'),
-  role: z.string().describe('master, or slave for a replica'),
-  evictionPolicy: z.string().describe('maxmemory-policy'),
-  maxMemoryBytes: z.number().describe('0: as much as the machine has'),
-  usedMemoryBytes: z.number(),
-  appendOnly: z.boolean().describe('Whether every write goes to a file'),
-  time: z.iso.datetime().describe('Its clock'),
-});
-export type RedisNodeFacts = z.infer<typeof redisNodeFacts>;
 
 /** Asks the server, or every master of a Cluster; needs INFO and TIME only, which services for hire allow. Throws what the driver throws. */
 export const askRedisFacts = (redis: RedisConnection): Promise<RedisNodeFacts[]> =>
