@@ -40,7 +40,7 @@ const common = {
   OPERATIONS_PASSWORD_HASH: '$2a$10$7.jOOym2GhhVtpSPXOQmweVqY4gLKOXFbNDRul7UMeP40kQVVx/au',
 };
 
-type Context = { logger: typeof logger; metrics: Metrics };
+type Context = { logger: typeof logger; metrics: Metrics; needs: () => void };
 type Create = (config: unknown, context: Context) => Promise<Service>;
 
 /** A module of another member. Not by its name: neither services nor what `run` does by itself are anybody else's to call. */
@@ -52,7 +52,7 @@ async function start(name: string, env: Record<string, string>): Promise<void> {
   const { configSchema } = await sourceOf(`services/${name}`, 'config');
   const { createService } = await sourceOf(`services/${name}`, 'dependencies');
   const metrics = createMetrics(name, 'test');
-  running.push(await (createService as Create)(loadConfig(configSchema as z.ZodObject, env), { logger, metrics }));
+  running.push(await (createService as Create)(loadConfig(configSchema as z.ZodObject, env), { logger, metrics, needs: () => {} }));
   await addWhatRunAdds(metrics);
   const { text } = await metrics.expose();
   const found = [...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, metric = '', type]) =>

@@ -41,7 +41,7 @@ export { type RedisSettings, redisSettings } from './redis/settings.ts';
 export { createRedis, type Redis } from './redis/single.ts';
 export { type RememberOptions, rememberVerified, type SecretCheck } from './remembered-secret.ts';
 export { type RevisionOptions, type RevisionWatch, watchRevision } from './revision.ts';
-export { type Command, type RunContext, type RunOptions, type RunSettings, run } from './run.ts';
+export { type Command, type RunContext, type RunOptions, type RunSettings, run, type StartContext } from './run.ts';
 export { seeRequest } from './see-request.ts';
 export type { Service } from './serve.ts';
 export { type App, createServer, type ServerOptions } from './server.ts';

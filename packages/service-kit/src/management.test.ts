@@ -8,14 +8,20 @@ const down: Check = async () => {
   throw new Error('connect to redis://:hush@cache.test failed');
 };
 
-function build(checks: Record<string, Check> = { database: up, redis: up }) {
+function starting(checks: Record<string, Check> = { database: up, redis: up }) {
   const log = capturedLog();
-  const management = createManagement({ logger: log.logger, checks, metrics: createMetrics('test') });
+  const management = createManagement({ logger: log.logger, metrics: createMetrics('test') });
+  for (const [name, check] of Object.entries(checks)) management.needs(name, check);
   const attempt = async (path: string) => {
     const answer = await management.app.inject(path);
     return [answer.statusCode, answer.json()];
   };
   return { ...management, log, attempt };
+}
+function build(checks?: Record<string, Check>) {
+  const management = starting(checks);
+  management.started();
+  return management;
 }
 afterEach(() => {
   vi.useRealTimers();
@@ -24,6 +30,15 @@ afterEach(() => {
 describe('createManagement', () => {
   it.each(['/health', '/health/ready'])('reports what is needed at %s', async (path) => {
     expect(await build().attempt(path)).toEqual([200, { status: 'UP', checks: { database: 'up', redis: 'up' } }]);
+  });
+
+  it.each(['/health', '/health/ready'])('says at %s that it is down while it starts, with what is known', async (path) => {
+    const { attempt, needs, started } = starting({ database: up });
+    expect(await attempt(path)).toEqual([503, { status: 'DOWN', checks: { database: 'up' } }]);
+    expect(await attempt('/health/live')).toEqual([200, { status: 'UP' }]);
+    needs('redis', up);
+    started();
+    expect(await attempt(path)).toEqual([200, { status: 'UP', checks: { database: 'up', redis: 'up' } }]);
   });
 
   it('is not ready while something it needs is down, and tells which without saying why', async () => {

@@ -7,9 +7,13 @@ import { type App, createServer } from './server.ts';
 /** Resolves when a thing the service needs is there, rejects when it is not. */
 export type Check = () => Promise<unknown>;
 
-/** The management listener and the switch that takes the service out of the load balancer. */
+/** The management listener, and what it learns of the service. It begins as one that is starting: down, but alive. */
 export interface Management {
   app: App;
+  /** From now on the service is ready only while this check passes as well. */
+  needs(name: string, check: Check): void;
+  /** From now on the service is as well as its checks. */
+  started(): void;
   /** From now on `/health/ready` answers 503. */
   drain(): void;
 }
@@ -17,18 +21,24 @@ export interface Management {
 const CHECK_TIMEOUT_MS = 1500;
 
 /**
- * `/health/live` (the process runs), `/health/ready` (what it needs is there; 503 when not), `/prometheus`, and the product's `/health`, which its charts
- * use for both probes and which therefore reports the checks but fails with none of them: restarting a service does not bring its database back.
+ * `/health/live` (the process runs), `/health/ready` (it has started and what it needs is there; 503 when not), `/prometheus`, and the product's `/health`,
+ * which its charts use for both probes and which therefore, once started, reports the checks but fails with none of them: restarting a service does not
+ * bring its database back.
  */
-export function createManagement({ logger, checks, metrics }: ManagementOptions): Management {
+export function createManagement({ logger, metrics }: ManagementOptions): Management {
+  const checks = new Map<string, Check>();
   const app = createServer({ logger: logger.child({}, { level: logger.isLevelEnabled('debug') ? 'debug' : 'warn' }), traced: false });
+  let started = false;
   let draining = false;
   envelopeErrors(app);
   const look = async () => {
-    const results = Object.fromEntries(await Promise.all(Object.entries(checks).map((entry) => runCheck(entry, logger))));
-    return { ready: !draining && Object.values(results).every((state) => state === 'up'), checks: results };
+    const results = Object.fromEntries(await Promise.all(Array.from(checks, (entry) => runCheck(entry, logger))));
+    return { ready: started && !draining && Object.values(results).every((state) => state === 'up'), checks: results };
   };
-  app.get('/health', async () => ({ status: 'UP', checks: (await look()).checks }));
+  app.get('/health', async (_request, reply) => {
+    reply.code(started ? 200 : 503);
+    return { status: started ? 'UP' : 'DOWN', checks: (await look()).checks };
+  });
   app.get('/health/live', async () => ({ status: 'UP' }));
   app.get('/health/ready', async (_request, reply) => {
     const { ready, checks: results } = await look();
@@ -41,6 +51,12 @@ export function createManagement({ logger, checks, metrics }: ManagementOptions)
   });
   return {
     app,
+    needs(name, check) {
+      checks.set(name, check);
+    },
+    started() {
+      started = true;
+    },
     drain() {
       draining = true;
     },
@@ -49,7 +65,6 @@ export function createManagement({ logger, checks, metrics }: ManagementOptions)
 
 interface ManagementOptions {
   logger: Logger;
-  checks: Readonly<Record<string, Check>>;
   metrics: Metrics;
 }
 

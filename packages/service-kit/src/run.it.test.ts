@@ -1,15 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../../dev/free-port.ts';
 
 const script = fileURLToPath(new URL('../test/sample-service/main.ts', import.meta.url));
-const settings = { HOST: '127.0.0.1', PORT: '0', MANAGEMENT_PORT: '0', SHUTDOWN_DRAIN_SECONDS: '0', SECRET: 'hush' };
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/node', import.meta.url));
+const settings = {
+  ...{ HOST: '127.0.0.1', PORT: '0', MANAGEMENT_PORT: '0', SHUTDOWN_DRAIN_SECONDS: '0', SECRET: 'hush' },
+  NODE_COMPILE_CACHE: compileCache,
+};
 
 const started: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
 });
 
 function start(env: Record<string, string> = settings, args: string[] = []) {
@@ -41,7 +46,8 @@ async function listening(env: Record<string, string> = {}) {
   return { ...service, message, get, ready };
 }
 
-describe('run', () => {
+// Each has processes of its own, which mostly start or wait.
+describe.concurrent('run', () => {
   it('explains wrong configuration on standard error, all of it and no value', async () => {
     const { written, ended } = start({ PORT: 'hush', TLS_CERT_FILE: '/tls.crt', KIND: 'hush' });
     expect(await ended).toBe(78);
@@ -84,12 +90,38 @@ describe('run', () => {
     expect(actions()).toEqual(expect.arrayContaining(['service.stopping', 'service.stopped']));
   });
 
-  it('ends on a signal also while its start waits for something', async () => {
-    const { child, ended, lines } = start({ ...settings, START: 'waiting' });
+  it('says that it lives and what it waits for while its start waits', async () => {
+    const MANAGEMENT_PORT = String(await freePort());
+    const { child, ended } = start({ ...settings, START: 'waiting', MANAGEMENT_PORT });
+    await once(child, 'message');
+    const get = (path: string) => fetch(`http://127.0.0.1:${MANAGEMENT_PORT}${path}`);
+    expect((await get('/health/live')).status).toBe(200);
+    for (const path of ['/health', '/health/ready']) {
+      const answer = await get(path);
+      expect([answer.status, await answer.json()]).toEqual([503, { status: 'DOWN', checks: { store: 'down' } }]);
+    }
+    expect(await (await get('/prometheus')).text()).toContain('process_cpu_seconds_total{application="sample"}');
+    child.send('go on');
+    expect(await once(child, 'message')).toMatchObject([{ type: 'listening', managementPort: Number(MANAGEMENT_PORT) }, undefined]);
+    for (const path of ['/health', '/health/ready']) expect((await get(path)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('ends at once on a signal while its start waits, and completes its audit trail', async () => {
+    const { child, ended, actions } = start({ ...settings, START: 'waiting', SHUTDOWN_DRAIN_SECONDS: '300' });
     await once(child, 'message');
     child.kill('SIGTERM');
-    expect(await ended).toBe(143);
-    expect(lines()).toMatchObject([{ 'event.action': 'service.stopping', 'event.reason': 'SIGTERM' }]);
+    expect(await ended).toBe(0);
+    expect(actions()).toEqual(['audit.started', 'signed-out', 'service.stopping', 'audit.stopped', 'service.stopped']);
+  });
+
+  it('ends well on a signal also when its start fails because of it', async () => {
+    const { child, ended, actions } = start({ ...settings, START: 'interrupted' });
+    await once(child, 'message');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(actions()).not.toContain('service.failed');
   });
 
   it('is not ready while it drains, but still answers and asks clients to connect elsewhere', async () => {
@@ -112,8 +144,8 @@ describe('run', () => {
     expect(await ended).toBe(1);
   });
 
-  it('gives up on a part that never closes', { timeout: 20_000 }, async () => {
-    const { child, ended, lines } = await listening({ CLOSE: 'never' });
+  it('gives up on a part that never closes', async () => {
+    const { child, ended, lines } = await listening({ CLOSE: 'never', STOP_BOUND_MS: '200' });
     child.kill('SIGTERM');
     expect(await ended).toBe(1);
     expect(lines().at(-1)).toMatchObject({ 'log.level': 'error', message: 'the service did not finish in time' });
@@ -171,15 +203,17 @@ describe('run', () => {
     ]);
   });
 
-  it('logs that its port is taken', async () => {
-    const { message } = await listening();
-    const second = start({ ...settings, PORT: String(message.port) });
-    expect(await second.ended).toBe(1);
-    expect(second.lines()).toEqual([expect.objectContaining({ 'event.action': 'service.failed', 'error.code': 'EADDRINUSE' })]);
+  it.each(['PORT', 'MANAGEMENT_PORT'])('logs that its %s is taken', async (setting) => {
+    const holder = createServer();
+    await once(holder.listen(0, '127.0.0.1'), 'listening');
+    const { ended, lines } = start({ ...settings, [setting]: String((holder.address() as AddressInfo).port) });
+    expect(await ended).toBe(1);
+    expect(lines()).toEqual([expect.objectContaining({ 'event.action': 'service.failed', 'error.code': 'EADDRINUSE' })]);
+    holder.close();
   });
 });
 
-describe('run with a command', () => {
+describe.concurrent('run with a command', () => {
   it('runs it with its arguments and ends', async () => {
     const { ended, lines } = start(settings, ['greet', 'a', 'b']);
     expect(await ended).toBe(0);

@@ -6,6 +6,7 @@ import { endWhenTold } from './end-when-told.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type ListenerSettings, withListenerRules } from './listener-settings.ts';
 import type { Logger } from './logger.ts';
+import type { Management } from './management.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { type Service, serve } from './serve.ts';
 import { createServiceLog, type ServiceLog } from './service-log.ts';
@@ -17,6 +18,11 @@ export interface RunContext {
   metrics: Metrics;
   /** What is known of the Elasticsearch that the log goes to. */
   elasticsearch: ServiceLog['elasticsearch'];
+}
+
+/** What `start` gets besides: whatever the service will need is named at once, so that one that waits for it says so. */
+export interface StartContext extends RunContext {
+  needs: Management['needs'];
 }
 
 /** The settings `run` itself reads; `listenerSettings` has them. */
@@ -36,7 +42,9 @@ export interface RunOptions<Schema extends z.ZodObject> {
   argv: readonly string[];
   /** What the first argument may name: `migrate`, `import`. */
   commands?: Readonly<Record<string, Command<Readonly<z.output<Schema>>>>>;
-  start: (config: Readonly<z.output<Schema>>, context: RunContext) => Promise<Service> | Service;
+  start: (config: Readonly<z.output<Schema>>, context: StartContext) => Promise<Service> | Service;
+  /** See `serve`. */
+  stopBoundMs?: number | undefined;
 }
 
 /** Exit codes of sysexits.h for what the operator has to mend. */
@@ -48,7 +56,7 @@ const EXIT_CONFIG = 78;
  * Wrong configuration is explained on standard error (exit code 78), as is an unknown command (64); what fails later is logged (1).
  */
 export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema>): Promise<void> {
-  const { name, version, argv, start } = options;
+  const { name, version, argv, start, stopBoundMs } = options;
   const [commandName, ...args] = argv;
   const command = commandName === undefined ? undefined : findCommand(options, commandName);
   if (commandName !== undefined && !command) return;
@@ -62,42 +70,32 @@ export async function run<Schema extends z.ZodObject>(options: RunOptions<Schema
   const context = { logger, metrics, elasticsearch: log.elasticsearch };
   if (settings.TLS_CERT_FILE !== undefined) context.metrics.observeCertificate(settings.TLS_CERT_FILE);
   process.on('unhandledRejection', (err) => logger.error({ event: 'service.unhandled', err }, 'a promise was rejected and nobody cared'));
-  const leaveSignals = endWhenTold(log);
-  const startStream = async () => {
+  const openAudit = async () => {
     await log.open(settings);
     const copy = log.copyAudit;
-    return startAudit(settings, { service: name, command: commandName, keyRing: keyRingOf(config), ...context, copy });
+    return startAudit(settings, { service: name, command: commandName, keyRing: keyRingOf(config), logger, metrics, copy });
   };
-  if (command) await orExit(log, 'the command failed', () => withStream(startStream, () => command(config, { ...context, args })));
-  else
-    await orExit(log, 'the service could not start', async () => {
-      const audit = await startStream();
-      const stopTracing = await startTracing(settings, { service: name, version, logger });
-      const service = await start(config, context);
-      leaveSignals();
-      await serve({ ...service, close: () => closeBoth(service, stopTracing) }, settings, { ...context, audit, log });
-    });
   if (command) {
+    endWhenTold(log);
+    await orExit(log, 'the command failed', () => withAudit(openAudit, () => command(config, { ...context, args })));
     await log.close();
     process.exit(0);
   }
+  const service = {
+    startAudit: openAudit,
+    startTracing: () => startTracing(settings, { service: name, version, logger }),
+    start: (needs: Management['needs']) => start(config, { ...context, needs }),
+  };
+  await orExit(log, 'the service could not start', () => serve({ settings, log, logger, metrics, stopBoundMs, ...service }));
 }
 
 /** Services that share secrets have a key ring under this name; others have none. */
 const keyRingOf = (config: Record<string, unknown>): KeyRing | undefined => config.KEY_RING as KeyRing | undefined;
 
-async function withStream(startStream: () => Promise<Audit>, work: () => Promise<unknown>): Promise<void> {
-  const audit = await startStream();
+async function withAudit(openAudit: () => Promise<Audit>, work: () => Promise<unknown>): Promise<void> {
+  const audit = await openAudit();
   await work();
   await audit.close();
-}
-
-async function closeBoth(service: Service, stopTracing: () => Promise<void>): Promise<void> {
-  try {
-    await service.close?.();
-  } finally {
-    await stopTracing();
-  }
 }
 
 async function orExit(log: ServiceLog, message: string, work: () => Promise<unknown>): Promise<void> {

@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Audit } from './audit/create-audit.ts';
 import type { Logger } from './logger.ts';
-import { type Check, createManagement, type Management } from './management.ts';
+import { createManagement, type Management } from './management.ts';
 import type { Metrics } from './metrics.ts';
 import type { App } from './server.ts';
 import type { ServiceLog } from './service-log.ts';
+import { stopWhenTold } from './stop-when-told.ts';
 
 /** What a service consists of while it runs. */
 export interface Service {
@@ -13,8 +13,6 @@ export interface Service {
   app?: App | undefined;
   /** Any other listener: starts it on the configured port and answers the bound one. */
   listen?: (() => Promise<number>) | undefined;
-  /** What readiness depends on. */
-  checks?: Readonly<Record<string, Check>> | undefined;
   /** Called last: stops accepting what `listen` accepts, finishes what is under way and closes the stores. */
   close?: (() => Promise<unknown>) | undefined;
 }
@@ -26,29 +24,58 @@ interface ServeSettings {
   SHUTDOWN_DRAIN_SECONDS: number;
 }
 
-/** How long finishing may take once the drain is over; an orchestrator's grace period must be longer than the drain and this together. */
-const STOP_BOUND_MS = 10_000;
+/** How a service comes into being. */
+export interface ServeOptions {
+  settings: ServeSettings;
+  logger: Logger;
+  metrics: Metrics;
+  log: Pick<ServiceLog, 'close'>;
+  /** How long finishing may take once the drain is over; an orchestrator's grace period must be longer than the drain and this together. 10 s when left out. */
+  stopBoundMs?: number | undefined;
+  startAudit: () => Promise<Audit>;
+  /** Answers how to stop tracing. */
+  startTracing: () => Promise<() => Promise<void>>;
+  start: (needs: Management['needs']) => Promise<Service> | Service;
+}
 
-/** Listens on the service's and the management port and arranges the graceful stop. A parent process learns the bound ports by a message. */
-export async function serve(
-  service: Service,
-  settings: ServeSettings,
-  { logger, metrics, audit, log }: { logger: Logger; metrics: Metrics; audit: Audit; log: Pick<ServiceLog, 'close'> },
-): Promise<void> {
-  const management = createManagement({ logger, checks: service.checks ?? {}, metrics });
-  const stopping = stopGracefully({ service, management, logger, audit, log, drainSeconds: settings.SHUTDOWN_DRAIN_SECONDS });
-  // The parent may have gone while the service was starting; nobody would tell again, and nothing is under way yet.
-  if (process.connected === false) process.exit(0);
-  if (service.app) endConnectionsWhile(stopping, service.app);
+/**
+ * Listens on the management port, starts the service, however long it waits for its stores, listens on its port, and arranges the graceful stop. A parent
+ * process learns the bound ports by a message. Throws what kept the service from starting, unless it was told to stop meanwhile.
+ */
+export async function serve({ settings, logger, metrics, log, stopBoundMs = 10_000, ...starts }: ServeOptions): Promise<void> {
+  const management = createManagement({ logger, metrics });
+  let serving = false;
+  const begin = () => {
+    management.drain();
+    return serving ? settings.SHUTDOWN_DRAIN_SECONDS : 0;
+  };
+  const stop = stopWhenTold({ logger, log, boundMs: stopBoundMs, begin });
+  try {
+    stop.closes(() => management.app.close());
+    const managementPort = await listenQuietly(management.app, settings.HOST, settings.MANAGEMENT_PORT);
+    const audit = await starts.startAudit();
+    stop.closes(() => audit.close());
+    stop.closes(await starts.startTracing());
+    const service = await starts.start(management.needs);
+    stop.closes(() => service.close?.());
+    const { app } = service;
+    if (app) stop.closes(() => closeListener(app));
+    if (app) endConnectionsWhile(stop.begun, app);
+    if (stop.begun()) return;
 
-  const port = await listen(service, settings);
-  const managementPort = await listenQuietly(management.app, settings.HOST, settings.MANAGEMENT_PORT);
-  logger.info(
-    { event: 'service.listening', 'server.address': settings.HOST, 'server.port': port, managementPort },
-    'the service is listening',
-  );
-  audit.open();
-  process.send?.({ type: 'listening', port, managementPort }, undefined, undefined, () => {});
+    const port = await listen(service, settings);
+    if (stop.begun()) return;
+    serving = true;
+    management.started();
+    logger.info(
+      { event: 'service.listening', 'server.address': settings.HOST, 'server.port': port, managementPort },
+      'the service is listening',
+    );
+    audit.open();
+    process.send?.({ type: 'listening', port, managementPort }, undefined, undefined, () => {});
+  } catch (err) {
+    if (!stop.begun()) throw err;
+  }
 }
 
 async function listen({ app, listen: listenOtherwise }: Service, { HOST, PORT }: ServeSettings): Promise<number> {
@@ -74,64 +101,6 @@ function endConnectionsWhile(stopping: () => boolean, app: App): void {
   });
 }
 
-interface Stoppable {
-  service: Service;
-  management: Management;
-  logger: Logger;
-  audit: Audit;
-  log: Pick<ServiceLog, 'close'>;
-  drainSeconds: number;
-}
-
-/** A terminal and a parent process often pass on the same signal; a repeat this soon is no impatience. */
-const SAME_SIGNAL_MS = 1000;
-
-/** Stops on the first signal, or when the parent process is gone, and at once on a second signal; answers whether it is stopping. */
-function stopGracefully({ service, management, logger, audit, log, drainSeconds }: Stoppable): () => boolean {
-  let stoppingSince: number | undefined;
-  const stop = async (reason: string, { drain, exitCode }: { drain: number; exitCode: number }) => {
-    if (stoppingSince !== undefined) return;
-    stoppingSince = performance.now();
-    logger.info({ event: 'service.stopping', 'event.reason': reason }, 'the service is stopping');
-    management.drain();
-    await delay(drain * 1000);
-    setTimeout(() => giveUp(logger), STOP_BOUND_MS).unref();
-    const clean = await closeAll(
-      [() => service.app && closeListener(service.app), () => service.close?.(), () => audit.close(), () => management.app.close()],
-      logger,
-    );
-    logger.info({ event: 'service.stopped' }, 'the service has stopped');
-    await log.close();
-    process.exit(clean ? exitCode : 1);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stoppingSince !== undefined && performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
-      void stop(signal, { drain: drainSeconds, exitCode: 0 });
-    });
-  }
-  process.on('disconnect', () => void stop('the parent process is gone', { drain: 0, exitCode: 0 }));
-  process.on('uncaughtException', (err) => {
-    logger.fatal({ event: 'service.unhandled', err }, 'an error was thrown and nobody caught it');
-    void stop('an uncaught error', { drain: 0, exitCode: 1 });
-  });
-  return () => stoppingSince !== undefined;
-}
-
-/** Closes in the order of dependence, and goes on when one part fails. */
-async function closeAll(parts: readonly (() => unknown)[], logger: Logger): Promise<boolean> {
-  let clean = true;
-  for (const close of parts) {
-    try {
-      await close();
-    } catch (err) {
-      clean = false;
-      logger.error({ event: 'service.close-failed', err }, 'a part of the service could not be closed');
-    }
-  }
-  return clean;
-}
-
 /** A kept-alive connection whose last request was under way becomes idle only later, and would hold the listener for its whole time-out. */
 async function closeListener(app: App): Promise<void> {
   const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
@@ -140,9 +109,4 @@ async function closeListener(app: App): Promise<void> {
   } finally {
     clearInterval(sweep);
   }
-}
-
-function giveUp(logger: Logger): void {
-  logger.error({ event: 'service.stopped' }, 'the service did not finish in time');
-  process.exit(1);
 }

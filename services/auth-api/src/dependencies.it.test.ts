@@ -1,4 +1,7 @@
-import { expect, inject, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Check } from '@gauth/service-kit';
+import { breakableProxy } from '@gauth/service-kit/testing';
+import { expect, inject, it, vi } from 'vitest';
 import { basic, form } from '../test/support/app.ts';
 import { useWholeService } from '../test/whole-service.ts';
 
@@ -9,7 +12,7 @@ it.each([
   ['Redis', () => ({ SESSION_STORE: 'redis', REDIS_URL: inject('redisUrl') })],
 ])('registers a client and gives it tokens over %s while the Environment API is away', async (_store, stores) => {
   await migrate();
-  const { app, checks = {} } = await start(stores());
+  const { app, checks } = await start(stores());
   for (const check of Object.values(checks)) await check();
 
   const client = {
@@ -65,7 +68,23 @@ it('has the client of its settings until somebody registers its id, also while i
 
 it('is not ready on a database that was not migrated', async () => {
   const { checks } = await start();
-  await expect(checks?.database?.()).rejects.toThrow(/lacks migrations/);
+  await expect(checks.database?.()).rejects.toThrow(/lacks migrations/);
+});
+
+it('says while it waits for Redis what it has and what it has not', async () => {
+  await migrate();
+  const proxy = await breakableProxy(inject('redisUrl'));
+  proxy.cut();
+  const checks: Record<string, Check> = {};
+  const starting = start({ SESSION_STORE: 'redis', REDIS_URL: proxy.url }, checks);
+  await vi.waitFor(() => expect(Object.keys(checks)).toEqual(['database', 'redis']));
+  await checks.database?.();
+  const redis = checks.redis?.().catch(() => 'down');
+  expect(await Promise.race([redis, sleep(100, 'waits')])).toBe('waits');
+  proxy.mend();
+  await starting;
+  await vi.waitFor(async () => expect(await checks.redis?.()).toBe('PONG'));
+  await proxy.close();
 });
 
 it('publishes keys that another process of the same ring signs with', async () => {

@@ -1,4 +1,4 @@
-import { createOperationsUser, listenerOptions, type RunContext, type Service } from '@gauth/service-kit';
+import { createOperationsUser, listenerOptions, type Service, type StartContext } from '@gauth/service-kit';
 import { createDirectory } from './adapters/config-server/directory.ts';
 import { createExternalPersons } from './adapters/config-server/external-persons.ts';
 import { environmentContactCenters } from './adapters/environment/contact-centers.ts';
@@ -21,10 +21,10 @@ import { version } from './version.ts';
 const now = () => new Date();
 
 /** Puts the service together: with the folder beside it the only place that knows which adapter stands behind which port. */
-export async function createService(config: Config, context: RunContext): Promise<Service> {
-  const { logger, metrics } = context;
+export async function createService(config: Config, context: StartContext): Promise<Service> {
+  const { logger, metrics, needs } = context;
   const configuration = await configurationStores(config, { ...context, now });
-  const volatile = await volatileStores(config, { logger, metrics, now });
+  const volatile = await volatileStores(config, { logger, metrics, needs, now });
   const stores = { ...configuration.ports, ...volatile.ports };
   const client = environmentClient(config, { ...stores, logger, now });
   const environments = environmentDirectory(client, { logger });
@@ -69,7 +69,6 @@ export async function createService(config: Config, context: RunContext): Promis
   forgotten.start();
   return {
     app,
-    checks: { ...configuration.checks, ...volatile.checks },
     async close() {
       environments.stop();
       await forgotten.stop();

@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, loadConfig, type Service } from '@gauth/service-kit';
+import { type Check, createLogger, createMetrics, loadConfig, type Service } from '@gauth/service-kit';
 import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { afterEach, beforeEach, inject } from 'vitest';
 import { configSchema } from '../src/config.ts';
@@ -40,11 +40,13 @@ export function useWholeService() {
   return {
     pool: () => database.pool,
     migrate: () => migrateDatabase(configOf({}), context()),
-    async start(settings: Settings = {}) {
-      const { app, ...service } = await createService(configOf(settings), context());
-      running.push({ app, ...service });
-      if (app === undefined) throw new Error('the service has no app');
-      return { app, ...service };
+    /** `checks` gets what the service needs, while it starts. */
+    async start(settings: Settings = {}, checks: Record<string, Check> = {}) {
+      const needs = (name: string, check: Check) => void Object.assign(checks, { [name]: check });
+      const service = await createService(configOf(settings), { ...context(), needs });
+      running.push(service);
+      if (service.app === undefined) throw new Error('the service has no app');
+      return { app: service.app, checks };
     },
   };
 }

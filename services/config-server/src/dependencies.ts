@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createPool, type Logger, type Metrics, type Service, schemaIsCurrent, tlsFiles } from '@gauth/service-kit';
+import { createPool, type Logger, type Service, type StartContext, schemaIsCurrent, tlsFiles } from '@gauth/service-kit';
 import { argon2PasswordHashes } from './adapters/passwords/argon2-password-hashes.ts';
 import { postgresAccounts } from './adapters/postgres/accounts.ts';
 import { postgresConfigurationObjects } from './adapters/postgres/configuration-objects.ts';
@@ -23,10 +23,14 @@ import { createConfigurationServer } from './server.ts';
 /** Two hashes at once leave the thread pool room for DNS; 64 in line are answered within a second. */
 const hashing = { atOnce: 2, waiting: 64 } as const;
 
+type Context = Pick<StartContext, 'logger' | 'metrics' | 'needs'>;
+
 /** Puts the service together. */
-export async function createService(config: Config, { logger, metrics }: { logger: Logger; metrics: Metrics }): Promise<Service> {
+export async function createService(config: Config, { logger, metrics, needs }: Context): Promise<Service> {
   const pool = createPool(config, logger);
   metrics.observePool('main', pool);
+  needs('database', () => pool.query('SELECT 1'));
+  needs('migrations', schemaIsCurrent(pool, migrations.schema, migrations.directory));
   const outside = { secretsFolder: config.SECRETS_DIR, logger, metrics, now: () => new Date() };
   const kerberos = createKerberos({ ...outside, configuration: config.KRB5_CONFIG });
   const external = createExternalChecks({ modules: { ...externalModules, gauth_kerberos: kerberos.createModule }, ...outside });
@@ -58,10 +62,6 @@ export async function createService(config: Config, { logger, metrics }: { logge
 
   return {
     listen: duty.start,
-    checks: {
-      database: () => pool.query('SELECT 1'),
-      migrations: schemaIsCurrent(pool, migrations.schema, migrations.directory),
-    },
     async close() {
       await duty.stop();
       await external.close();

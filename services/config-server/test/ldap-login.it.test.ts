@@ -26,7 +26,11 @@ beforeAll(async () => {
   writeFileSync(join(secrets, 'directory'), `${adminPassword}\n`, { mode: 0o600 });
   fresh = await configuredDatabase(inject('databaseUrl'), configuration(directories));
   const settings = { DATABASE_URL: fresh.url, HOST: '127.0.0.1', PORT: '0', SECRETS_DIR: secrets };
-  service = await createService(configSchema.parse(settings), { logger: log.logger, metrics: createMetrics('config-server') });
+  service = await createService(configSchema.parse(settings), {
+    logger: log.logger,
+    metrics: createMetrics('config-server'),
+    needs: () => {},
+  });
   client = createConfigServerClient({
     name: 't100',
     endpoints: [{ host: '127.0.0.1', port: (await service.listen?.()) ?? 0 }],

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { type Change, type ConfigServer, createConfigServerClient } from '@gauth/config-server';
-import { createMetrics, loadConfig, type Service } from '@gauth/service-kit';
+import { type Check, createMetrics, loadConfig, type Service } from '@gauth/service-kit';
 import { type CapturedLog, capturedLog, type FreshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { freePort } from '../../../dev/free-port.ts';
@@ -24,6 +24,7 @@ interface Running {
   service: Service;
   port: number;
   log: CapturedLog;
+  checks: Record<string, Check>;
 }
 
 let fresh: FreshDatabase;
@@ -42,8 +43,10 @@ const start = async (env: Record<string, string> = {}): Promise<Running> => {
   const port = await freePort();
   const log = capturedLog();
   const config = loadConfig(configSchema, { DATABASE_URL: fresh.url, HOST: '127.0.0.1', PORT: String(port), ...env });
-  const service = await createService(config, { logger: log.logger, metrics: createMetrics('config-server') });
-  const started = { service, port, log };
+  const checks: Record<string, Check> = {};
+  const needs = (name: string, check: Check) => void Object.assign(checks, { [name]: check });
+  const service = await createService(config, { logger: log.logger, metrics: createMetrics('config-server'), needs });
+  const started = { service, port, log, checks };
   running.add(started);
   expect(await service.listen?.()).toBe(port);
   return started;
@@ -77,7 +80,7 @@ describe('a pair', () => {
     const primary = await start();
     const backup = await start();
     expect([await listens(primary), await listens(backup)]).toEqual([true, false]);
-    expect(await backup.service.checks?.database?.()).toBeDefined();
+    expect(await backup.checks.database?.()).toBeDefined();
     await client(primary).authenticate(agent);
     await stop(primary);
     await vi.waitFor(async () => expect(await listens(backup)).toBe(true));

@@ -1,4 +1,4 @@
-import { createOperationsUser, createPool, listenerOptions, type RunContext, type Service, schemaIsCurrent } from '@gauth/service-kit';
+import { createOperationsUser, createPool, listenerOptions, type Service, type StartContext, schemaIsCurrent } from '@gauth/service-kit';
 import { authApiTokenCheck } from './adapters/auth-api/token-check.ts';
 import { diagnostics } from './adapters/diagnostics.ts';
 import { postgresStores } from './adapters/postgres/stores.ts';
@@ -7,9 +7,10 @@ import type { Config } from './config.ts';
 import { migrations } from './migrations.ts';
 
 /** Puts the service together: the only place that knows which adapter stands behind which port. */
-export async function createService(config: Config, { logger, metrics, elasticsearch }: RunContext): Promise<Service> {
+export async function createService(config: Config, { logger, metrics, needs, elasticsearch }: StartContext): Promise<Service> {
   const pool = createPool(config, logger);
   metrics.observePool('main', pool);
+  needs('database', schemaIsCurrent(pool, migrations.schema, migrations.directory));
   const tokenCheck = authApiTokenCheck({ baseUrl: config.AUTH_SERVICE_URL, use: metrics.cache('tokens') });
   const app = await buildApp({
     logger,
@@ -29,7 +30,6 @@ export async function createService(config: Config, { logger, metrics, elasticse
   });
   return {
     app,
-    checks: { database: schemaIsCurrent(pool, migrations.schema, migrations.directory) },
     close: () => pool.end(),
   };
 }

@@ -1,14 +1,15 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createServer, listenerOptions, listenerSettings, type RunContext, run, type Service, setting } from '../../src/index.ts';
+import { audit, createServer, listenerOptions, listenerSettings, type RunContext, run, type Service, setting } from '../../src/index.ts';
 
 const configSchema = z.object({
   ...listenerSettings,
   KIND: z.enum(['http', 'tcp', 'broken']).default('http'),
   CLOSE: z.enum(['well', 'badly', 'never']).default('well'),
-  START: z.enum(['at-once', 'orphaned', 'waiting']).default('at-once'),
+  START: z.enum(['at-once', 'orphaned', 'waiting', 'interrupted']).default('at-once'),
   SECRET: setting.secret(),
 });
 type Config = z.output<typeof configSchema>;
@@ -33,7 +34,7 @@ function http(config: Config, { logger, metrics }: RunContext): Service {
     void Promise.reject(new Error('nobody handles this'));
     return 'rejected';
   });
-  return { app, checks: { store: async () => {} }, close: () => close(config) };
+  return { app, close: () => close(config) };
 }
 
 function tcp(config: Config): Service {
@@ -49,6 +50,7 @@ await run({
   configSchema,
   env: process.env,
   argv: process.argv.slice(2),
+  stopBoundMs: process.env.STOP_BOUND_MS === undefined ? undefined : Number(process.env.STOP_BOUND_MS),
   commands: {
     greet: async (_config, { logger, args }) => logger.info({ event: 'greeted', args }, 'hello'),
     fail: async () => {
@@ -58,9 +60,20 @@ await run({
   async start(config, context) {
     // Reading the channel is what notices its end.
     if (config.START === 'orphaned') while (process.connected) await delay(5);
-    if (config.START === 'waiting') {
+    let storeIsThere = config.START !== 'waiting';
+    context.needs('store', async () => {
+      if (!storeIsThere) throw new Error('the store is away');
+    });
+    if (config.START === 'interrupted') {
       process.send?.('waiting');
-      await delay(60_000);
+      await once(process, 'SIGTERM');
+      throw new Error('what it waited for has gone');
+    }
+    if (config.START === 'waiting') {
+      audit(context.logger, { event: 'signed-out', outcome: 'success' });
+      process.send?.('waiting');
+      await once(process, 'message');
+      storeIsThere = true;
     }
     if (config.KIND === 'broken') throw new Error('it cannot start');
     return config.KIND === 'tcp' ? tcp(config) : http(config, context);

@@ -1,5 +1,5 @@
 import { type Clients, createIssueLogoutToken, type SigningKeys } from '@gauth/oauth';
-import { askDatabaseFacts, audit, createPool, type Pool, type RunContext, schemaIsCurrent, watchRevision } from '@gauth/service-kit';
+import { askDatabaseFacts, audit, createPool, type Pool, type StartContext, schemaIsCurrent, watchRevision } from '@gauth/service-kit';
 import { createLogoutSender } from '../adapters/http/logout-sender.ts';
 import { importKeystore } from '../adapters/keys/keystore.ts';
 import { postgresRegisteredAssertionIssuers } from '../adapters/postgres/assertion-issuers.ts';
@@ -25,15 +25,16 @@ import { keystoreOf } from './keystore.ts';
 import { migrations } from './migrations.ts';
 import { serviceClient } from './service-client.ts';
 
-type Surroundings = RunContext & { now: () => Date };
+type Surroundings = StartContext & { now: () => Date };
 
 /** What lasts: clients, issuers, signing keys and deliveries in PostgreSQL, and in memory as long as nothing changes. */
 export async function configurationStores(config: Config, surroundings: Surroundings) {
-  const { logger, metrics, now } = surroundings;
+  const { logger, metrics, needs, now } = surroundings;
   const keystore = keystoreOf(config);
   const imported = keystore && (await importKeystore(keystore));
   const pool = createPool(config, logger);
   metrics.observePool('main', pool);
+  needs('database', schemaIsCurrent(pool, migrations.schema, migrations.directory));
   const secrets = createClientSecrets({ keyRing: config.KEY_RING });
   const clients = cachedClients(pool, { unregistered: await serviceClient(config, secrets), use: metrics.cache('clients') });
   const assertionIssuers = cachedAssertionIssuers(pool, metrics.cache('assertion-issuers'));
@@ -72,9 +73,6 @@ export async function configurationStores(config: Config, surroundings: Surround
       webServicesAccounts: postgresWebServicesAccounts(pool),
       legacyGrantUse,
       logoutDeliveries: delivering.deliveries,
-    },
-    checks: {
-      database: schemaIsCurrent(pool, migrations.schema, migrations.directory),
     },
     leftovers: postgresContactCenterLeftovers(pool),
     databaseFacts: () => askDatabaseFacts(pool, migrations),

@@ -4,7 +4,7 @@ import {
   createMemoryReplays,
   createMemoryTokenStore,
 } from '@gauth/oauth/memory';
-import { askRedisFacts, connectToRedis, type Logger, type Metrics } from '@gauth/service-kit';
+import { askRedisFacts, connectToRedis, type Logger, type Metrics, type StartContext } from '@gauth/service-kit';
 import type { RedisNodeFacts } from '@gauth/service-kit/facts';
 import { refreshTokenMac } from '../adapters/keys/refresh-token-mac.ts';
 import { createMemoryAttempts } from '../adapters/memory/attempts.ts';
@@ -47,7 +47,6 @@ export interface VolatileStores {
     | 'refreshTokenMac'
   >;
   changeCursors: ChangeCursors;
-  checks: Record<string, () => Promise<unknown>>;
   /** What Redis says of itself; absent without one. */
   redisFacts?: () => Promise<RedisNodeFacts[]>;
   close(): Promise<unknown>;
@@ -56,6 +55,7 @@ export interface VolatileStores {
 interface Surroundings {
   logger: Logger;
   metrics: Pick<Metrics, 'observeRedis'>;
+  needs: StartContext['needs'];
   now: () => Date;
 }
 
@@ -63,9 +63,11 @@ interface Surroundings {
 export const volatileStores = async (config: Config, surroundings: Surroundings): Promise<VolatileStores> =>
   config.SESSION_STORE === 'redis' ? redisStores(config, surroundings) : memoryStores(config, surroundings);
 
-async function redisStores(config: Config, { logger, metrics, now }: Surroundings): Promise<VolatileStores> {
+async function redisStores(config: Config, { logger, metrics, needs, now }: Surroundings): Promise<VolatileStores> {
   const { KEY_RING: keyRing, REDIS_URL = '' } = config;
-  const redis = await connectToRedis({ ...config, REDIS_URL }, logger);
+  const connecting = connectToRedis({ ...config, REDIS_URL }, logger);
+  needs('redis', async () => (await connecting).ping());
+  const redis = await connecting;
   metrics.observeRedis(redis);
   return {
     ports: {
@@ -86,7 +88,6 @@ async function redisStores(config: Config, { logger, metrics, now }: Surrounding
       refreshTokenMac: refreshTokenMac(keyRing),
     },
     changeCursors: redisChangeCursors(redis),
-    checks: { redis: () => redis.ping() },
     redisFacts: () => askRedisFacts(redis),
     async close() {
       redis.disconnect();
@@ -112,7 +113,6 @@ function memoryStores(config: Config, { now }: Surroundings): VolatileStores {
       refreshTokenMac: refreshTokenMac(config.KEY_RING),
     },
     changeCursors: createMemoryChangeCursors(),
-    checks: {},
     close: async () => {},
   };
 }
