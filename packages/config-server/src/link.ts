@@ -1,3 +1,4 @@
+import { beforeDeadline } from './before-deadline.ts';
 import type { Connection } from './connection.ts';
 import { ConfigServerUnavailable, LeaveTaken, servesNoLonger } from './errors.ts';
 import { createRounds, describe, type Rounds, type RoundsOptions } from './rounds.ts';
@@ -15,8 +16,9 @@ export interface Follower {
 /** Keeps one registered connection to whichever of the servers answers. */
 export interface Link {
   /**
-   * The connection, or the one being made or about to be. Rejects with ConfigServerUnavailable: when no server answers, at once while the next
-   * attempt is far; but waits until the deadline (of `performance.now`) for a server that may be taking over from one just lost.
+   * The connection, or the one being made or about to be. Rejects with ConfigServerUnavailable when no server answers, at once while the next
+   * attempt is far, and with TimedOut where one takes longer than a first one; but waits until the deadline (of `performance.now`) for a server that may
+   * be taking over from one just lost.
    */
   connection(deadline: number): Promise<Connection>;
   /** Tells the follower of the connection there is and of every later one. */
@@ -53,8 +55,9 @@ class KeptLink implements Link {
   async connection(deadline: number): Promise<Connection> {
     if (this.#current !== undefined) return this.#current;
     if (!this.#promising(deadline)) throw this.#unavailable();
+    const made = this.#attempt ?? this.#schedule.upcoming() ?? this.start();
     try {
-      return await (this.#attempt ?? this.#schedule.upcoming() ?? this.start());
+      return await (this.#rounds.patient ? this.#soon(made) : made);
     } catch (error) {
       if (this.#schedule.takingOver() && this.#promising(deadline)) return this.connection(deadline);
       throw error;
@@ -90,7 +93,7 @@ class KeptLink implements Link {
 
   async #connect(): Promise<Connection> {
     try {
-      const connection = await this.#rounds.go(() => this.#closed);
+      const connection = await this.#rounds.go({ isOver: () => this.#closed, hurried: this.#schedule.takingOver() });
       this.#use(connection);
       return connection;
     } catch (error) {
@@ -122,6 +125,12 @@ class KeptLink implements Link {
     this.#opened = this.#opened.filter((each) => each !== connection);
     const orderly = reason instanceof LeaveTaken;
     onEvent({ kind: 'disconnected', name, endpoint: connection.endpoint, reason: describe(reason), orderly });
+  }
+
+  /** For a server that was late before, a call waits as long as for one that was not. */
+  #soon(made: Promise<Connection>): Promise<Connection> {
+    const deadline = performance.now() + this.#schedule.pauseMs() + this.#options.connectTimeoutMs;
+    return beforeDeadline({ deadline, promise: made, overdue: 'no connection in time' });
   }
 
   /** Whether there is something to wait for until the deadline. */

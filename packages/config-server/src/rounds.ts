@@ -8,17 +8,30 @@ export interface RoundsOptions {
   name: string;
   endpoints: readonly Endpoint[];
   resolve: Resolve | undefined;
-  /** For one round over all servers, and for finding out where they are. */
+  /** For one round over all servers, and for finding out where they are. A round after one in which a server was late may take longer. */
   connectTimeoutMs: number;
   open: (place: Place, timeoutMs: number) => Promise<Connection>;
   onEvent: (event: ClientEvent) => void;
 }
 
+/** What a round is told. */
+interface Round {
+  /** Stops the trying. */
+  isOver: () => boolean;
+  /** One server may be taking over from another: nobody may be waited for long. */
+  hurried: boolean;
+}
+
 /** The attempts of one client to connect. */
 export interface Rounds {
-  /** Tries every server once, first the one after that tried last. Rejects with the reason of the last failure; stops trying when told so. */
-  go(isOver: () => boolean): Promise<Connection>;
+  /** Tries every server once, first the one after that tried last. Rejects with the reason of the last failure. */
+  go(round: Round): Promise<Connection>;
+  /** Whether the round under way, or the next one, may take longer than the first. */
+  readonly patient: boolean;
 }
+
+/** How many times as long a round may take at most. */
+const mostPatience = 4;
 
 /** Makes the rounds of one client. */
 export const createRounds = (options: RoundsOptions): Rounds => new ServerRounds(options);
@@ -27,23 +40,36 @@ class ServerRounds implements Rounds {
   readonly #options: RoundsOptions;
   readonly #places: Places;
   #lastFailure: Error | undefined;
+  /** A server that is only busy would else never register anybody. */
+  #patience = 1;
 
   constructor(options: RoundsOptions) {
     this.#options = options;
     this.#places = createPlaces(options);
   }
 
-  async go(isOver: () => boolean): Promise<Connection> {
+  get patient(): boolean {
+    return this.#patience > 1;
+  }
+
+  async go({ isOver, hurried }: Round): Promise<Connection> {
+    if (hurried) this.#patience = 1;
     const ahead = await this.#places.ahead((endpoint, reason) => this.#fail(endpoint, reason));
+    const timeoutMs = (this.#options.connectTimeoutMs * this.#patience) / ahead.length;
+    let late = false;
     for (const place of ahead) {
       if (isOver()) break;
       this.#places.trying(place);
       try {
-        return await this.#connect(place, this.#options.connectTimeoutMs / ahead.length);
+        const connection = await this.#connect(place, timeoutMs);
+        this.#patience = 1;
+        return connection;
       } catch (error) {
+        late ||= !hurried && error instanceof TimedOut;
         this.#fail(place.endpoint, error as Error);
       }
     }
+    this.#patience = late ? Math.min(mostPatience, this.#patience * 2) : 1;
     throw this.#lastFailure ?? new Error('there is no server');
   }
 
