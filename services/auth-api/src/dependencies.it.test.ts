@@ -13,7 +13,7 @@ it.each([
 ])('registers a client and gives it tokens over %s while the Environment API is away', async (_store, stores) => {
   await migrate();
   const { app, checks } = await start(stores());
-  for (const check of Object.values(checks)) await check();
+  for (const check of Object.values(checks)) await vi.waitFor(check);
 
   const client = {
     client_id: 'service',

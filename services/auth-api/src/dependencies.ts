@@ -11,6 +11,7 @@ import { createSalesforce } from './adapters/salesforce/salesforce.ts';
 import { samlAssertions } from './adapters/saml/saml-assertions.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { createFirstConnections } from './config-changes/first-connections.ts';
 import { configurationServers } from './dependencies/configuration-servers.ts';
 import { configurationStores } from './dependencies/configuration-stores.ts';
 import { diagnostics } from './dependencies/diagnostics.ts';
@@ -27,11 +28,13 @@ export async function createService(config: Config, context: StartContext): Prom
   const volatile = await volatileStores(config, { logger, metrics, needs, now });
   const stores = { ...configuration.ports, ...volatile.ports };
   const client = environmentClient(config, { ...stores, logger, now });
-  const environments = environmentDirectory(client, { logger });
+  const firstConnections = createFirstConnections();
+  needs('configuration servers', firstConnections.check);
+  const environments = environmentDirectory(client, { logger, onOutage: firstConnections.end });
   const identityProviders = listedIdentityProviders({ directory: environments, identityProviders: stores.identityProviders });
   const forgotten = forgetting(client, { leftovers: configuration.leftovers, logger });
   const { changeCursors } = volatile;
-  const configServers = configurationServers(config, { ...context, ...stores, environments, changeCursors });
+  const configServers = configurationServers(config, { ...context, ...stores, environments, changeCursors, firstConnections });
   const app = await buildApp({
     ...stores,
     identityProviders,

@@ -7,6 +7,7 @@ import { measuredClients } from '../adapters/config-server/measured-client.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Config } from '../config.ts';
 import { createConsequences } from '../config-changes/consequences.ts';
+import type { FirstConnections } from '../config-changes/first-connections.ts';
 import { createKeepConnected } from '../config-changes/keep-connected.ts';
 import { createWatchChanges } from '../config-changes/watch-changes.ts';
 import { createConfigServerEvents, createConsulEvents } from '../config-server-events.ts';
@@ -17,6 +18,7 @@ type Surroundings = RunContext &
   Pick<AppDependencies, 'clients' | 'tokens' | 'sessions' | 'sessionClients' | 'webServicesSessions' | 'logoutDeliveries'> & {
     environments: EnvironmentDirectory;
     changeCursors: ChangeCursors;
+    firstConnections: FirstConnections;
   };
 
 /** The connections to the Configuration Servers of all environments that are used. */
@@ -27,7 +29,8 @@ export interface ConfigurationServers extends Pick<ConfigServers, 'use' | 'useWr
 
 /** Puts them together: how they are found, what is done with what they tell, and which there are. */
 export function configurationServers(config: Config, surroundings: Surroundings): ConfigurationServers {
-  const { environments, logger } = surroundings;
+  const { environments, firstConnections, logger } = surroundings;
+  const onEvent = createConfigServerEvents(surroundings);
   const resolver = createResolver({ consul: consulOf(config), onEvent: createConsulEvents(surroundings) });
   const servers = createConfigServers({
     environments,
@@ -42,13 +45,20 @@ export function configurationServers(config: Config, surroundings: Surroundings)
       maxQueued: config.CONFIG_SERVER_QUEUE_THRESHOLD,
     },
     resolve: resolver.resolve,
-    onEvent: createConfigServerEvents(surroundings),
+    onEvent(event) {
+      onEvent(event);
+      if (event.kind === 'connected') firstConnections.connected(event.name);
+    },
     connect: measuredClients(createConfigServerClient, surroundings.metrics),
     watch: watchOf(surroundings),
   });
   const kept = createKeepConnected({
     environmentIds: () => [...new Set(environments.contactCenters().map(({ environmentId }) => environmentId))],
-    keep: servers.keep,
+    async keep(environmentIds) {
+      const failed = await servers.keep(environmentIds);
+      firstConnections.needed(environmentIds.filter((id) => !failed.has(id)));
+      return failed;
+    },
     logger,
   });
   return {

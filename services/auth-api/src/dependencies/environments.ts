@@ -28,14 +28,22 @@ type Surroundings = Pick<AppDependencies, 'clients' | 'clientSecrets' | 'keys' |
 export const environmentClient = (config: Config, surroundings: Surroundings): EnvironmentClient =>
   createEnvironmentClient({ baseUrl: config.ENVIRONMENT_SERVICE_URL, token: ownToken(config, surroundings) });
 
+interface DirectorySurroundings {
+  logger: Logger;
+  /** Called when the Environment API cannot be asked. */
+  onOutage: () => void;
+}
+
 /** Environments and contact centers, as the Environment API answers this client. */
-export function environmentDirectory(client: EnvironmentClient, { logger }: { logger: Logger }): EnvironmentDirectory {
+export function environmentDirectory(client: EnvironmentClient, { logger, onOutage }: DirectorySurroundings): EnvironmentDirectory {
   return createEnvironmentDirectory({
     client,
     log: {
       onLoaded: (loaded) => logger.info({ event: 'environments.loaded', ...loaded }, 'contact centers were read'),
-      onOutage: (err) =>
-        logger.warn({ event: 'environments.lost', err }, 'the Environment API cannot be asked; what is known keeps serving'),
+      onOutage(err) {
+        logger.warn({ event: 'environments.lost', err }, 'the Environment API cannot be asked; what is known keeps serving');
+        onOutage();
+      },
       onRecovered: () => logger.info({ event: 'environments.back' }, 'the Environment API can be asked again'),
     },
   });
