@@ -43,59 +43,55 @@ export function createRequests({ readOnly = false, logins, objects, creations, c
     });
   };
 
+  /** Gives the result when it is recorded; what fails, such as where the database is away, is recorded as a refusal. */
+  async function recorded<R extends Recorded>(command: Command, application: string, work: () => Promise<R>): Promise<R> {
+    const result = await work().catch((error: unknown) => {
+      record(command, { kind: 'refused', ...failureOf(error) }, application);
+      throw error;
+    });
+    record(command, result, application);
+    return result;
+  }
+
   return {
-    async register({ application, userName, password }, claim) {
-      const outcome = unquestioned(await logins.authenticate({ userName, password, application: application.name }));
-      const known = outcome.kind !== 'succeeded' || (await isApplication(objects, application));
-      const result = known ? withSession(outcome, claim) : unknownApplication;
-      record('registration', result, application.name);
-      return result;
-    },
-    async authenticate({ userName, password, tenant }, { application }) {
-      const outcome = await logins.authenticate({ userName, password, tenant, application });
-      record('login', outcome, application);
-      return outcome;
-    },
-    async changePassword({ userName, oldPassword, newPassword, tenant }, { application }) {
-      const outcome = readOnly
-        ? changesNone
-        : await logins.changePassword({ userName, password: oldPassword, tenant, application }, newPassword);
-      record('password-change', outcome, application);
-      return outcome;
-    },
-    async identify({ tenant, ...names }, { application }) {
-      const outcome = await logins.identify({ name: keyIn(names), tenant, application });
-      record('identification', outcome, application);
-      return outcome;
-    },
-    async authenticateTicket({ ticket, tenant }, { application }) {
-      const outcome = await logins.authenticateTicket({ ticket, tenant, application });
-      record('ticket-login', outcome, application);
-      return outcome;
-    },
-    async answerChallenge({ state, response }, { application }) {
-      const outcome = await logins.answerChallenge({ state, response, application });
-      record('challenge-answer', outcome, application);
-      return outcome;
-    },
-    async createPerson(person, { application }) {
-      const creation = readOnly ? createsNone : await createPerson(creations, person, application);
-      record('person-creation', creation, application);
-      return creation;
-    },
+    register: ({ application, userName, password }, claim) =>
+      recorded('registration', application.name, async () => {
+        const outcome = unquestioned(await logins.authenticate({ userName, password, application: application.name }));
+        const known = outcome.kind !== 'succeeded' || (await isApplication(objects, application));
+        return known ? withSession(outcome, claim) : unknownApplication;
+      }),
+    authenticate: ({ userName, password, tenant }, { application }) =>
+      recorded('login', application, () => logins.authenticate({ userName, password, tenant, application })),
+    changePassword: ({ userName, oldPassword, newPassword, tenant }, { application }) =>
+      recorded('password-change', application, async () =>
+        readOnly ? changesNone : logins.changePassword({ userName, password: oldPassword, tenant, application }, newPassword),
+      ),
+    identify: ({ tenant, ...names }, { application }) =>
+      recorded('identification', application, () => logins.identify({ name: keyIn(names), tenant, application })),
+    authenticateTicket: ({ ticket, tenant }, { application }) =>
+      recorded('ticket-login', application, () => logins.authenticateTicket({ ticket, tenant, application })),
+    answerChallenge: ({ state, response }, { application }) =>
+      recorded('challenge-answer', application, () => logins.answerChallenge({ state, response, application })),
+    createPerson: (person, { application }) =>
+      recorded('person-creation', application, async () => (readOnly ? createsNone : createPerson(creations, person, application))),
     readObjects: (request, answer) => sendObjects(objects, request, answer),
     watchObjects: ({ after }, watcher, signal) => changes.watch(watcher, { after, signal }),
     failed(error) {
-      if (error instanceof ChangesForgotten) return { code: 'changes-forgotten', description: error.message };
-      if (error instanceof NotPrimary) return notPrimary;
-      if (isStoreOutage(error)) {
+      const failure = failureOf(error);
+      if (failure.code === 'database-unavailable')
         logger.warn({ event: 'database.unavailable', err: error }, 'a request failed because the database is unavailable');
-        return { code: 'database-unavailable', description: 'the Configuration Database is unavailable' };
-      }
-      logger.error({ event: 'request.failed', err: error }, 'a request failed');
-      return { code: 'internal-error', description: 'the server failed' };
+      if (failure.code === 'internal-error') logger.error({ event: 'request.failed', err: error }, 'a request failed');
+      return failure;
     },
   };
+}
+
+/** What a client is told of a failure. */
+function failureOf(error: unknown): { code: ErrorCode; description: string } {
+  if (error instanceof ChangesForgotten) return { code: 'changes-forgotten', description: error.message };
+  if (error instanceof NotPrimary) return notPrimary;
+  if (isStoreOutage(error)) return { code: 'database-unavailable', description: 'the Configuration Database is unavailable' };
+  return { code: 'internal-error', description: 'the server failed' };
 }
 
 /** What external systems may ask more than a password for. */
@@ -138,7 +134,7 @@ function keyIn(names: Partial<Record<PersonKey['by'], string | undefined>>): Per
   throw new Error('a person was named by nothing');
 }
 
-type Recorded = Outcome | PersonCreation | typeof unknownApplication;
+type Recorded = Outcome | PersonCreation | { kind: 'refused'; code: ErrorCode; description: string };
 
 function summaryOf(result: Recorded): { dbid: number | undefined; refusal?: ErrorCode } {
   if (result.kind === 'succeeded' || result.kind === 'created') return { dbid: result.person.dbid };

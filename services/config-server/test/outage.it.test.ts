@@ -54,6 +54,9 @@ describe('while the database is away', () => {
     const asked = await Promise.all([cloud.authenticate(agent), cloud.persons({})].map((call) => call.catch((error: unknown) => error)));
     expect(performance.now() - startedAt).toBeLessThan(1500);
     for (const error of asked) expect(error).toMatchObject({ name: 'ConfigServerUnavailable', cause: { code: 'database-unavailable' } });
+    expect(log.lines.filter((line) => line.message === 'audit').at(-1)).toMatchObject({
+      ...{ 'event.action': 'login.refused', 'event.outcome': 'failure', 'event.reason': 'database-unavailable', clientId: 'Cloud' },
+    });
     proxy.mend();
     await vi.waitFor(async () => expect(await cloud.authenticate(agent)).toMatchObject({ kind: 'succeeded' }), 5000);
   });
