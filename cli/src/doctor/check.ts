@@ -9,6 +9,7 @@ export const areas = [
   'secrets',
   'PostgreSQL',
   'Redis',
+  'Elasticsearch',
   'environments',
   'clients',
   'operation',
@@ -37,7 +38,7 @@ export interface Check {
   /** Why it matters. */
   why: string;
   remedy: Remedy;
-  /** What was seen of it, a sentence for each place where it was seen. Empty where it was not, or where the facts are missing. */
+  /** What was seen of it, a sentence for each place where it was seen. Empty where it was not, or where nobody was asked; throws `Untold` where a server does not say enough. */
   seen(facts: Facts): readonly string[];
 }
 

@@ -1,132 +1,68 @@
+import { authFindings } from '@gauth/auth-client';
+import { environmentFindings } from '@gauth/environment-client';
+import { serviceDiagnosis } from '@gauth/service-kit/facts';
+import { z } from 'zod';
 import type { Exchange } from './exchange.ts';
 
 /** What the metadata says, as far as it is looked at (RFC 8414). */
-export interface Metadata {
-  issuer?: string;
-  mtls_endpoint_aliases?: { token_endpoint?: string };
-}
+export const metadata = z.object({
+  issuer: z.string().optional().catch(undefined),
+  mtls_endpoint_aliases: z.object({ token_endpoint: z.string().optional() }).optional().catch(undefined),
+});
+export type Metadata = z.infer<typeof metadata>;
 
-/** A thing that a service could not ask. */
-interface Unasked {
-  problem: string;
-}
+/** What auth-api says of itself, and finds around it. */
+export const authDiagnosis = z.object({ ...serviceDiagnosis.shape, ...authFindings.shape });
+export type AuthDiagnosis = z.infer<typeof authDiagnosis>;
 
-export interface SeenRequest {
-  path: string;
-  scheme: string;
-  host: string;
-  clientAddress: string;
-  peerAddress: string;
-  headers: Record<string, string | undefined>;
-}
+/** The same of environment-api. */
+export const environmentDiagnosis = z.object({ ...serviceDiagnosis.shape, ...environmentFindings.shape });
+export type EnvironmentDiagnosis = z.infer<typeof environmentDiagnosis>;
 
-export interface DatabaseFacts {
-  version: string;
-  local: boolean;
-  tls: boolean;
-  readOnly: boolean;
-  maxConnections: number;
-  usedConnections: number;
-  time: string;
-  pendingMigrations: string[];
-  missingRights: string[];
-}
+const texts = z.array(z.string());
+const client = z.object({
+  client_id: z.string(),
+  clientType: z.string(),
+  authorizedGrantTypes: texts,
+  redirectURIs: texts,
+  scope: texts,
+  requirePushedAuthorizationRequests: z.boolean(),
+  requireSignedRequestObject: z.boolean(),
+});
+export type Client = z.infer<typeof client>;
 
-export interface RedisFacts {
-  node: string;
-  version: string;
-  cluster: boolean;
-  role: string;
-  evictionPolicy: string;
-  maxMemoryBytes: number;
-  usedMemoryBytes: number;
-  appendOnly: boolean;
-  time: string;
-}
+const contactCenter = z.object({
+  id: z.string(),
+  environmentId: z.string(),
+  domains: texts,
+  userNamePatterns: texts,
+  default: z.boolean(),
+});
 
-/** What both services say in their diagnostics. */
-interface ServiceDiagnosis {
-  version: string;
-  instance: string;
-  time: string;
-  request: SeenRequest;
-  keyRing: { ids: string[]; fingerprints: string[] };
-  database: DatabaseFacts | Unasked;
-}
+const identityProvider = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  metadata: z.object({ signingCertificates: texts, validUntil: z.string().optional() }).optional(),
+});
+export type IdentityProvider = z.infer<typeof identityProvider>;
 
-export interface AuthDiagnosis extends ServiceDiagnosis {
-  issuer: string;
-  mtlsIssuer?: string;
-  uiUrl: string;
-  settings: {
-    location: string;
-    logLevel: string;
-    sessionStore: 'redis' | 'memory';
-    redisMode: string;
-    trustProxy: number | string[];
-    databasePoolSize: number;
-    consul: boolean;
-  };
-  redis?: RedisFacts[] | Unasked;
-  environmentService: { fault?: string; reason?: string };
-  environments: { asked: number; unasked: { environmentId: string; fault: string; reason: string }[] };
-}
+const usedGrants = z.object({ client_id: z.string(), grants: z.array(z.object({ grant: z.string(), count: z.int() })) });
+const signingKey = z.object({ kid: z.string(), state: z.string(), sealedUnder: z.string().optional() });
 
-export interface EnvironmentDiagnosis extends ServiceDiagnosis {
-  settings: { logLevel: string; databasePoolSize: number };
-  authService: { reason?: string };
-}
-
-export interface Client {
-  client_id: string;
-  clientType: 'CONFIDENTIAL' | 'PUBLIC';
-  authorizedGrantTypes: string[];
-  redirectURIs: string[];
-  scope: string[];
-  profile: string;
-  requirePushedAuthorizationRequests: boolean;
-  requireSignedRequestObject: boolean;
-}
-
-export interface Environment {
-  id: string;
-  configServers: { primaryAddress: string; locations: string }[];
-}
-
-export interface ContactCenter {
-  id: string;
-  environmentId: string;
-  domains: string[];
-  userNamePatterns: string[];
-  default: boolean;
-  legacyGrants: boolean;
-}
-
-export interface IdentityProvider {
-  id: string;
-  contactCenterId: string;
-  name: string;
-  kind: 'saml' | 'oidc';
-  status: string;
-  metadata?: { signingCertificates: string[]; validUntil?: string };
-}
-
-export interface SigningKey {
-  kid: string;
-  state: string;
-  sealedUnder?: string;
-}
-
-/** Lists that an administrator can read; undefined where they could not be. */
-export interface Provisioned {
-  clients?: Client[] | undefined;
-  environments?: Environment[] | undefined;
-  contactCenters?: ContactCenter[] | undefined;
-  origins?: { contactCenterId: string; origin: string }[] | undefined;
-  identityProviders?: IdentityProvider[] | undefined;
-  keys?: SigningKey[] | undefined;
-  legacyGrants?: { client_id: string; grants: { grant: string; count: number }[] }[] | undefined;
-}
+/** Lists that an administrator can read, as far as checks look at them; undefined where nobody was asked. */
+export const provisioned = z
+  .object({
+    clients: z.array(client),
+    keys: z.array(signingKey),
+    legacyGrants: z.array(usedGrants),
+    environments: z.array(z.object({ id: z.string() })),
+    contactCenters: z.array(contactCenter),
+    origins: z.array(z.object({ contactCenterId: z.string(), origin: z.string() })),
+    identityProviders: z.array(identityProvider),
+  })
+  .partial();
+export type Provisioned = z.infer<typeof provisioned>;
 
 /** A start of a sign-in, as a browser makes it. */
 export interface SignInFacts {

@@ -1,6 +1,7 @@
 import type { Ask, Exchange } from './exchange.ts';
-import type { ContactCenter, Facts, IdentityProvider, Provisioned } from './facts.ts';
-import { dataOf } from './readings.ts';
+import { type Facts, provisioned } from './facts.ts';
+import { dataOf, parsed } from './readings.ts';
+import { ifTold, partsOf } from './untold.ts';
 
 /** The operations user, or a client that may administer. */
 export type Credentials = { username: string; password: string } | { clientId: string; clientSecret: string };
@@ -65,26 +66,33 @@ async function askEverything(
     listOf(askEnvironment('/contact-centers')),
     listOf(askEnvironment('/cors')),
   ]);
-  const provisioned = { clients, keys, legacyGrants, environments, contactCenters, origins: originsIn(origins) } as Provisioned;
-  const identityProviders = await providersOf(provisioned.contactCenters, askAuth);
-  return { auth, environment, provisioned: { ...provisioned, identityProviders } };
+  const said = { clients, keys, legacyGrants, environments, contactCenters, origins: originsIn(origins) };
+  const known = ifTold(() => partsOf(provisioned, said, teller).contactCenters) ?? [];
+  const identityProviders = await providersOf(known, askAuth);
+  return { auth, environment, provisioned: partsOf(provisioned, { ...said, identityProviders }, teller) };
 }
 
+const teller = (list: string): string => (['environments', 'contactCenters', 'origins'].includes(list) ? 'environment-api' : 'auth-api');
+
+/** Undefined where nobody was asked, null where there was no answer. */
 async function listOf(asking: Promise<Exchange> | '' | undefined): Promise<unknown> {
   const answer = await asking;
-  return answer ? dataOf<unknown>(answer) : undefined;
+  return answer ? (dataOf(answer) ?? null) : undefined;
 }
 
-const originsIn = (data: unknown): unknown => (data as { origins?: unknown } | undefined)?.origins;
+const originsIn = (data: unknown): unknown => (typeof data === 'object' && data !== null && 'origins' in data ? data.origins : data);
 
+/** A contact center that was deleted meanwhile has none; where no list came, nothing is known. */
 async function providersOf(
-  contactCenters: ContactCenter[] | undefined,
+  contactCenters: readonly { id: string }[],
   askAuth: (path: string) => Promise<Exchange> | '' | undefined,
-): Promise<IdentityProvider[] | undefined> {
-  const lists = (contactCenters ?? [])
+): Promise<unknown> {
+  const asked = contactCenters
     .slice(0, mostContactCenters)
     .map(({ id }) => listOf(askAuth(`/ops/contact-centers/${encodeURIComponent(id)}/identity-providers`)));
-  return ((await Promise.all(lists)) as (IdentityProvider[] | undefined)[]).flatMap((list) => list ?? []);
+  const lists = await Promise.all(asked);
+  const found = lists.filter((list) => Array.isArray(list));
+  return lists.length > 0 && found.length === 0 ? lists[0] : found.flat();
 }
 
 async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl: string | undefined): Promise<string> {
@@ -93,8 +101,8 @@ async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl
   const form = new URLSearchParams({ grant_type: 'client_credentials' }).toString();
   const headers = { authorization: basic(clientId, clientSecret), 'content-type': 'application/x-www-form-urlencoded' };
   const answer = operationsUrl && (await ask(`${operationsUrl}/auth/v3/oauth/token`, { method: 'POST', headers, body: form }));
-  const token = answer && answer.status === 200 ? (JSON.parse(answer.body) as { access_token: string }).access_token : '';
-  return `Bearer ${token}`;
+  const token = answer && answer.status === 200 ? parsed(answer.body)?.access_token : undefined;
+  return `Bearer ${typeof token === 'string' ? token : ''}`;
 }
 
 const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;

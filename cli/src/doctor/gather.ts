@@ -1,9 +1,10 @@
 import { type Ask, type AskingOptions, createAsk } from './exchange.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, metadata as metadataContract } from './facts.ts';
 import { type Credentials, gatherAdministration } from './gather-administration.ts';
 import { gatherPublic } from './gather-public.ts';
 import { askRedirect, gatherSignIn } from './gather-sign-in.ts';
 import { parsed } from './readings.ts';
+import { ifTold } from './untold.ts';
 
 /** What the doctor is told. */
 export interface Assignment {
@@ -33,13 +34,14 @@ export async function gather(assignment: Assignment, asking: AskingOptions): Pro
     ask(`${url}/auth/v3/.well-known/openid-configuration`),
     Promise.all(assignment.managementUrls.map((management) => ask(`${management}/health/ready`))),
   ]);
-  const metadata = discovery.status === 200 ? parsed(discovery.body) : undefined;
+  const document = discovery.status === 200 ? parsed(discovery.body) : undefined;
+  const metadata = document && metadataContract.parse(document);
   const begun = { now: asking.now(), url, operationsUrl, environmentUrl, replicas, discovery, metadata, ready };
   const others = await administration(assignment, ask, discovery.status !== undefined);
   if (discovery.status === undefined) return { ...nothing, ...begun, ...others };
   const [said, signIn, askedRedirect] = await Promise.all([
     gatherPublic(ask, { ...begun, discovery }),
-    gatherSignIn(ask, { url, clients: others.provisioned.clients, clientId: assignment.clientId }),
+    gatherSignIn(ask, { url, clients: ifTold(() => others.provisioned.clients), clientId: assignment.clientId }),
     askRedirect(ask, assignment),
   ]);
   return { ...nothing, ...begun, ...others, ...said, signIn, askedRedirect };

@@ -1,8 +1,9 @@
+import type { Judgement } from './checks.ts';
 import type { Facts } from './facts.ts';
 import { authDiagnosis, environmentDiagnosis } from './readings.ts';
 
 /** What could not be looked at, and what it would take. */
-export function notesOn(facts: Facts, { withCredentials }: { withCredentials: boolean }): string[] {
+export function notesOn(facts: Facts, { withCredentials, unmade }: { withCredentials: boolean; unmade: Judgement['unmade'] }): string[] {
   if (facts.discovery.status === undefined) return ['everything behind the address, which does not answer'];
   const inside = 'stores, secrets, environments, clients and the start of a sign-in';
   if (!withCredentials) return [`${inside}: give GAUTH_USERNAME and GAUTH_PASSWORD of the operations user`];
@@ -16,5 +17,12 @@ export function notesOn(facts: Facts, { withCredentials }: { withCredentials: bo
     ...(facts.signIn === undefined && authDiagnosis(facts) !== undefined
       ? ['the start of a sign-in: no client is registered for authorization_code with a redirect URI (or --client names none)']
       : []),
+    ...untold(unmade),
   ];
+}
+
+/** One line for each part that a server of another version lacks. */
+function untold(unmade: Judgement['unmade']): string[] {
+  const byReason = Map.groupBy(unmade, ({ reason }) => reason.message);
+  return [...byReason].map(([reason, checks]) => `${checks.map(({ id }) => id).join(', ')}: ${reason}`);
 }

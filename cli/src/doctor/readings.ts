@@ -1,9 +1,17 @@
+import type { DatabaseFacts, RedisNodeFacts } from '@gauth/service-kit/facts';
 import type { Exchange } from './exchange.ts';
-import type { AuthDiagnosis, DatabaseFacts, EnvironmentDiagnosis, Facts, RedisFacts } from './facts.ts';
+import {
+  type AuthDiagnosis,
+  authDiagnosis as authContract,
+  type EnvironmentDiagnosis,
+  environmentDiagnosis as environmentContract,
+  type Facts,
+} from './facts.ts';
+import { partsOf } from './untold.ts';
 
 /** The `data` of an answer in the envelope; undefined for every other answer. */
-export function dataOf<T>({ status, body }: Exchange): T | undefined {
-  return status === 200 ? (parsed(body) as { data?: T } | undefined)?.data : undefined;
+export function dataOf({ status, body }: Exchange): unknown {
+  return status === 200 ? parsed(body)?.data : undefined;
 }
 
 /** A JSON object, or undefined. */
@@ -16,11 +24,20 @@ export function parsed(body: string): Record<string, unknown> | undefined {
   }
 }
 
-export const authDiagnosis = ({ auth }: Facts): AuthDiagnosis | undefined => firstOf(auth.map(dataOf<AuthDiagnosis>));
-export const environmentDiagnosis = ({ environment }: Facts): EnvironmentDiagnosis | undefined =>
-  firstOf(environment.map(dataOf<EnvironmentDiagnosis>));
+/** What auth-api says of itself; undefined where it was not asked, or did not answer. */
+export function authDiagnosis({ auth }: Facts): AuthDiagnosis | undefined {
+  const said = firstOf(auth);
+  return said && partsOf(authContract, said, 'auth-api');
+}
 
-const firstOf = <T>(all: (T | undefined)[]): T | undefined => all.find((one) => one !== undefined);
+/** The same of environment-api. */
+export function environmentDiagnosis({ environment }: Facts): EnvironmentDiagnosis | undefined {
+  const said = firstOf(environment);
+  return said && partsOf(environmentContract, said, 'environment-api');
+}
+
+const firstOf = (answers: readonly Exchange[]): Record<string, unknown> | undefined =>
+  answers.map((answer) => dataOf(answer)).find((data): data is Record<string, unknown> => typeof data === 'object' && data !== null);
 
 /** What is known of the database, and who says so. */
 export const databases = (facts: Facts): { service: string; database: DatabaseFacts | { problem: string } }[] =>
@@ -34,14 +51,14 @@ export const answeringDatabases = (facts: Facts): { service: string; database: D
   databases(facts).flatMap(({ service, database }) => ('problem' in database ? [] : [{ service, database }]));
 
 /** The servers of Redis that could be asked. */
-export function redisNodes(facts: Facts): RedisFacts[] {
+export function redisNodes(facts: Facts): RedisNodeFacts[] {
   const redis = authDiagnosis(facts)?.redis;
   return Array.isArray(redis) ? redis : [];
 }
 
 /** How many processes answered that are not the same. */
 export const processesOf = (answers: readonly Exchange[]): number =>
-  new Set(answers.flatMap((answer) => dataOf<{ instance: string }>(answer)?.instance ?? [])).size;
+  new Set(answers.flatMap((answer) => (dataOf(answer) as { instance?: unknown } | undefined)?.instance ?? [])).size;
 
 /** Whether a host is this machine. */
 export const isLoopback = (host: string): boolean => /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
@@ -56,9 +73,9 @@ export function isForOthers({ metadata, url }: Facts): boolean {
 export function inWords({ status, failure, headers, body }: Exchange): string {
   if (status === undefined) return failure ?? 'nothing';
   const error = parsed(body);
-  const said = (error?.error as string | undefined) ?? (error?.status as { message?: string } | undefined)?.message;
+  const said = error?.error ?? (error?.status as { message?: unknown } | null | undefined)?.message;
   const location = headers.location === undefined ? '' : ` to ${headers.location.split('?', 1)[0]}`;
-  return `${status}${location}${said === undefined ? '' : ` (${said})`}`;
+  return `${status}${location}${typeof said === 'string' ? ` (${said})` : ''}`;
 }
 
 /** Whether the answer was given by gauth itself, not by something in front of it. */

@@ -26,9 +26,10 @@ const addedBy = ({ request }: AuthDiagnosis): string[] => {
 };
 
 /** Whether what a caller claims of itself is believed. Who calls from this machine may be a proxy that is believed with reason. */
-function believesCallers({ request, settings, ...rest }: AuthDiagnosis): boolean {
+function believesCallers(said: AuthDiagnosis): boolean {
+  const { request, settings } = said;
   if (request.clientAddress !== inventedAddress) return false;
-  const added = addedBy({ request, settings, ...rest });
+  const added = addedBy(said);
   const nobodyBetween = added.length === 0 && isLoopback(plain(request.peerAddress));
   return typeof settings.trustProxy === 'number' ? !nobodyBetween : !added.every(isLoopback) || !isLoopback(plain(request.peerAddress));
 }

@@ -1,5 +1,6 @@
+import type { RedisNodeFacts } from '@gauth/service-kit/facts';
 import { type Check, when } from '../check.ts';
-import type { Facts, RedisFacts } from '../facts.ts';
+import type { Facts } from '../facts.ts';
 import { answeringDatabases, authDiagnosis, databases, environmentDiagnosis, processesOf, redisNodes } from '../readings.ts';
 
 const database = (change: string, chart = 'postgres') => ({ setting: 'DATABASE_URL', of: 'auth-api, environment-api', chart, change });
@@ -34,7 +35,7 @@ function skew(one: string | Date, other: string): number {
 
 const inSeconds = (seconds: number) => `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'}`;
 
-const each = (facts: Facts, judge: (node: RedisFacts) => string | undefined): string[] =>
+const each = (facts: Facts, judge: (node: RedisNodeFacts) => string | undefined): string[] =>
   redisNodes(facts).flatMap((node) => {
     const verdict = judge(node);
     return verdict === undefined ? [] : [`${node.node} ${verdict}`];
