@@ -18,10 +18,9 @@ function missingIn(step: Step, env: CommandContext['env']): string[] {
   const { wanted } = step;
   return fieldsToWrite(step).flatMap((field) => {
     const reference = wanted.secrets[field];
-    if (reference === undefined || !isReadable(reference) || readSecret(reference, wanted.folder, env) !== undefined) return [];
-    const where =
-      'fromEnv' in reference ? `the environment has no ${reference.fromEnv}` : `${reference.fromFile} cannot be read or is empty`;
-    return [`${wanted.place}: ${nameOf(wanted)} needs ${field}, and ${where}`];
+    if (reference === undefined || !isReadable(reference)) return [];
+    const read = readSecret(reference, wanted.folder, env);
+    return 'fault' in read ? [`${wanted.place}: ${nameOf(wanted)} needs ${field}, and ${read.fault}`] : [];
   });
 }
 
@@ -43,9 +42,9 @@ export function secretsOf(wanted: Wanted, fields: readonly string[], env: Comman
   const read = fields.flatMap((field) => {
     const reference = wanted.secrets[field];
     if (reference === undefined || !isReadable(reference)) return [];
-    const secret = readSecret(reference, wanted.folder, env);
-    if (secret === undefined) throw new CommandFailure(`${wanted.place}: the secret ${field} of ${nameOf(wanted)} is missing`);
-    return [[field, secret] as const];
+    const read = readSecret(reference, wanted.folder, env);
+    if ('fault' in read) throw new CommandFailure(`${field} is needed, and ${read.fault}`);
+    return [[field, read.secret] as const];
   });
   return Object.fromEntries(read);
 }

@@ -6,6 +6,9 @@ const faultsOf = (text: string) => {
   return 'faults' in parsed ? parsed.faults : [];
 };
 
+/** Each one names the one before twice. */
+const aliases = (count: number) => Array.from({ length: count }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('');
+
 it.each([
   ['version: 2', ['a.yaml:1:1: version: Invalid input: expected 1']],
   ['version: 1\nclient: []', ['a.yaml:2:1: client: there is no such field']],
@@ -29,8 +32,26 @@ it.each([
   ],
   ['version: 1\nclients:\n  - a: [\n', ['a.yaml:4:1: Flow sequence in block collection must be sufficiently indented and end with a ]']],
   ['version: 1\nversion: 1\n', ['a.yaml:2:1: Map keys must be unique']],
+  ['version: 1\n---\nversion: 1\n', ['a.yaml:2:1: a second document begins; each needs a file of its own']],
+  ['version: 1\n1: a\n? [b]\n: c\n', ['a.yaml:2:1: a key must be text', 'a.yaml:3:3: a key must be text']],
+  ['version: 1\n__proto__: {}\n', ['a.yaml:2:1: __proto__: there is no such field']],
+  ['version: 1\n"\\e[2J": a\n', ['a.yaml:2:1: "\\u001b[2J": there is no such field']],
+  ['version: 1\nclients: !!js/function a\n', ['a.yaml:2:10: Unresolved tag: tag:yaml.org,2002:js/function']],
+  ['%YAML 3.0\n---\nversion: 1\n', ['a.yaml:1:7: Unsupported YAML version 3.0']],
+  ['version: 1\nclients: *hunter2\n', ['a.yaml:2:10: the anchor of this alias is not stated before it']],
+  ['version: 1\nclients: &a [*a]\n', ['a.yaml:2:14: the anchor of this alias is not stated before it']],
+  [`a0: &a0 [x]\n${aliases(22)}`, ['a.yaml:1:1: aliases make more than 2000000 values of it']],
 ])('says of %j what is wrong and where', (text, faults) => {
   expect(faultsOf(text)).toEqual(faults);
+});
+
+it('says where it is nested too deeply', () => {
+  expect(faultsOf(`version: 1\nclients: ${'['.repeat(20_000)}`)[0]).toMatch(/^a\.yaml:2:\d+: is nested too deeply$/);
+});
+
+it('lets many things share what an alias names', () => {
+  const client = (at: number) => `  - { client_id: c${at}, authorizedGrantTypes: ${at === 0 ? '&grants [password]' : '*grants'} }\n`;
+  expect(faultsOf(`version: 1\nclients:\n${Array.from({ length: 300 }, (_, at) => client(at)).join('')}`)).toEqual([]);
 });
 
 it('knows where everything stands', () => {

@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type ProvisioningFile, provisioningFile } from './file-schema.ts';
+import { refusedYaml } from './refused-yaml.ts';
 
 /** A file that is as the schema wants it, and where each of its parts stands. */
 export interface ParsedFile {
@@ -21,9 +22,10 @@ export function parseFile(path: string, text: string): { file: ParsedFile } | { 
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  if (document.errors.length > 0) return { faults: document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`) };
+  const refused = refusedYaml(document);
+  if (refused.length > 0) return { faults: refused.map(({ offset, says }) => `${at(offset)}: ${says}`) };
   const placeOf = (keys: readonly PropertyKey[]) => at(offsetOf(document, keys));
-  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
+  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: -1 }), { reportInput: true });
   if (checked.success) return { file: { path, content: checked.data, placeOf } };
   return {
     faults: inOrder(
@@ -41,12 +43,15 @@ interface PlainIssue {
 
 /** Each unknown key is an issue of its own, at its own place. */
 function plainIssues(issue: z.core.$ZodIssue): PlainIssue[] {
-  const named = (keys: readonly PropertyKey[]) => (keys.length === 0 ? '' : `${keys.map(String).join('.')}: `);
+  const named = (keys: readonly PropertyKey[]) => (keys.length === 0 ? '' : `${keys.map(shownKey).join('.')}: `);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: [...issue.path, key], says: `${named([...issue.path, key])}there is no such field` }));
   const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
   return [{ path: issue.path, says: named(issue.path) + (isMissing ? 'is missing' : issue.message) }];
 }
+
+/** A terminal must not do what a key says. */
+const shownKey = (key: PropertyKey): string => (/\p{C}/u.test(String(key)) ? JSON.stringify(key) : String(key));
 
 /** Where the key of a path stands, else its value, else the nearest thing above that is there. */
 function offsetOf(document: Document, keys: readonly PropertyKey[]): number {

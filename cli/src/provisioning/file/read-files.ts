@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailure, UsageError } from '../../failure.ts';
 import { type ParsedFile, parseFile } from './parsed-file.ts';
 import { type Stated, statedThings } from './stated-things.ts';
+import { longestFile, textOf, UnreadableFile } from './text-file.ts';
 
 /** What all the files state; a folder stands for the files in it that end in .yaml, .yml or .json. Throws CommandFailure with every fault of every file. */
 export function readFiles(paths: readonly string[]): Stated {
@@ -10,7 +11,7 @@ export function readFiles(paths: readonly string[]): Stated {
   const faults: string[] = [];
   const files: ParsedFile[] = [];
   for (const path of paths.flatMap(filesAt)) {
-    const parsed = parseFile(path, readFileSync(path, 'utf8'));
+    const parsed = readFile(path);
     if ('faults' in parsed) faults.push(...parsed.faults);
     else files.push(parsed.file);
   }
@@ -18,12 +19,18 @@ export function readFiles(paths: readonly string[]): Stated {
   return statedThings(files);
 }
 
-function filesAt(path: string): string[] {
+function readFile(path: string): ReturnType<typeof parseFile> {
   try {
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'));
-    return names.sort().map((name) => join(path, name));
-  } catch {
-    throw new CommandFailure(`${path}: cannot be read`);
+    return parseFile(path, textOf(path, longestFile.configuration));
+  } catch (error) {
+    if (error instanceof UnreadableFile) return { faults: [`${path}: ${error.message}`] };
+    throw error;
   }
+}
+
+/** What cannot be listed is told of when it is read. */
+function filesAt(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'));
+  return names.sort().map((name) => join(path, name));
 }

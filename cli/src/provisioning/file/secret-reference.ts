@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { longestFile, textOf, UnreadableFile } from './text-file.ts';
 
 const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable');
 const path = z.string().min(1);
@@ -24,16 +24,21 @@ export type SecretReference = { fromEnv: string } | { fromFile: string } | { toF
 /** Whether there is something to read. */
 export const isReadable = (reference: SecretReference): reference is { fromEnv: string } | { fromFile: string } => !('toFile' in reference);
 
-/** The secret behind a reference; undefined where there is none. A line break at the end of a file is none of it. */
+/** The secret behind a reference, or why there is none. A line break at the end of a file is none of it. */
 export function readSecret(
   reference: { fromEnv: string } | { fromFile: string },
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  if ('fromEnv' in reference) return env[reference.fromEnv] || undefined;
+): { secret: string } | { fault: string } {
+  if ('fromEnv' in reference) {
+    const secret = env[reference.fromEnv];
+    return secret ? { secret } : { fault: `the environment has no ${reference.fromEnv}` };
+  }
   try {
-    return readFileSync(resolve(folder, reference.fromFile), 'utf8').replace(/\r?\n$/, '') || undefined;
-  } catch {
-    return undefined;
+    const secret = textOf(resolve(folder, reference.fromFile), longestFile.secret).replace(/\r?\n$/, '');
+    return secret ? { secret } : { fault: `${reference.fromFile} is empty` };
+  } catch (error) {
+    if (error instanceof UnreadableFile) return { fault: `${reference.fromFile} ${error.message}` };
+    throw error;
   }
 }

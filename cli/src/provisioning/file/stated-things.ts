@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CommandFailure } from '../../failure.ts';
 import { type Identity, type KindName, nameOf, scopeOf, type Wanted } from '../wanted.ts';
 import type { ProvisioningFile } from './file-schema.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { SecretReference } from './secret-reference.ts';
+import { longestFile, textOf, UnreadableFile } from './text-file.ts';
 
 /** All that the files state. */
 export interface Stated {
@@ -102,11 +102,15 @@ function making(file: ParsedFile): Make {
 }
 
 function documentOf(metadata: unknown, folder: string, place: string): string {
-  const { inline, file } = metadata as { inline?: string; file?: string };
+  const { inline, file = '' } = metadata as { inline?: string; file?: string };
   if (inline !== undefined) return inline;
   try {
-    return readFileSync(resolve(folder, file ?? ''), 'utf8');
-  } catch {
-    throw new CommandFailure(`${place}: metadata.file ${file} cannot be read`);
+    const text = textOf(resolve(folder, file), longestFile.document);
+    // A plan shows what it would write, so nothing else may get into it by a path.
+    if (!text.trimStart().startsWith('<')) throw new UnreadableFile('is no XML document');
+    return text;
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new CommandFailure(`${place}: metadata.file ${file} ${error.message}`);
+    throw error;
   }
 }

@@ -1,0 +1,44 @@
+import { type Document, isAlias, isCollection, isPair, isScalar, type Node, type Pair, type YAMLError } from 'yaml';
+
+/** Something that a text may not have, and where. */
+export interface Refused {
+  offset: number;
+  says: string;
+}
+
+/** How many values a file may have when every alias is written out. */
+const mostValues = 2_000_000;
+
+/** What of a document is no YAML, or is YAML that no file of configuration needs: keys that are no text, aliases that multiply without end. */
+export function refusedYaml({ errors, warnings, contents }: Document.Parsed): Refused[] {
+  const faults = [...errors, ...warnings].map(plainError);
+  return faults.length > 0 || contents === null ? faults : refusedNodes(contents);
+}
+
+function plainError({ code, message, pos: [offset] }: YAMLError): Refused {
+  if (code === 'MULTIPLE_DOCS') return { offset, says: 'a second document begins; each needs a file of its own' };
+  if (code === 'RESOURCE_EXHAUSTION' || /call stack|Stack overflow/.test(message)) return { offset, says: 'is nested too deeply' };
+  return { offset, says: message };
+}
+
+function refusedNodes(contents: Node): Refused[] {
+  const faults: Refused[] = [];
+  const refuse = ({ range }: { range?: Node['range'] }, says: string) => {
+    faults.push({ offset: range?.[0] ?? 0, says });
+    return 1;
+  };
+  const sizes = new Map<string, number>();
+  const sizeOfPair = ({ key, value }: Pair<unknown, unknown>) => {
+    if (!isScalar(key) || typeof key.value !== 'string') refuse((key ?? contents) as Node, 'a key must be text');
+    return value === null ? 1 : sizeOf(value as Node);
+  };
+  function sizeOf(node: Node | Pair): number {
+    if (isPair(node)) return sizeOfPair(node);
+    if (isAlias(node)) return sizes.get(node.source) ?? refuse(node, 'the anchor of this alias is not stated before it');
+    const size = isCollection(node) ? node.items.reduce<number>((sum, item) => sum + sizeOf(item as Node | Pair), 1) : 1;
+    if ('anchor' in node && node.anchor !== undefined) sizes.set(node.anchor, size);
+    return size;
+  }
+  if (sizeOf(contents) > mostValues) refuse(contents, `aliases make more than ${mostValues} values of it`);
+  return faults;
+}
