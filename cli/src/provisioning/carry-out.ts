@@ -5,6 +5,7 @@ import type { CommandContext } from '../command.ts';
 import type { Apis } from '../connection.ts';
 import { CommandFailure } from '../failure.ts';
 import { type Change, changedFields, changesOf } from './changes.ts';
+import { givenUp, holderOf } from './claims.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Kind, Present } from './kind.ts';
 import { kindOf, stages } from './kinds.ts';
@@ -33,7 +34,7 @@ const writesAtOnce = 8;
  * Carries a plan out, stage by stage. Each thing is read again right before it is written: what somebody else has changed since the plan is left as it is
  * and reported. What fails holds up only what needs it.
  */
-export async function carryOut({ plan, signal, told, ...rest }: CarryingOut): Promise<Outcome['result'][]> {
+export async function carryOut({ plan, told, ...doing }: CarryingOut): Promise<Outcome['result'][]> {
   const results: Outcome['result'][] = [];
   const failed = new Set<string>();
   const end = (wanted: Wanted, outcome: Outcome) => {
@@ -41,39 +42,76 @@ export async function carryOut({ plan, signal, told, ...rest }: CarryingOut): Pr
     if ('reason' in outcome) failed.add(nameOf(wanted));
     told(wanted, outcome);
   };
-  for (const stage of stages) {
-    const steps = plan.steps.filter(({ action, wanted }) => action !== 'unchanged' && stage.includes(kindOf(wanted)));
-    const attempt = async (step: Step): Promise<Step[]> => {
+  /** Answers those that cannot be written as long as another thing has what they want. */
+  const pass = async (steps: readonly Step[]): Promise<Held[]> => {
+    const held = await inParallel(steps, writesAtOnce, async (step): Promise<Held[]> => {
       const missing = step.wanted.needs.find((need) => failed.has(need));
-      const outcome = await outcomeOf(step, { ...rest, signal, missing });
-      // A domain or the default may have to leave one contact center before another can have it.
-      if (outcome === 'again') return [step];
+      const outcome = await outcomeOf(step, { ...doing, missing });
+      if ('held' in outcome) return [{ step, reason: outcome.held }];
       end(step.wanted, outcome);
       return [];
-    };
-    const again = (await inParallel(steps, writesAtOnce, attempt)).flat();
-    for (const step of again) end(step.wanted, await settledOutcome(step, { ...rest, signal }));
+    });
+    return held.flat();
+  };
+  for (const stage of stages) {
+    const steps = plan.steps.filter(({ action, wanted }) => action !== 'unchanged' && stage.includes(kindOf(wanted)));
+    for (const { step, reason } of await passes(steps, pass, doing)) {
+      const holder = holderOf(step.wanted, plan.present);
+      end(step.wanted, { result: 'failed', reason: holder === undefined ? reason : `${reason} (${holder})` });
+    }
   }
   return results;
 }
 
+/** A step that another thing is in the way of. */
+interface Held {
+  step: Step;
+  reason: string;
+}
+
+/** A domain may have to leave one contact center before another can have it, and where they swap, first both have to give it up. */
+async function passes(steps: readonly Step[], pass: (steps: readonly Step[]) => Promise<Held[]>, doing: Doing): Promise<Held[]> {
+  let held = await pass(steps);
+  let mayGiveUp = true;
+  for (let before = steps.length; held.length > 0; held = await pass(held.map(({ step }) => step))) {
+    if (held.length === before) {
+      if (!mayGiveUp) return held;
+      mayGiveUp = false;
+      const all = held.map(({ step }) => step);
+      held = await inParallel(held, writesAtOnce, async ({ step, reason }) => ({ step: await afterGivingUp(step, all, doing), reason }));
+    }
+    before = held.length;
+  }
+  return held;
+}
+
+/** The step as it is to be done once its thing has given up what the others wait for. */
+async function afterGivingUp(step: Step, all: readonly Step[], { apis, signal }: Doing): Promise<Step> {
+  const { wanted, present } = step;
+  const others = all.filter((other) => other !== step).map((other) => other.wanted);
+  const change = present === undefined ? {} : givenUp(present, wanted, others);
+  if (present === undefined || Object.keys(change).length === 0 || signal.aborted) return step;
+  const kind = kindOf(wanted);
+  try {
+    const now = await kind.find(apis, { ...wanted, id: present.id }, wanted);
+    if (now === undefined || !isDeepStrictEqual(now.fields, present.fields)) return step;
+    await kind.update(apis, now, change);
+    return { ...step, present: await kind.find(apis, { ...wanted, id: present.id }, wanted) };
+  } catch {
+    // What is wrong shows when the step is tried again.
+    return step;
+  }
+}
+
 type Doing = Pick<CarryingOut, 'apis' | 'rewrite' | 'env' | 'signal'>;
 
-async function outcomeOf(step: Step, { missing, ...doing }: Doing & { missing: string | undefined }): Promise<Outcome | 'again'> {
+async function outcomeOf(step: Step, { missing, ...doing }: Doing & { missing: string | undefined }): Promise<Outcome | { held: string }> {
   if (missing !== undefined) return { result: 'skipped', reason: `it needs ${missing}, which failed` };
   if (doing.signal.aborted) return { result: 'skipped', reason: 'interrupted' };
   try {
     return { result: await written(step, doing) };
   } catch (error) {
-    return isConflict(error) ? 'again' : { result: 'failed', reason: reasonOf(error) };
-  }
-}
-
-async function settledOutcome(step: Step, doing: Doing): Promise<Outcome> {
-  try {
-    return { result: await written(step, doing) };
-  } catch (error) {
-    return { result: 'failed', reason: reasonOf(error) };
+    return isConflict(error) ? { held: reasonOf(error) } : { result: 'failed', reason: reasonOf(error) };
   }
 }
 

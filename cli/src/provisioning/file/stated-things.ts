@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { CommandFailure } from '../../failure.ts';
+import { claimsOf } from '../claims.ts';
 import { type Identity, type KindName, nameOf, scopeOf, type Wanted } from '../wanted.ts';
 import type { ProvisioningFile } from './file-schema.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -24,8 +25,21 @@ export function statedThings(files: readonly ParsedFile[]): Stated {
     if (before === undefined) first.set(name, thing);
     else twice.push(`${thing.place}: ${name} is stated at ${before.place} already`);
   }
-  if (twice.length > 0) throw new CommandFailure(twice.join('\n'));
+  const faults = [...twice, ...claimedTwice([...first.values()])];
+  if (faults.length > 0) throw new CommandFailure(faults.join('\n'));
   return { things, scopes: new Set(files.flatMap(({ content }) => scopesIn(content))) };
+}
+
+/** What only one of them can have. */
+function claimedTwice(things: readonly Wanted[]): string[] {
+  const first = new Map<string, Wanted>();
+  return things.flatMap((thing) =>
+    claimsOf(thing).flatMap((claim) => {
+      const before = first.get(`${thing.kind} ${claim}`) ?? thing;
+      first.set(`${thing.kind} ${claim}`, before);
+      return before === thing ? [] : [`${thing.place}: ${nameOf(thing)} has ${claim}, which ${nameOf(before)} has at ${before.place}`];
+    }),
+  );
 }
 
 function scopesIn({ version: _version, contactCenters = [], ...lists }: ProvisioningFile): string[] {

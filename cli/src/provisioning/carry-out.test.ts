@@ -1,0 +1,77 @@
+import { AdministrationError, type Shown } from '@gauth/auth-client';
+import { expect, it } from 'vitest';
+import type { Apis } from '../connection.ts';
+import { carryOut } from './carry-out.ts';
+import { makePlan } from './plan.ts';
+import { nameOf, type Wanted } from './wanted.ts';
+
+const path = '/environment/v3/contact-centers';
+
+/** Contact centers as the Environment API keeps them: each domain belongs to one, and one is the default. */
+function environmentApi(centers: Record<string, Shown>) {
+  const put = async (at: string, change: object) => {
+    const id = at.slice(path.length + 1);
+    const { domains = [], default: isDefault = false } = change as { domains?: string[]; default?: boolean };
+    for (const [other, { domains: taken, default: alsoDefault }] of Object.entries(centers))
+      if (other !== id && ((isDefault && alsoDefault) || domains.some((domain) => (taken as string[]).includes(domain))))
+        throw new AdministrationError('taken', 409);
+    centers[id] = { ...centers[id], ...change };
+  };
+  const shown = (id: string) => centers[id] && { id, ...centers[id] };
+  const environment = {
+    list: async () => Object.keys(centers).map((id) => ({ id, ...centers[id] })),
+    find: async (at: string) => shown(at.slice(path.length + 1)),
+    post: async (_path: string, { id, ...fields }: Shown) => put(`${path}/${id}`, fields),
+    put,
+  };
+  return { environment } as unknown as Apis;
+}
+
+const wanted = (key: string, fields: Shown): Wanted => ({
+  ...{ kind: 'contactCenters', key, fields: { id: key, ...fields }, secrets: {}, needs: [] },
+  ...{ place: 'a.yaml:1:1', folder: '/' },
+});
+
+async function apply(present: Record<string, Shown>, stated: Record<string, Shown>) {
+  const apis = environmentApi(present);
+  const things = Object.entries(stated).map(([key, fields]) => wanted(key, fields));
+  const plan = await makePlan({ apis, stated: { things, scopes: new Set(['contactCenters']) }, rewrite: [] });
+  const told: string[] = [];
+  const signal = new AbortController().signal;
+  const note = (each: Wanted, outcome: { result: string; reason?: string }) =>
+    told.push([nameOf(each), outcome.result, ...(outcome.reason === undefined ? [] : [outcome.reason])].join(' '));
+  await carryOut({ apis, plan, rewrite: [], env: {}, signal, told: note });
+  return { present, told: told.sort() };
+}
+
+it.each<[string, Record<string, Shown>, Record<string, Shown>]>([
+  ['two swap', { a: { domains: ['x'] }, b: { domains: ['y', 'z'] } }, { a: { domains: ['y'] }, b: { domains: ['X', 'z'] } }],
+  [
+    'three pass on around',
+    { a: { domains: ['x'] }, b: { domains: ['y'] }, c: { domains: ['z'] } },
+    { a: { domains: ['y'] }, b: { domains: ['z'] }, c: { domains: ['x'] } },
+  ],
+  [
+    'a new one waits for',
+    { b: { domains: ['y'] }, c: { domains: ['z'] } },
+    { a: { domains: ['y'] }, b: { domains: ['z'] }, c: { domains: ['new'] } },
+  ],
+  [
+    'loses the default',
+    { a: { domains: [], default: false }, b: { domains: [], default: true } },
+    { a: { domains: [], default: true }, b: { domains: [], default: false } },
+  ],
+])('writes in one run what %s', async (_name, before, after) => {
+  const results = Object.keys(after).map((key) => `contactCenters/${key} ${key in before ? 'updated' : 'created'}`);
+  const { present, told } = await apply(before, after);
+  expect(told).toEqual(results);
+  expect(present).toEqual(Object.fromEntries(Object.entries(after).map(([id, fields]) => [id, expect.objectContaining(fields)])));
+});
+
+it('says who has what another one wants, and takes nothing away for that', async () => {
+  const before = { a: { domains: ['x'] }, other: { domains: ['y'] } };
+  expect(await apply(before, { a: { domains: ['y'] } })).toEqual({
+    present: { a: { domains: ['x'] }, other: { domains: ['y'] } },
+    told: ['contactCenters/a failed taken (contactCenters/other has domains y)'],
+  });
+});

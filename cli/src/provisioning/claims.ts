@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Shown } from '@gauth/auth-client';
+import { type Identity, type KindName, nameOf } from './wanted.ts';
+
+/** Fields of which only one thing of the kind can have a value, whatever its letter case. */
+const exclusiveFields: Partial<Record<KindName, readonly string[]>> = {
+  contactCenters: ['domains', 'userNamePatterns', 'default'],
+  webServices: ['hosts'],
+};
+
+/** A thing with what is stated or known of it. */
+type Claimant = Identity & { fields: Shown };
+
+/** What a thing takes from all others of its kind, in words: `domains acme`, `default`. */
+export function claimsOf({ kind, fields }: Claimant): string[] {
+  return (exclusiveFields[kind] ?? []).flatMap((field) => {
+    const value = fields[field];
+    return value === true ? [field] : Array.isArray(value) ? value.map((each) => claimOf(field, each)) : [];
+  });
+}
+
+const claimOf = (field: string, value: unknown): string => `${field} ${String(value).toLowerCase()}`;
+
+/** Who, of these, has something that another thing claims, as a sentence; undefined where nobody has. */
+export function holderOf(wanted: Claimant, among: readonly Claimant[]): string | undefined {
+  const claims = new Set(claimsOf(wanted));
+  for (const each of among.filter(({ kind, key, owner }) => kind === wanted.kind && (key !== wanted.key || owner !== wanted.owner))) {
+    const held = claimsOf(each).find((claim) => claims.has(claim));
+    if (held !== undefined) return `${nameOf(each)} has ${held}`;
+  }
+  return undefined;
+}
+
+/** The change by which a thing gives up what others wait for and it is to lose anyway; empty where there is nothing of the kind. */
+export function givenUp(present: Claimant, wanted: Claimant, others: readonly Claimant[]): Shown {
+  const awaited = new Set(others.flatMap(claimsOf));
+  const kept = new Set(claimsOf(wanted));
+  const goes = (claim: string) => awaited.has(claim) && !kept.has(claim);
+  const change = (exclusiveFields[wanted.kind] ?? []).flatMap((field): [string, unknown][] => {
+    const value = present.fields[field];
+    if (wanted.fields[field] === undefined) return [];
+    if (value === true) return goes(field) ? [[field, false]] : [];
+    const rest = Array.isArray(value) ? value.filter((each) => !goes(claimOf(field, each))) : value;
+    return isDeepStrictEqual(rest, value) ? [] : [[field, rest]];
+  });
+  return Object.fromEntries(change);
+}
