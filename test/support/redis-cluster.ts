@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster, Redis } from 'ioredis';
 import { withFreePort } from '../../dev/free-port.ts';
 import { type ServerProcess, spawnServer } from '../../dev/server-process.ts';
@@ -25,17 +26,21 @@ export interface RedisCluster {
   url: string;
   /** Kills the first master, as a lost machine would. */
   killFirstMaster(): void;
+  /** Lets its replica take its place at once, as it would by itself after some seconds of votes. */
+  replaceFirstMaster(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts one. With `replica` the first master, that of the slots below 5461, has a replica, which takes over within some seconds. */
+/** Starts one. With `replica` the first master, that of the slots below 5461, has a replica, which can take over. */
 export async function startRedisCluster({ replica = false }: { replica?: boolean } = {}): Promise<RedisCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'gauth-redis-cluster-'));
   const nodes: Node[] = [];
-  for (const _range of slotRanges) nodes.push(await withFreePort((port) => startNode(folder, port)));
-  await joinNodes(nodes);
-  const [first] = nodes;
-  if (replica && first) nodes.push(await startReplica(folder, first));
+  const start = async () => void nodes.push(await withFreePort((port) => startNode(folder, port)));
+  await Promise.all([...slotRanges, ...(replica ? ['replica'] : [])].map(start));
+  const masters = nodes.slice(0, slotRanges.length);
+  const [first] = masters;
+  const [second] = nodes.slice(slotRanges.length);
+  await Promise.all([joinNodes(masters), first && second && replicate(first, second)]);
   const cluster = new Cluster(
     nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
     { enableAutoPipelining: true },
@@ -44,6 +49,9 @@ export async function startRedisCluster({ replica = false }: { replica?: boolean
     cluster,
     url: `redis://${nodes.map(({ port }) => `127.0.0.1:${port}`).join()}`,
     killFirstMaster: () => void (first && process.kill(first.server.pid, 'SIGKILL')),
+    async replaceFirstMaster() {
+      await second?.admin.call('CLUSTER', 'FAILOVER', 'TAKEOVER');
+    },
     async stop() {
       cluster.disconnect();
       for (const { admin } of nodes) admin.disconnect();
@@ -62,6 +70,7 @@ async function startNode(folder: string, port: number): Promise<Node> {
     'cluster-node-timeout': 1000,
     dir: folder,
     save: '',
+    'repl-diskless-sync-delay': 0,
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = await spawnServer(['redis-server', ...args], { stdio: 'ignore' }, { signal: 'TERM', graceSeconds: 5 });
@@ -71,14 +80,12 @@ async function startNode(folder: string, port: number): Promise<Node> {
   return { port, server, admin };
 }
 
-async function startReplica(folder: string, master: Node): Promise<Node> {
-  const replica = await withFreePort((port) => startNode(folder, port));
+async function replicate(master: Node, replica: Node): Promise<void> {
   const masterId = String(await master.admin.call('CLUSTER', 'MYID'));
   await replica.admin.call('CLUSTER', 'MEET', '127.0.0.1', master.port);
-  while (!String(await replica.admin.call('CLUSTER', 'NODES')).includes(masterId)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(async () => String(await replica.admin.call('CLUSTER', 'NODES')).includes(masterId));
   await replica.admin.call('CLUSTER', 'REPLICATE', masterId);
-  while (!/master_link_status:up/.test(await replica.admin.info('replication'))) await new Promise((resolve) => setTimeout(resolve, 20));
-  return replica;
+  await until(async () => /master_link_status:up/.test(await replica.admin.info('replication')));
 }
 
 async function joinNodes(nodes: readonly Node[]): Promise<void> {
@@ -89,8 +96,10 @@ async function joinNodes(nodes: readonly Node[]): Promise<void> {
     if (first) await admin.call('CLUSTER', 'MEET', '127.0.0.1', first.port);
   }
   for (const { admin } of nodes) {
-    while (!/cluster_state:ok.*cluster_known_nodes:3/s.test(String(await admin.call('CLUSTER', 'INFO')))) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(async () => /cluster_state:ok.*cluster_known_nodes:[34]/s.test(String(await admin.call('CLUSTER', 'INFO'))));
   }
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { withFreePort } from '../../../../dev/free-port.ts';
 import { startRedisCluster } from '../../../../test/support/redis-cluster.ts';
@@ -19,13 +20,16 @@ const owned = async <T extends { stop(): Promise<void> }>(starting: Promise<T>):
   return started;
 };
 
+/** As soon as a busy machine has it. */
+const soon = <T>(attempt: () => T | Promise<T>): Promise<T> => vi.waitFor(attempt, { timeout: 10_000 });
+
 async function connected(
   settings: Partial<RedisSettings> & { REDIS_URL: string },
   logger = capturedLog().logger,
 ): Promise<RedisConnection> {
   const redis = await connectToRedis({ REDIS_MODE: 'auto', ...settings } as RedisSettings, logger);
   cleanUp.push(() => redis.disconnect());
-  await vi.waitFor(() => redis.ping());
+  await soon(() => redis.ping());
   return redis;
 }
 
@@ -54,7 +58,7 @@ describe('connectToRedis', () => {
     proxy.cut();
     const log = capturedLog();
     const connecting = connected({ REDIS_URL: proxy.url }, log.logger);
-    await vi.waitFor(() => expect(log.lines.map((line) => line['event.action'])).toEqual(['redis.lost']));
+    await soon(() => expect(log.lines.map((line) => line['event.action'])).toEqual(['redis.lost']));
     await sleep(150);
     proxy.mend();
     expect(await (await connecting).ping()).toBe('PONG');
@@ -70,15 +74,17 @@ describe('connectToRedis', () => {
   });
 
   it('finds a Cluster through one node, and loses only moments when a master is lost', async () => {
-    const { url, killFirstMaster } = await owned(startRedisCluster({ replica: true }));
+    const { url, ...cluster } = await owned(startRedisCluster({ replica: true }));
     const log = capturedLog();
     const redis = await connected({ REDIS_URL: url.split(',', 1)[0] as string }, log.logger);
     expect(redis.isCluster).toBe(true);
     // Slots 5061, 6918 and 12182: each lies at another master.
     const keys = ['bar', 'test', 'foo'];
     await Promise.all(keys.map((key) => redis.incr(key)));
-    killFirstMaster();
-    const outages = await Promise.all(keys.map((key) => incrementThroughOutage(redis, key)));
+    cluster.killFirstMaster();
+    const incremented = Promise.all(keys.map((key) => incrementThroughOutage(redis, key)));
+    await cluster.replaceFirstMaster();
+    const outages = await incremented;
     expect(outages[0]).toBeGreaterThan(0);
     expect(await Promise.all(keys.map((key) => redis.get(key)))).toEqual(['2', '2', '2']);
   });
@@ -87,10 +93,22 @@ describe('connectToRedis', () => {
     const group = await owned(startSentinelGroup());
     const redis = await connected({ REDIS_URL: group.url, REDIS_SENTINEL_NAME: group.name });
     await redis.incr('counter');
-    await vi.waitFor(async () => expect(await redis.wait(1, 100)).toBe(1));
+    await soon(async () => expect(await redis.wait(1, 100)).toBe(1));
     group.killMaster();
-    expect(await incrementThroughOutage(redis, 'counter')).toBeGreaterThan(0);
+    const incremented = incrementThroughOutage(redis, 'counter');
+    await group.failOver();
+    expect(await incremented).toBeGreaterThan(0);
     expect(await redis.get('counter')).toBe('2');
+  });
+
+  it('goes on when it hears of another master while it asks for the master', async () => {
+    const group = await owned(startSentinelGroup());
+    const settings = { REDIS_URL: group.url, REDIS_MODE: 'auto', REDIS_SENTINEL_NAME: group.name } as RedisSettings;
+    const redis = (await connectToRedis(settings, capturedLog().logger)) as Redis;
+    cleanUp.push(() => redis.disconnect());
+    // As the driver does by itself.
+    redis.disconnect(true);
+    expect(await soon(() => redis.ping())).toBe('PONG');
   });
 
   it('says at once that the Sentinels are away, and goes on asking', async () => {
@@ -100,6 +118,6 @@ describe('connectToRedis', () => {
     cleanUp.push(() => redis.disconnect());
     const failure = await redis.ping().catch((error: unknown) => error);
     expect(isStoreOutage(failure)).toBe(true);
-    await vi.waitFor(() => expect(log.lines.map((line) => line['event.action'])).toEqual(['redis.lost']));
+    await soon(() => expect(log.lines.map((line) => line['event.action'])).toEqual(['redis.lost']));
   });
 });

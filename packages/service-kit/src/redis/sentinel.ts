@@ -30,5 +30,20 @@ export function redisBehindSentinels(address: RedisAddress, logger: Pick<Logger,
     failoverDetector: true,
   });
   logOutages(redis, logger);
+  goOnUntilDisconnected(redis);
   return redis;
+}
+
+/** The driver ends for good where it hears of another master at the very moment in which it asks the Sentinels for the master. */
+function goOnUntilDisconnected(redis: Redis): void {
+  const { disconnect } = redis;
+  let wanted = true;
+  redis.disconnect = (reconnect = false) => {
+    wanted &&= reconnect;
+    disconnect.call(redis, reconnect);
+  };
+  redis.on('end', () => {
+    // What failed is told by an event.
+    if (wanted) redis.connect().catch(() => undefined);
+  });
 }
