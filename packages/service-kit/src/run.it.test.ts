@@ -12,6 +12,9 @@ const settings = {
   NODE_COMPILE_CACHE: compileCache,
 };
 
+/** As soon as a busy machine has it. */
+const soon = (attempt: () => void | Promise<void>) => vi.waitFor(attempt, { timeout: 20_000 });
+
 const started: ChildProcess[] = [];
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL');
@@ -47,7 +50,7 @@ async function listening(env: Record<string, string> = {}) {
 }
 
 // Each has processes of its own, which mostly start or wait.
-describe.concurrent('run', () => {
+describe.concurrent('run', { timeout: 60_000 }, () => {
   it('explains wrong configuration on standard error, all of it and no value', async () => {
     const { written, ended } = start({ PORT: 'hush', TLS_CERT_FILE: '/tls.crt', KIND: 'hush' });
     expect(await ended).toBe(78);
@@ -68,7 +71,7 @@ describe.concurrent('run', () => {
     const { message, lines, get, ready } = await listening();
     expect(await (await get('/ping')).text()).toBe('pong');
     expect(await ready()).toBe(200);
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(lines()[0]).toMatchObject({
         'event.action': 'service.listening',
         'service.name': 'sample',
@@ -83,7 +86,7 @@ describe.concurrent('run', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('finishes what is under way and ends with 0 on %s', async (signal) => {
     const { child, get, ended, actions } = await listening();
     const slow = get('/slow');
-    await vi.waitFor(async () => expect((await get('/ping')).ok).toBe(true));
+    await soon(async () => expect((await get('/ping')).ok).toBe(true));
     child.kill(signal);
     expect(await (await slow).text()).toBe('done');
     expect(await ended).toBe(0);
@@ -127,7 +130,7 @@ describe.concurrent('run', () => {
   it('is not ready while it drains, but still answers and asks clients to connect elsewhere', async () => {
     const { child, get, ready, ended } = await listening({ SHUTDOWN_DRAIN_SECONDS: '1' });
     child.kill('SIGTERM');
-    await vi.waitFor(async () => expect(await ready()).toBe(503));
+    await soon(async () => expect(await ready()).toBe(503));
     const answer = await get('/ping');
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
     expect(await ended).toBe(0);
@@ -137,7 +140,7 @@ describe.concurrent('run', () => {
     const { child, ended, actions } = await listening({ CLOSE: 'never' });
     child.kill('SIGTERM');
     child.kill('SIGTERM');
-    await vi.waitFor(() => expect(actions()).toContain('service.stopping'));
+    await soon(() => expect(actions()).toContain('service.stopping'));
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(child.exitCode).toBeNull();
     child.kill('SIGTERM');
@@ -175,7 +178,7 @@ describe.concurrent('run', () => {
     const { get, actions } = await listening();
     await get('/reject');
     expect((await get('/ping')).status).toBe(200);
-    await vi.waitFor(() => expect(actions()).toContain('service.unhandled'));
+    await soon(() => expect(actions()).toContain('service.unhandled'));
   });
 
   it('stops in order after an error nobody caught, because its state is unknown', async () => {
@@ -213,7 +216,7 @@ describe.concurrent('run', () => {
   });
 });
 
-describe.concurrent('run with a command', () => {
+describe.concurrent('run with a command', { timeout: 60_000 }, () => {
   it('runs it with its arguments and ends', async () => {
     const { ended, lines } = start(settings, ['greet', 'a', 'b']);
     expect(await ended).toBe(0);

@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { audit, createServer, listenerOptions, listenerSettings, type RunContext, run, type Service, setting } from '../../src/index.ts';
+// Not from the index: what is not loaded makes every start shorter.
+import { audit } from '../../src/audit/audit.ts';
+import { listenerOptions, listenerSettings } from '../../src/listener-settings.ts';
+import { type RunContext, run } from '../../src/run.ts';
+import type { Service } from '../../src/serve.ts';
+import { createServer } from '../../src/server.ts';
+import { setting } from '../../src/setting.ts';
 
 const configSchema = z.object({
   ...listenerSettings,
