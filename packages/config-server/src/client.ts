@@ -260,8 +260,8 @@ function refusalOf(error: unknown): LoginResult | undefined {
   if (!(error instanceof ConfigServerError)) return undefined;
   const code = loginRefusal.safeParse(error.code);
   if (!code.success) return undefined;
-  const { message: description, rule, policy, diagnostics } = error;
-  return { kind: 'refused', code: code.data, description, rule, policy, diagnostics };
+  const { message: description, rule, policy, diagnostics, personDbid } = error;
+  return { kind: 'refused', code: code.data, description, rule, policy, diagnostics, personDbid };
 }
 
 const requestErrors = new Set(['invalid-request', 'too-many-objects']);

@@ -8,6 +8,13 @@ export class ConfigServerUnavailable extends Error {
   override readonly name = 'ConfigServerUnavailable';
 }
 
+interface ErrorDetails {
+  rule?: PasswordRule | undefined;
+  policy?: PasswordPolicy | undefined;
+  diagnostics?: string[] | undefined;
+  personDbid?: number | undefined;
+}
+
 /** The Configuration Server answered a request with `CFGError`. `code` is stable, the message is for the log. */
 export class ConfigServerError extends Error {
   override readonly name = 'ConfigServerError';
@@ -18,17 +25,16 @@ export class ConfigServerError extends Error {
   readonly policy: PasswordPolicy | undefined;
   /** Texts of an external authentication system. */
   readonly diagnostics: string[];
+  /** Whose account was refused, where there is one. */
+  readonly personDbid: number | undefined;
 
-  constructor(
-    code: string,
-    description: string,
-    more: { rule?: PasswordRule | undefined; policy?: PasswordPolicy | undefined; diagnostics?: string[] | undefined } = {},
-  ) {
+  constructor(code: string, description: string, more: ErrorDetails = {}) {
     super(description);
     this.code = code;
     this.rule = more.rule;
     this.policy = more.policy;
     this.diagnostics = more.diagnostics ?? [];
+    this.personDbid = more.personDbid;
   }
 }
 

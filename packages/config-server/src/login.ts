@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { person } from './objects.ts';
+import { dbid, person } from './objects.ts';
 
 /** Every reason for which a login or a change of password is refused. */
 export const loginRefusals = [
@@ -70,6 +70,8 @@ export const loginRefused = z.object({
   /** Present with `password-change-required` and `password-unacceptable`. */
   policy: passwordPolicy.optional(),
   diagnostics,
+  /** Whose account it is, where the name is anybody's. For the log, as `description`. */
+  personDbid: dbid.optional(),
 });
 
 export const loginSucceeded = z.object({

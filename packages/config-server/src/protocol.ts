@@ -82,6 +82,8 @@ const error = z.object({
   rule: z.enum(passwordRules).optional().catch(undefined),
   policy: passwordPolicy.optional(),
   diagnostics: z.array(z.string()).optional(),
+  /** Whose account it is about, where there is one. */
+  personDbid: objects.dbid.optional(),
 });
 
 /**

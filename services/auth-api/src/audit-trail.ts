@@ -1,5 +1,5 @@
 import { type Audit, forLog, type AuditEvent as ProtocolEvent } from '@gauth/oauth';
-import { type AuditAction, type AuditEvent, audit, type Logger, type Metrics } from '@gauth/service-kit';
+import { type AuditAction, type AuditEvent, audit, type KeyRing, type Logger, type Metrics } from '@gauth/service-kit';
 import type { LegacyGrant, LegacyGrantUse } from './ports/legacy-grant-use.ts';
 import type { AttemptOutcome } from './sign-in/attempt.ts';
 
@@ -20,13 +20,14 @@ export interface AuditTrail {
 }
 
 interface Dependencies {
+  keyRing: Pick<KeyRing, 'macs'>;
   logger: RequestLog;
   metrics: Pick<Metrics, 'counter'>;
   legacyGrantUse: Pick<LegacyGrantUse, 'count'>;
 }
 
 /** The audit trail of a service; lines without a request go to `logger`. */
-export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependencies): AuditTrail {
+export function createAuditTrail({ keyRing, logger, metrics, legacyGrantUse }: Dependencies): AuditTrail {
   const counted = createCounters(metrics);
 
   /** A refusal is information; that nobody could be asked is a failure, and its cause is needed to repair it. */
@@ -34,6 +35,13 @@ export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependenci
     if (outcome.kind === 'unavailable')
       log.error({ event: 'directory.unavailable', err: outcome.cause }, 'a password could not be checked');
   };
+
+  /** A name that was tried says nothing to who has not the key ring, and equal ones are equal: somebody may have typed a password in its place. */
+  const digest = (account: string | undefined) => (account === undefined ? undefined : keyRing.macs('tried account', account)[0]);
+
+  /** By a ticket nobody states a name. */
+  const tried = ({ kind, account }: AttemptOutcome<unknown>, method?: string): Pick<AuditEvent, 'userHash'> =>
+    kind === 'confirmed' || method !== undefined ? {} : { userHash: digest(account) };
 
   return {
     protocol(event) {
@@ -46,12 +54,17 @@ export function createAuditTrail({ logger, metrics, legacyGrantUse }: Dependenci
     signIn(outcome, about, log = logger) {
       counted.signIns.inc({ outcome: outcome.kind });
       if (isLoginError(outcome)) counted.loginErrors.inc({ contactCenter: outcome.contactCenterId ?? 'unknown' });
-      audit(log, { event: signInEvents[outcome.kind], ...describe(outcome), ...about });
+      audit(log, { event: signInEvents[outcome.kind], ...describe(outcome), ...tried(outcome, about.method), ...about });
       reportOutage(outcome, log);
     },
     passwordChange(outcome, log = logger) {
       const event = outcome.kind === 'confirmed' ? 'password.changed' : 'password.change-failed';
-      audit(log, { event, ...describe(outcome), ...(outcome.kind === 'challenged' && { outcome: 'failure', reason: outcome.kind }) });
+      audit(log, {
+        event,
+        ...describe(outcome),
+        ...tried(outcome),
+        ...(outcome.kind === 'challenged' && { outcome: 'failure', reason: outcome.kind }),
+      });
       reportOutage(outcome, log);
     },
   };
@@ -105,9 +118,11 @@ function describe(outcome: AttemptOutcome<unknown>): Omit<AuditEvent, 'event'> {
     case 'session-limit':
       return { outcome: 'failure', contactCenterId, userId: outcome.user.id, reason: outcome.kind };
     case 'refused':
-      return { outcome: 'failure', contactCenterId, reason: forLog(outcome.reason) };
+      return { outcome: 'failure', contactCenterId, userId: outcome.userId, reason: forLog(outcome.reason) };
     case 'password-unacceptable':
-      return { outcome: 'failure', contactCenterId, reason: `${outcome.kind}: ${outcome.rule}` };
+      return { outcome: 'failure', contactCenterId, userId: outcome.userId, reason: `${outcome.kind}: ${outcome.rule}` };
+    case 'password-change-required':
+      return { outcome: 'failure', contactCenterId, userId: outcome.userId, reason: outcome.kind };
     default:
       return { outcome: 'failure', contactCenterId, reason: outcome.kind };
   }

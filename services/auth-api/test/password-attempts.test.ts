@@ -109,7 +109,7 @@ it('counts a guess whose answer came too late', async () => {
 it('asks the default contact center about nobody where the tenant is unknown, so that it takes as long, and refuses whatever it says', async () => {
   const { attempt, asked } = tryingAt({ isDefault: true });
   const outcome = await attempt({ tenant: 't999' });
-  expect(outcome).toEqual({ kind: 'refused', reason: 'no such contact center', contactCenterId: undefined });
+  expect(outcome).toEqual({ kind: 'refused', account: 't999\\agent1', reason: 'no such contact center', contactCenterId: undefined });
   expect(asked).toEqual([{ contactCenterId: 'cc-1', userName: expect.not.stringMatching('agent1') }]);
 });
 

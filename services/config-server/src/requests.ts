@@ -27,6 +27,7 @@ export type Result =
       rule?: PasswordRule | undefined;
       policy?: PasswordPolicy | undefined;
       diagnostics?: string[] | undefined;
+      personDbid?: number | undefined;
     };
 
 /** Sends messages in answer to one request. */

@@ -207,8 +207,8 @@ export class Session {
     };
   }
 
-  #refuse(requestId: number, { code, description, rule, policy, diagnostics }: Refused): void {
-    this.#channel.send({ name: 'CFGError', requestId, payload: { code, description, rule, policy, diagnostics } });
+  #refuse(requestId: number, { code, description, rule, policy, diagnostics, personDbid }: Refused): void {
+    this.#channel.send({ name: 'CFGError', requestId, payload: { code, description, rule, policy, diagnostics, personDbid } });
   }
 }
 

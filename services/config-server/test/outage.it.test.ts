@@ -87,4 +87,12 @@ describe('the audit trail', () => {
     ]);
     expect(log.text()).not.toMatch(/hunter|\$argon2/);
   });
+
+  it('is told whose account was refused, also by clients, and nothing of a name that nobody has', async () => {
+    const refused = await Promise.all(['agent1', 'nobody'].map((userName) => cloud.authenticate({ userName, password: 'wrong' })));
+    const dbid = (await cloud.persons({ userName: 'agent1' }))[0]?.dbid;
+    expect(refused.map((answer) => answer.kind === 'refused' && answer.personDbid)).toEqual([dbid, undefined]);
+    const ids = log.lines.filter((line) => line['event.action'] === 'login.refused').map((line) => line['user.id']);
+    expect(ids.toSorted()).toEqual([String(dbid), undefined]);
+  });
 });

@@ -10,6 +10,8 @@ export interface AuditEvent {
   contactCenterId?: string | undefined;
   /** Whom it is about. Who administers is named by the logger of the request, as `user.name`. */
   userId?: string | undefined;
+  /** A keyed digest of the name that somebody tried, so that equal ones can be told. */
+  userHash?: string | undefined;
   grant?: string | undefined;
   /** How an identity was proved, where not by password. */
   method?: string | undefined;

@@ -33,7 +33,7 @@ const shortened = (fields: Readonly<Record<string, unknown>>): Record<string, un
     ]),
   );
 
-function fieldsOf(logger: AuditLog, { event, outcome, userId, reason, requestId, address, ...subject }: AuditEvent) {
+function fieldsOf(logger: AuditLog, { event, outcome, userId, userHash, reason, requestId, address, ...subject }: AuditEvent) {
   const traceId = tracingInUse()?.traceId();
   return {
     event,
@@ -43,6 +43,7 @@ function fieldsOf(logger: AuditLog, { event, outcome, userId, reason, requestId,
     ...(traceId !== undefined && { 'trace.id': traceId }),
     ...requestFieldsOf(logger),
     ...(userId !== undefined && { 'user.id': userId }),
+    ...(userHash !== undefined && { 'user.hash': userHash }),
     ...(reason !== undefined && { 'event.reason': reason }),
     ...(requestId !== undefined && { 'http.request.id': requestId }),
     ...(address !== undefined && { 'client.address': address }),

@@ -21,20 +21,25 @@ export interface Confirmed {
   maxSessions?: number | undefined;
 }
 
+/** Whose account was meant, where there is one. For the log only: it tells an unknown name from a wrong password. */
+export interface OfSomebody {
+  userId?: string | undefined;
+}
+
 /**
  * How a check of a person ended. `reason` is for the log only; `warnings` and `diagnostics` are for the person: those of an external system are among
  * them only where the contact center relays them.
  */
 export type DirectoryAnswer =
   | ({ kind: 'confirmed' } & Confirmed)
-  | { kind: 'refused'; reason: string; diagnostics?: readonly string[] }
+  | ({ kind: 'refused'; reason: string; diagnostics?: readonly string[] } & OfSomebody)
   | { kind: 'challenged'; challenge: Challenge }
   /** The response came too late, or was the second one: nothing was checked. */
   | { kind: 'challenge-expired' }
   /** The password was right but must be changed first. */
-  | { kind: 'password-change-required'; policy?: PasswordPolicy | undefined }
+  | ({ kind: 'password-change-required'; policy?: PasswordPolicy | undefined } & OfSomebody)
   /** The old password was right but the new one breaks a rule. */
-  | { kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined };
+  | ({ kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined } & OfSomebody);
 
 /**
  * The Configuration Server of a contact center. Throws `Unavailable` when it cannot be asked: within two seconds where it gives no sign of life, later

@@ -5,29 +5,37 @@ import type { User } from '@gauth/oauth';
 import { isOutage } from '../is-outage.ts';
 import type { AttemptSubject, Attempts, Attempt as AttemptUnderWay } from '../ports/attempts.ts';
 import type { ContactCenter, ContactCenters } from '../ports/contact-centers.ts';
-import type { Challenge, Confirmed, DirectoryAnswer } from '../ports/directory.ts';
+import type { Challenge, Confirmed, DirectoryAnswer, OfSomebody } from '../ports/directory.ts';
 import { Unavailable } from '../ports/unavailable.ts';
 import { within } from '../within.ts';
 import { attemptSubject, type Claimant } from './claimant.ts';
 import { TooManySessions } from './session.ts';
 import type { AskedChallenge } from './told.ts';
 
+/** Who an attempt was about. */
+interface Tried {
+  contactCenterId?: string | undefined;
+  /** What the attempt was counted by: the name that was typed, in one spelling. Somebody may have typed a password there, so it is for digests only. */
+  account?: string | undefined;
+}
+
 /** How an attempt to prove an identity by password ended. Reasons and causes are for the log. */
-export type AttemptOutcome<Result> = { contactCenterId?: string | undefined } & (
-  | { kind: 'confirmed'; user: User; warnings: readonly string[]; result: Result }
-  | { kind: 'refused'; reason: string; diagnostics?: readonly string[] }
-  | { kind: 'throttled' }
-  /** Nothing was checked: so many others of the account or address are under way that it may be tried again at once. */
-  | { kind: 'busy' }
-  /** Nothing is decided yet: an external system asks for more. */
-  | { kind: 'challenged'; challenge: AskedChallenge }
-  | { kind: 'challenge-expired' }
-  /** Whoever it is has proved it, and has as many sessions as may be. */
-  | { kind: 'session-limit'; user: User }
-  | { kind: 'password-change-required'; policy?: PasswordPolicy | undefined }
-  | { kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined }
-  | { kind: 'unavailable'; cause: unknown }
-);
+export type AttemptOutcome<Result> = Tried &
+  (
+    | { kind: 'confirmed'; user: User; warnings: readonly string[]; result: Result }
+    | ({ kind: 'refused'; reason: string; diagnostics?: readonly string[] } & OfSomebody)
+    | { kind: 'throttled' }
+    /** Nothing was checked: so many others of the account or address are under way that it may be tried again at once. */
+    | { kind: 'busy' }
+    /** Nothing is decided yet: an external system asks for more. */
+    | { kind: 'challenged'; challenge: AskedChallenge }
+    | { kind: 'challenge-expired' }
+    /** Whoever it is has proved it, and has as many sessions as may be. */
+    | { kind: 'session-limit'; user: User }
+    | ({ kind: 'password-change-required'; policy?: PasswordPolicy | undefined } & OfSomebody)
+    | ({ kind: 'password-unacceptable'; rule: string; policy?: PasswordPolicy | undefined } & OfSomebody)
+    | { kind: 'unavailable'; cause: unknown }
+  );
 
 /** One attempt: what to ask the directory, and what must be done together with forgetting the attempt. */
 export interface Attempt<Result> {
@@ -94,7 +102,8 @@ export function createTryPassword({ attempts, contactCenters, longestCheckMs = d
 
   return async (attempt) => {
     let claimant: Claimant | undefined;
-    const about = () => ({ contactCenterId: claimant?.contactCenter?.id });
+    const about = (): Tried =>
+      claimant === undefined ? {} : { contactCenterId: claimant.contactCenter?.id, account: attemptSubject(claimant, undefined).account };
     try {
       claimant = attempt.claimant();
       if (claimant === undefined) return { kind: 'refused', reason: 'nobody can have this name' };

@@ -47,7 +47,8 @@ const asksMore = (): OAuthError =>
 
 function identification(answer: DirectoryAnswer): AuditEvent {
   if (answer.kind === 'confirmed') return { event: 'identification.succeeded', outcome: 'success', userId: answer.user.id };
-  return { event: 'identification.failed', outcome: 'failure', reason: answer.kind === 'refused' ? answer.reason : answer.kind };
+  const userId = 'userId' in answer ? answer.userId : undefined;
+  return { event: 'identification.failed', outcome: 'failure', userId, reason: answer.kind === 'refused' ? answer.reason : answer.kind };
 }
 
 /** RFC 9700 §2.4 forbids the grant; a contact center that is rid of it lets no program handle its users' passwords, at `/authorize` neither. */

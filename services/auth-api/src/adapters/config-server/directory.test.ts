@@ -115,6 +115,11 @@ describe('an answer', () => {
       refusal('account-locked', { description: 'locked until noon' }),
       { kind: 'refused', reason: 'account-locked: locked until noon', diagnostics: [] },
     ],
+    [
+      refusal('wrong-credentials', { personDbid: 101 }),
+      { kind: 'refused', reason: 'wrong-credentials', diagnostics: [], userId: 'cc-1:101' },
+    ],
+    [refusal('password-change-required', { personDbid: 101 }), { kind: 'password-change-required', userId: 'cc-1:101' }],
     [refusal('no-application-permission'), { kind: 'refused', reason: 'no-application-permission', diagnostics: [] }],
     [refusal('password-change-required'), { kind: 'password-change-required' }],
     [refusal('password-unacceptable', { rule: 'too-short' }), { kind: 'password-unacceptable', rule: 'too-short' }],

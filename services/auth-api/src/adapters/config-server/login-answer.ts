@@ -3,6 +3,7 @@ import type { SubjectName } from '@gauth/oauth';
 import type { ContactCenter } from '../../ports/contact-centers.ts';
 import type { DirectoryAnswer } from '../../ports/directory.ts';
 import { Unavailable } from '../../ports/unavailable.ts';
+import { userIdOf } from '../../user-id.ts';
 import { personToUser } from './person-to-user.ts';
 
 /** A person's name in the words of the Configuration Server. */
@@ -22,6 +23,7 @@ export function loginAnswer(result: LoginResult, { id, environmentId, relayExter
     const { message, state, hidden } = result;
     return { kind: 'challenged', challenge: { message, state, hidden } };
   }
+  const ofSomebody = result.personDbid === undefined ? {} : { userId: userIdOf(id, result.personDbid) };
   switch (result.code) {
     case 'busy':
       throw new Unavailable('the Configuration Server is busy and has checked nothing');
@@ -29,16 +31,16 @@ export function loginAnswer(result: LoginResult, { id, environmentId, relayExter
       throw new Unavailable('no external authentication system of the person answers');
     case 'read-only':
       // A server that changes none says so of every password, and where a question follows on the password only the first step was right.
-      return { kind: 'password-unacceptable', rule: 'read-only' };
+      return { kind: 'password-unacceptable', rule: 'read-only', ...ofSomebody };
     case 'challenge-expired':
       return { kind: 'challenge-expired' };
     case 'password-change-required':
-      return { kind: 'password-change-required', policy: result.policy };
+      return { kind: 'password-change-required', policy: result.policy, ...ofSomebody };
     case 'password-unacceptable':
-      return { kind: 'password-unacceptable', rule: result.rule ?? 'unknown', policy: result.policy };
+      return { kind: 'password-unacceptable', rule: result.rule ?? 'unknown', policy: result.policy, ...ofSomebody };
     default: {
       const reason = result.description === '' ? result.code : `${result.code}: ${result.description}`;
-      return { ...refused(reason), diagnostics: relayed(result.diagnostics) };
+      return { ...refused(reason), diagnostics: relayed(result.diagnostics), ...ofSomebody };
     }
   }
 }
