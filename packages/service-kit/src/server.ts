@@ -13,6 +13,7 @@ import {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ApiError } from './api-error.ts';
 import { describeAuditedRequest } from './audit/audited-logger.ts';
+import { refuseUnrecordable } from './audit/refuse-unrecordable.ts';
 import { type ClientCertificateOptions, offerClientCertificates } from './client-certificate.ts';
 import { sendApiError } from './envelope-errors.ts';
 import { httpsCiphers } from './https-ciphers.ts';
@@ -88,6 +89,7 @@ export function createServer({
     describeAuditedRequest(request.log, () => ({ 'client.address': request.ip }));
     setStandardHeaders(request, reply);
   });
+  refuseUnrecordable(app);
   offerClientCertificates(app, { ...clientCertificates, trustsProxy: trusts, logger });
   if (tls) keepCertificateFresh(app, tls, logger);
   return app;

@@ -6,7 +6,7 @@ import type { AttemptOutcome } from './sign-in/attempt.ts';
 /** Where lines about one request go: the request's own logger where there is one, so that its id is on them. */
 export type RequestLog = Pick<Logger, 'info' | 'error'>;
 
-/** Writes who did what, and counts it. Never throws and never waits. */
+/** Writes who did what, and counts it. Never waits, and throws only where records must not be missed, as `audit` does. */
 export interface AuditTrail {
   /** For the protocol core: codes and tokens. */
   protocol: Audit;

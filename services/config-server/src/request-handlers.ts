@@ -1,6 +1,6 @@
 import type { ErrorCode, ObjectInfo, Payload, PersonCreation } from '@gauth/config-server';
 import { objectLimits } from '@gauth/config-server';
-import { type AuditAction, audit, isStoreOutage, type Logger, type Metrics } from '@gauth/service-kit';
+import { type AuditAction, audit, isStoreOutage, type Logger, type Metrics, requireAudit } from '@gauth/service-kit';
 import { NotPrimary } from './availability/lease.ts';
 import { type Changes, ChangesForgotten } from './changes/changes.ts';
 import type { Logins, Outcome } from './login/login.ts';
@@ -45,6 +45,7 @@ export function createRequests({ readOnly = false, logins, objects, creations, c
 
   /** Gives the result when it is recorded; what fails, such as where the database is away, is recorded as a refusal. */
   async function recorded<R extends Recorded>(command: Command, application: string, work: () => Promise<R>): Promise<R> {
+    requireAudit(logger);
     const result = await work().catch((error: unknown) => {
       record(command, { kind: 'refused', ...failureOf(error) }, application);
       throw error;

@@ -22,6 +22,12 @@ export function audit(logger: AuditLog, event: AuditEvent): void {
   else stream.write({ ...logger.bindings?.(), ...shortened(redacted(fields)), 'event.action': action });
 }
 
+/**
+ * Call it before something is done that only `audit` will tell of. Throws `ApiError` (unavailable) where records must not be missed and it is known that none can
+ * be written.
+ */
+export const requireAudit = (logger: object): void => auditStreamOf(logger)?.require();
+
 /** Of a name that a caller chose; longer records would be broken up by container runtimes. */
 const MAX_TEXT = 256;
 

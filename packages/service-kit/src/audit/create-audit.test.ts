@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ApiError } from '../api-error.ts';
 import { createMetrics } from '../metrics.ts';
 import { capturedLog } from '../testing/captured-log.ts';
 import type { AuditSink } from './audit-sink.ts';
@@ -7,7 +8,7 @@ import { createAudit } from './create-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** A sink that is full for as long as a test says. */
-function setUp() {
+function setUp(onFailure: 'continue' | 'refuse' = 'continue') {
   const lines: string[] = [];
   const disk = { full: false };
   let fresh = true;
@@ -27,7 +28,7 @@ function setUp() {
   const audit = createAudit({
     sink,
     seal: createChainSeal(undefined),
-    onFailure: 'continue',
+    onFailure,
     logger: capturedLog().logger,
     metrics: createMetrics('audited', '1.2.3'),
     copy: (line) => copies.push(line),
@@ -59,4 +60,24 @@ it('says nothing of a process that had nothing to say', async () => {
   const { audit, lines } = setUp();
   await audit.close();
   expect(lines).toEqual([]);
+});
+
+it('lets nothing be done once a record is missing that must not be, until records can be written', () => {
+  const { audit, disk, actions } = setUp('refuse');
+  audit.require();
+  disk.full = true;
+  expect(() => audit.write({ 'event.action': 'thing.done' })).toThrow(
+    new ApiError('unavailable', 'this could not be recorded, so it is not answered'),
+  );
+  expect(() => audit.require()).toThrow(new ApiError('unavailable', 'this cannot be recorded, so it is not done'));
+  disk.full = false;
+  audit.require();
+  expect(actions()).toEqual(['audit.started', 'audit.lost']);
+});
+
+it('lets everything be done where records may be missed', () => {
+  const { audit, disk } = setUp();
+  disk.full = true;
+  audit.write({ 'event.action': 'thing.done' });
+  audit.require();
 });

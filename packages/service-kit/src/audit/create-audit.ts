@@ -93,7 +93,13 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
       failures.inc();
       if (lost === 0) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
       lost += 1;
-      if (onFailure === 'refuse') throw new ApiError('unavailable', 'this cannot be recorded, so it is not done', { cause: failure });
+      if (onFailure === 'refuse')
+        throw new ApiError('unavailable', 'this could not be recorded, so it is not answered', { cause: failure });
+    },
+    require() {
+      if (onFailure !== 'refuse' || lost === 0) return;
+      const failure = attempt(() => {});
+      if (failure !== undefined) throw new ApiError('unavailable', 'this cannot be recorded, so it is not done', { cause: failure });
     },
     open() {
       const failure = attempt(() => {});

@@ -5,7 +5,7 @@ import { setting } from '../setting.ts';
 export const auditSettings = {
   /** The file of the stream; standard output without it. `{host}` and `{service}` stand for their names. */
   AUDIT_FILE: setting.text().regex(/^\//, 'must be an absolute path').optional(),
-  /** Whether what cannot be recorded may happen all the same. */
+  /** Whether what cannot be recorded may happen, and be answered, all the same. */
   AUDIT_ON_FAILURE: z.enum(['continue', 'refuse']).default('continue'),
 };
 

@@ -176,7 +176,7 @@ it('does not wait for ever for whoever should read a pipe', async () => {
   expect(log.lines).toMatchObject([{ 'event.action': 'audit.failed', 'error.code': 'EAGAIN' }]);
 });
 
-it('lets nothing happen that cannot be recorded where that is asked for', async () => {
+it('answers nothing that cannot be recorded where that is asked for', async () => {
   const { happens } = await start('/dev/full', { onFailure: 'refuse' });
-  expect(() => happens()).toThrow(new ApiError('unavailable', 'this cannot be recorded, so it is not done'));
+  expect(() => happens()).toThrow(new ApiError('unavailable', 'this could not be recorded, so it is not answered'));
 });

@@ -34,7 +34,7 @@ export const introspectionRoute: FastifyPluginAsyncZod<{ introspectionEndpoint: 
   app,
   { introspectionEndpoint },
 ) => {
-  app.post('/oauth/introspect', { schema }, async (request, reply) => {
+  app.post('/oauth/introspect', { schema, config: { readsOnly: true } }, async (request, reply) => {
     const { introspection, sign } = await introspectionEndpoint(clientRequestOf(request));
     reply.headers({ 'cache-control': 'no-store', vary: 'Accept, Origin' });
     if (request.headers.accept?.toLowerCase().includes(signedType)) return reply.type(signedType).send(await sign());

@@ -35,5 +35,7 @@ export const openIdUserinfoRoute: FastifyPluginAsyncZod<{ access: Access }> = as
   };
 
   app.get('/openid/userinfo', { schema: described }, async (request) => claims(request));
-  app.post('/openid/userinfo', { schema: { ...described, body: form } }, async (request) => claims(request, request.body?.access_token));
+  app.post('/openid/userinfo', { schema: { ...described, body: form }, config: { readsOnly: true } }, async (request) =>
+    claims(request, request.body?.access_token),
+  );
 };

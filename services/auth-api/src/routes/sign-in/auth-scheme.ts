@@ -31,7 +31,7 @@ interface Options {
 
 /** `POST /auth-scheme`. Whoever is not known gets what everybody gets. */
 export const authSchemeRoute: FastifyPluginAsyncZod<Options> = async (app, { contactCenters, homeRealms }) => {
-  app.post('/auth-scheme', { schema }, async ({ body: { data } }) => {
+  app.post('/auth-scheme', { schema, config: { readsOnly: true } }, async ({ body: { data } }) => {
     const claimant = claimantOf({ username: data.userName, tenant: data.tenant }, contactCenters);
     if (claimant?.contactCenter === undefined) return envelope.ok(signInWay({ kind: 'password' }));
     return envelope.ok(signInWay(await homeRealms.of({ contactCenter: claimant.contactCenter, userName: claimant.userName })));
