@@ -30,7 +30,8 @@ export async function gatherAdministration(
   const authorization = await authorizationOf(ask, credentials, operationsUrl);
   const first = async (url: string | undefined, path: string) =>
     url === undefined ? undefined : ask(`${url}${path}`, { headers: { authorization } });
-  const [auth, environment] = await Promise.all([first(operationsUrl, authPath), first(environmentUrl, environmentPath)]);
+  // Diagnostics may take seconds where something is away.
+  const [auth, environment] = await Promise.all([first(operationsUrl, '/auth/v3/ops/keys'), first(environmentUrl, '/environment/v3/cors')]);
   const found = await askEverything(ask, {
     authorization,
     operationsUrl: isRefusal(auth) ? undefined : operationsUrl,

@@ -35,8 +35,9 @@ let proxies: Awaited<ReturnType<typeof startThem>>;
 const program = await consulProgram().catch((reason: Error) => reason);
 const seen = new Set<string>();
 const started: { stop(): Promise<void> }[] = [];
-const host = startServiceHost();
-started.push(host);
+// While a service starts, others in its process answer late: those that are to be found well have one of their own.
+const hosts = { well: startServiceHost(), faulty: startServiceHost() };
+started.push(hosts.well, hosts.faulty);
 const dead = 'http://127.0.0.1:1';
 const ring = (name: string, byte: number) => `${name}:${Buffer.alloc(32, byte).toString('base64')}`;
 
@@ -55,8 +56,11 @@ const env = (name: string) => ({
     : { AUTH_SERVICE_URL: platform.urls['auth-api'] }),
 });
 
-const start = (name: 'auth-api' | 'environment-api' | 'auth-ui', settings: Record<string, string>, place = host): Promise<RunningService> =>
-  place.start(name, { ...env(name), ...settings });
+const start = (
+  name: 'auth-api' | 'environment-api' | 'auth-ui',
+  settings: Record<string, string>,
+  host = hosts.faulty,
+): Promise<RunningService> => host.start(name, { ...env(name), ...settings });
 
 async function anotherRedis(...args: Parameters<typeof startRedis>): Promise<AnotherRedis> {
   const redis = await startRedis(...args);
@@ -176,7 +180,6 @@ async function startLost(): Promise<RunningService> {
         TRUSTED_CLIENT_CERTIFICATE_HEADER: 'Client-Cert',
       },
       ...{ SERVICE_CLIENT_SECRET: 'another', DATABASE_URL: database.href, REDIS_URL: replica.url, UI_URL: `${pages.url}/ui/auth` },
-      ELASTICSEARCH_URL: dead,
     },
     future,
   );
@@ -194,36 +197,47 @@ const distant = [
 /** Where a keystore of the product lies. */
 const keystore = { file: join(folder, 'keystore.jks'), ended: join(folder, 'ended.jks') };
 
-/** Services of their own settings: started one after another while the first tests run, each waited for by the test that needs it. */
-const settled = {
-  foreign: () => start('auth-ui', { PORT: String(ports.foreign), PUBLIC_AUTH_URL: `https://${publicHost}/sso/auth/v3` }),
+/**
+ * Services of their own settings: started one after another while the first tests run. A test that needs one waits for all of its kind, so that nothing
+ * starts beside it.
+ */
+const well = {
+  foreign: () => start('auth-ui', { PORT: String(ports.foreign), PUBLIC_AUTH_URL: `https://${publicHost}/sso/auth/v3` }, hosts.well),
   own: async () => {
     const files = { TLS_CERT_FILE: join(folder, 'own.pem'), TLS_KEY_FILE: join(folder, 'own.key') };
     writeFileSync(files.TLS_CERT_FILE, cert.good.cert);
     writeFileSync(files.TLS_KEY_FILE, cert.good.key, { mode: 0o600 });
     const issuers = { MTLS_ISSUER: `https://mtls.${publicHost}/auth/v3`, UI_URL: `https://ui.${publicHost}/ui/auth` };
-    return start('auth-api', { PORT: String(ports.own), ...files, ...issuers, TLS_CLIENT_CA_FILE: caFile });
+    return start('auth-api', { PORT: String(ports.own), ...files, ...issuers, TLS_CLIENT_CA_FILE: caFile }, hosts.well);
   },
   prefixed: async () => {
     const sentinel = await startSentinel(platform.redisUrl ?? '');
     started.push(sentinel);
     const redis = { REDIS_URL: sentinel.url, REDIS_SENTINEL_NAME: 'gauth' };
-    return start('auth-api', { ...redis, PORT: String(ports.prefixed), ISSUER: `https://${publicHost}/sso/auth/v3` });
+    return start('auth-api', { ...redis, PORT: String(ports.prefixed), ISSUER: `https://${publicHost}/sso/auth/v3` }, hosts.well);
   },
-  logging: async () => {
+  /** Its Consul does not know its token, which nobody notices as long as no environment has a name of Consul. */
+  surrounded: async () => {
     const elasticsearch = await healthyElasticsearch();
     started.push({ stop: elasticsearch.close });
     writeFileSync(keystore.file, productKeystore());
     const log = { ELASTICSEARCH_URL: elasticsearch.url, ELASTICSEARCH_RETENTION_DAYS: '30' };
-    return start('auth-api', { ...log, KEYSTORE_FILE: keystore.file, KEYSTORE_PASSWORD: 'genesys' });
+    const consul = await startedConsul;
+    const names = { CONSUL_URL: consul?.url ?? dead, CONSUL_TOKEN: randomUUID() };
+    return {
+      ...(await start('auth-api', { ...log, ...names, KEYSTORE_FILE: keystore.file, KEYSTORE_PASSWORD: 'genesys' }, hosts.well)),
+      consul,
+    };
   },
   /** Its environment-api, which asks it. */
   cluster: async () => {
-    const beside = await start('environment-api', { AUTH_SERVICE_URL: `http://127.0.0.1:${ports.cluster}` });
+    const beside = await start('environment-api', { AUTH_SERVICE_URL: `http://127.0.0.1:${ports.cluster}` }, hosts.well);
     const { url } = await redisCluster;
-    await start('auth-api', { REDIS_URL: url, PORT: String(ports.cluster), ENVIRONMENT_SERVICE_URL: beside.url });
+    await start('auth-api', { REDIS_URL: url, PORT: String(ports.cluster), ENVIRONMENT_SERVICE_URL: beside.url }, hosts.well);
     return beside;
   },
+};
+const faulty = {
   lost: startLost,
   forgetting: async () => {
     await atDatabase(platform.databaseUrl, 'CREATE DATABASE nothing');
@@ -238,11 +252,7 @@ const settled = {
   forging: async () => {
     const node = await anotherRedis(['--cluster-enabled', 'yes', '--appendonly', 'yes']);
     const database = Object.assign(new URL(platform.databaseUrl), { port: '1' });
-    const elasticsearch = await healthyElasticsearch();
-    started.push({ stop: elasticsearch.close });
-    for (const path of Object.values(streams)) elasticsearch.say(path, 401);
-    const log = { ELASTICSEARCH_URL: elasticsearch.url, ELASTICSEARCH_API_KEY: 'wrong' };
-    const stores = { REDIS_URL: node.url, REDIS_MODE: 'single', DATABASE_URL: database.href, ...log };
+    const stores = { REDIS_URL: node.url, REDIS_MODE: 'single', DATABASE_URL: database.href };
     return { ...(await start('auth-api', { ...stores, TRUST_PROXY: '5', PORT: String(ports.forging) })), node };
   },
   flooding: async () => {
@@ -250,15 +260,15 @@ const settled = {
     started.push({ stop: elasticsearch.close });
     writeFileSync(keystore.ended, endedKeystore());
     const log = { ELASTICSEARCH_URL: elasticsearch.url, ELASTICSEARCH_SET_UP: 'false', ELASTICSEARCH_BUFFER_BYTES: '65536' };
-    const service = await start('auth-api', { ...log, KEYSTORE_FILE: keystore.ended, KEYSTORE_PASSWORD: 'genesys' });
+    const service = await start('auth-api', {
+      ...log,
+      SESSION_STORE: 'memory',
+      KEYSTORE_FILE: keystore.ended,
+      KEYSTORE_PASSWORD: 'genesys',
+    });
     return { ...service, elasticsearch };
   },
-  forgetful: () => start('auth-api', { SESSION_STORE: 'memory' }),
   otherRing: () => start('environment-api', { OPERATIONS_USERNAME: 'admin', AUTH_SERVICE_URL: dead, KEY_RING: ring('lost', 3) }),
-  watching: async () => {
-    const consul = await startedConsul;
-    return { ...(await start('auth-api', { CONSUL_URL: consul?.url ?? dead, CONSUL_TOKEN: randomUUID() })), consul };
-  },
 };
 /** Its ring is ahead of the others': it seals the signing keys anew, and no other pod can start then. So it comes last. */
 const startCareless = () =>
@@ -267,7 +277,8 @@ const startCareless = () =>
     ...{ KEY_RING: `${ring('new', 2)},${keyRing}`, LOCATION: '/ELSEWHERE', DATABASE_POOL_SIZE: '500' },
   });
 let careless: Promise<RunningService> | undefined;
-const meanwhile = {} as { [Name in keyof typeof settled]: ReturnType<(typeof settled)[Name]> };
+type Started<Kind extends Record<string, () => Promise<unknown>>> = { [Name in keyof Kind]: Awaited<ReturnType<Kind[Name]>> };
+let meanwhile: { well: Promise<Started<typeof well>>; faulty: Promise<Started<typeof faulty>> };
 let redisCluster: ReturnType<typeof startCluster>;
 let startedConsul: Promise<ConsulAgent | undefined>;
 
@@ -280,13 +291,16 @@ async function startCluster() {
   return cluster;
 }
 
+async function startAll<Kind extends Record<string, () => Promise<unknown>>>(kind: Kind): Promise<Started<Kind>> {
+  const all = {};
+  for (const [name, begin] of Object.entries(kind)) Object.assign(all, { [name]: await begin() });
+  return all as Started<Kind>;
+}
+
 function startMeanwhile(): void {
-  let before: Promise<unknown> = Promise.resolve();
-  for (const [name, begin] of Object.entries(settled)) {
-    const begun = before.then<unknown>(begin);
-    before = begun.catch(() => undefined);
-    Object.assign(meanwhile, { [name]: begun });
-  }
+  const first = startAll(well);
+  meanwhile = { well: first, faulty: first.then(() => startAll(faulty)) };
+  for (const each of Object.values<Promise<unknown>>(meanwhile)) each.catch(() => undefined);
 }
 
 beforeAll(async () => {
@@ -306,7 +320,7 @@ beforeAll(async () => {
   startMeanwhile();
 });
 afterAll(async () => {
-  await Promise.allSettled([redisCluster, startedConsul, ...Object.values(meanwhile), careless]);
+  await Promise.allSettled([redisCluster, startedConsul, meanwhile?.well, meanwhile?.faulty, careless]);
   await Promise.all(started.map((each) => each.stop()));
   await proxies?.stop();
   await platform?.stop();
@@ -331,25 +345,25 @@ describe('finds nothing wrong with an installation', () => {
   });
 
   it('that ends TLS itself, takes certificates of clients, and whose pages are elsewhere', async () => {
-    await meanwhile.own;
+    await meanwhile.well;
     const places = [`${publicHost}:443=127.0.0.1:${ports.own}`, `mtls.${publicHost}:443=127.0.0.1:${ports.own}`];
     const options = { 'connect-to': [...places, `ui.${publicHost}:443=127.0.0.1:${proxies.ports.good}`] };
     expect(await diagnose(allThrough(ports.own, options))).toEqual({});
   });
 
   it('below a path, with a Redis that Sentinels watch', async () => {
-    await Promise.all([meanwhile.prefixed, meanwhile.foreign]);
+    await meanwhile.well;
     const url = `https://${publicHost}/sso`;
     expect(await diagnose(through(proxies.ports.prefixed, { url, 'operations-url': url }))).toEqual({});
   });
 
   it('with a Redis Cluster', async () => {
-    const { url } = await meanwhile.cluster;
+    const { url } = (await meanwhile.well).cluster;
     expect(await diagnose(allThrough(proxies.ports.cluster, { 'environment-url': url }))).toEqual({});
   });
 
-  it('that copies its log to Elasticsearch and has a keystore of the product', async () => {
-    const { url } = await meanwhile.logging;
+  it('with an Elasticsearch, a Consul, and a keystore of the product', async () => {
+    const { url } = (await meanwhile.well).surrounded;
     expect(await diagnose(through(proxies.ports.good, { 'operations-url': url }))).toEqual({});
   });
 
@@ -390,7 +404,7 @@ describe('a proxy in front that', () => {
   });
 
   it('leads to the pages of another installation', async () => {
-    await meanwhile.foreign;
+    await meanwhile.well;
     expect(await diagnose(through(proxies.ports.foreign))).toEqual({ 'pages-post-elsewhere': 'PUBLIC_AUTH_URL' });
   });
 
@@ -403,7 +417,7 @@ describe('a proxy in front that', () => {
 
 describe('an auth-api that', () => {
   it('has wrong addresses, a wrong secret, a role without rights, a replica of Redis and another clock', async () => {
-    const lost = await meanwhile.lost;
+    const { lost } = await meanwhile.faulty;
     expect(await diagnose({ url: lost.url, 'environment-url': platform.urls['environment-api'] })).toEqual({
       ...{ 'issuer-host': 'ISSUER', 'issuer-path': 'ISSUER', 'issuer-unreachable': 'ISSUER', 'mtls-unreachable': 'MTLS_ISSUER' },
       ...{ 'service-client-refused': 'SERVICE_CLIENT_SECRET', 'pages-cut-off': 'AUTH_SERVICE_URL' },
@@ -420,12 +434,11 @@ describe('an auth-api that', () => {
         'redis-persistence': 'appendonly',
         'redis-memory': 'maxmemory',
       },
-      'elasticsearch-unreachable': 'ELASTICSEARCH_URL',
     });
   });
 
   it('has an empty database, sessions in memory, and does not know its proxy', async () => {
-    await meanwhile.forgetting;
+    await meanwhile.faulty;
     expect(await diagnose(allThrough(proxies.ports.forgetting, { replicas: '2' }))).toEqual({
       ...{ 'database-migrations': 'command migrate', 'session-store-memory': 'SESSION_STORE', 'client-address-forgotten': 'TRUST_PROXY' },
       ...{ 'no-signing-keys': 'DATABASE_URL', 'database-plain': 'DATABASE_URL', 'elasticsearch-certificate': 'ELASTICSEARCH_CA_FILE' },
@@ -433,11 +446,11 @@ describe('an auth-api that', () => {
   });
 
   it('has a node of a Cluster for a Redis, no database, and believes everybody', async () => {
-    const service = await meanwhile.forging;
+    const service = (await meanwhile.faulty).forging;
     const options = allThrough(proxies.ports.forging, { 'management-url': service.managementUrl });
     const expected = {
       ...{ 'database-unreachable': 'DATABASE_URL', 'client-address-forged': 'TRUST_PROXY', 'no-signing-keys': 'DATABASE_URL' },
-      ...{ 'not-ready': 'what the failed check names', 'elasticsearch-refused': 'ELASTICSEARCH_API_KEY' },
+      'not-ready': 'what the failed check names',
     };
     expect(await diagnose(options)).toEqual({ ...expected, 'redis-mode': 'REDIS_MODE' });
     await service.node.stop();
@@ -446,8 +459,8 @@ describe('an auth-api that', () => {
 });
 
 describe('an Elasticsearch that', () => {
-  it('has lost shards, closes an index, lacks the template, and does not take what it gets', async () => {
-    const { url, elasticsearch } = await meanwhile.flooding;
+  it('has lost shards, closes an index, lacks the template, does not take what it gets, knows nobody, and goes away', async () => {
+    const { url, elasticsearch } = (await meanwhile.faulty).flooding;
     elasticsearch.say(streams.health, { status: 'red' });
     const settings = { 'index.blocks.read_only_allow_delete': 'true' };
     elasticsearch.say(streams.settings, { '.ds-logs-gauth.service-default-2026.01.01-000001': { settings } });
@@ -455,21 +468,30 @@ describe('an Elasticsearch that', () => {
     elasticsearch.misbehave({ item: () => 400 });
     const options = through(proxies.ports.good, { 'operations-url': url });
     const look = async (expected: object) => expect(await diagnose(options)).toEqual(expected);
+    // environment-api asks another auth-api than this one, which alone knows its sessions.
+    const beside = { 'auth-service-elsewhere': 'AUTH_SERVICE_URL', 'keystore-certificate': 'KEYSTORE_FILE' };
     const expected = {
       ...{ 'elasticsearch-red': 'shards that are not allocated', 'elasticsearch-not-set-up': 'ELASTICSEARCH_SET_UP' },
       'elasticsearch-read-only': 'index.blocks.read_only_allow_delete',
-      'keystore-certificate': 'KEYSTORE_FILE',
+      ...beside,
       'log-lines-refused': 'mappings of the index template',
     };
     await vi.waitFor(() => look(expected), { timeout: 20_000, interval: 300 });
     elasticsearch.misbehave({ status: 503 });
     await Promise.all(Array.from({ length: 200 }, () => fetch(`${url}/auth/v3/ping`)));
-    await vi.waitFor(() => look({ ...expected, 'log-lines-dropped': 'ELASTICSEARCH_SPOOL_DIR' }), { timeout: 20_000, interval: 300 });
+    const lossy = { ...expected, 'log-lines-dropped': 'ELASTICSEARCH_SPOOL_DIR' };
+    await vi.waitFor(() => look(lossy), { timeout: 20_000, interval: 300 });
+    elasticsearch.say(streams.templates, 401);
+    const lost = { 'log-lines-refused': 'mappings of the index template', 'log-lines-dropped': 'ELASTICSEARCH_SPOOL_DIR' };
+    const there = { ...lost, ...beside };
+    await look({ ...there, 'elasticsearch-refused': 'ELASTICSEARCH_API_KEY' });
+    await elasticsearch.close();
+    await look({ ...there, 'elasticsearch-unreachable': 'ELASTICSEARCH_URL' });
   });
 });
 
 it('a keystore that was overwritten', async () => {
-  const { url } = await meanwhile.logging;
+  const { url } = (await meanwhile.well).surrounded;
   writeFileSync(keystore.file, 'not what it was');
   expect(await diagnose(through(proxies.ports.good, { 'operations-url': url }))).toEqual({ 'keystore-unreadable': 'KEYSTORE_FILE' });
 });
@@ -479,15 +501,6 @@ const anHourAhead = `const Real = Date; globalThis.Date = class extends Real {
   constructor(...given) { given.length === 0 ? super(Real.now() + 3600000) : super(...given); }
   static now() { return Real.now() + 3600000; }
 };`;
-
-describe('an environment-api that', () => {
-  it('asks another auth-api than the one that it serves', async () => {
-    const service = await meanwhile.forgetful;
-    expect(await diagnose(through(proxies.ports.good, { 'operations-url': service.url }))).toEqual({
-      'auth-service-elsewhere': 'AUTH_SERVICE_URL',
-    });
-  });
-});
 
 describe('what is provisioned:', () => {
   const base = { username: 'default', password: 'password', appName: 'Cloud', tenant: 'Environment' };
@@ -508,7 +521,7 @@ describe('what is provisioned:', () => {
   }
 
   it('every fault of environments, contact centers, clients and identity providers is told by itself', async ({ task }) => {
-    const [service, watching] = await Promise.all([meanwhile.otherRing, meanwhile.watching]);
+    const [service, watching] = [(await meanwhile.faulty).otherRing, (await meanwhile.well).surrounded];
     careless = startCareless();
     careless.catch(() => undefined);
     const admin = { authorization: `Basic ${btoa('admin:ops')}`, 'content-type': 'application/json' };
