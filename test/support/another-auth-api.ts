@@ -14,11 +14,13 @@ export interface AnotherAuthApi {
 }
 
 const main = fileURLToPath(new URL('../../services/auth-api/src/main.ts', import.meta.url));
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 
 /** Starts it over the stores of the platform, which must have been given this key ring. */
 export async function startAnotherAuthApi(platform: Platform, keyRing: string): Promise<AnotherAuthApi> {
   const env = {
     ...process.env,
+    NODE_COMPILE_CACHE: compileCache,
     ...{ HOST: '127.0.0.1', PORT: '0', MANAGEMENT_PORT: '0', SHUTDOWN_DRAIN_SECONDS: '0', LOG_LEVEL: 'error' },
     ...{ DATABASE_URL: platform.databaseUrl, REDIS_URL: platform.redisUrl, KEY_RING: keyRing, ISSUER: `${platform.origin}/auth/v3` },
     ...{

@@ -1,14 +1,38 @@
 import { readFileSync } from 'node:fs';
-import type { FreshDatabase } from '@gauth/service-kit/testing';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { configuredDatabase, hashes, importYaml } from './configured-database.ts';
 
 const demonstration = readFileSync(new URL('../examples/t100.yaml', import.meta.url), 'utf8');
-let fresh: FreshDatabase;
-beforeEach(async () => {
-  fresh = await configuredDatabase(inject('databaseUrl'));
+let migrated: FreshDatabase;
+let imported: FreshDatabase;
+/** Made once, because to copy a database takes a fraction of the time. */
+beforeAll(async () => {
+  migrated = await configuredDatabase(inject('databaseUrl'));
+  await migrated.pool.end();
+  imported = await freshDatabase(inject('databaseUrl'), migrated);
+  await importYaml(imported.pool, demonstration);
+  await imported.pool.end();
 });
-afterEach(() => fresh.drop());
+afterAll(async () => {
+  await migrated.drop();
+  await imported.drop();
+});
+
+let fresh: FreshDatabase;
+const useCopiesOf = (original: () => FreshDatabase): void => {
+  beforeEach(async () => {
+    fresh = await freshDatabase(inject('databaseUrl'), original());
+  });
+  afterEach(() => fresh.drop());
+};
+/** For tests that leave no trace, or come last. */
+const shareCopyOf = (original: () => FreshDatabase): void => {
+  beforeAll(async () => {
+    fresh = await freshDatabase(inject('databaseUrl'), original());
+  });
+  afterAll(() => fresh.drop());
+};
 
 const counted = () => {
   const made: string[] = [];
@@ -33,6 +57,8 @@ const hashOf = async (userName: string): Promise<string> => {
 };
 
 describe('an import', () => {
+  useCopiesOf(() => migrated);
+
   it('creates what is missing and changes what is built in', async () => {
     expect(await importYaml(fresh.pool, demonstration)).toEqual({
       tenants: unchanged(1),
@@ -42,89 +68,6 @@ describe('an import', () => {
     });
     const { rows } = await fresh.pool.query('SELECT dbid FROM config.persons WHERE user_name = $1', ['default']);
     expect(rows).toEqual([{ dbid: 100 }]);
-  });
-
-  it('changes nothing the second time, and makes no hash', async () => {
-    await importYaml(fresh.pool, demonstration);
-    const before = await everything();
-    const again = counted();
-    expect(await importYaml(fresh.pool, demonstration, again)).toEqual({
-      tenants: unchanged(1),
-      persons: unchanged(7),
-      accessGroups: unchanged(2),
-      applications: unchanged(1),
-    });
-    expect(again.made).toEqual([]);
-    expect(await everything()).toEqual(before);
-  });
-
-  it('uses up no DBID for what exists already', async () => {
-    await importYaml(fresh.pool, demonstration);
-    await importYaml(fresh.pool, demonstration);
-    await importYaml(fresh.pool, 'persons: [{ userName: new, tenant: Environment }]');
-    const { rows } = await fresh.pool.query("SELECT dbid FROM config.persons WHERE user_name = 'new'");
-    expect(rows).toEqual([{ dbid: 107 }]);
-  });
-
-  it('leaves alone what the file does not name', async () => {
-    await importYaml(fresh.pool, demonstration);
-    const before = await everything();
-    await importYaml(fresh.pool, 'tenants: [{ name: Environment }]');
-    await importYaml(fresh.pool, '');
-    expect(await everything()).toEqual(before);
-  });
-
-  it('makes an object as the file says, but keeps a password, a membership and permissions that it leaves out', async () => {
-    await importYaml(fresh.pool, demonstration);
-    const hash = await hashOf('changeme');
-    const summary = await importYaml(
-      fresh.pool,
-      `
-applications: [{ name: Cloud, tenant: Environment, type: CFGGenericClient, state: disabled }]
-accessGroups: [{ name: Agents, tenant: Environment, state: disabled }]
-persons: [{ userName: changeme, tenant: Environment, isAgent: true, firstName: Charles }]
-`,
-    );
-    expect(summary).toMatchObject({ applications: { changed: 1 }, accessGroups: { changed: 1 }, persons: { changed: 1 } });
-    const { rows } = await fresh.pool.query("SELECT object FROM config.person_objects WHERE user_name = 'changeme'");
-    expect(rows[0]?.object).toMatchObject({
-      firstName: 'Charles',
-      lastName: '',
-      changePasswordOnNextLogin: true,
-      accessGroups: ['Agents', 'Everyone', 'Users'],
-    });
-    expect(await hashOf('changeme')).toBe(hash);
-    expect((await fresh.pool.query('SELECT FROM config.application_permissions')).rowCount).toBe(1);
-  });
-
-  it('makes a membership and the permissions exactly those given', async () => {
-    await importYaml(fresh.pool, demonstration);
-    const change = `
-applications: [{ name: Cloud, tenant: Environment, type: CFGGenericClient, permissions: { accessGroups: [Supervisors], persons: [agent1] } }]
-accessGroups: [{ name: Agents, tenant: Environment, members: [agent1] }]
-`;
-    expect(await importYaml(fresh.pool, change)).toMatchObject({ applications: { changed: 1 }, accessGroups: { changed: 1 } });
-    expect(await importYaml(fresh.pool, change)).toMatchObject({ applications: unchanged(1), accessGroups: unchanged(1) });
-    const members = await fresh.pool.query("SELECT object->'memberIds' AS ids FROM config.access_group_objects WHERE name = 'Agents'");
-    expect(members.rows).toEqual([{ ids: [101] }]);
-    const permissions = await fresh.pool.query('SELECT group_dbid, person_dbid FROM config.application_permissions ORDER BY 1, 2');
-    expect(permissions.rows).toEqual([
-      { group_dbid: 102, person_dbid: null },
-      { group_dbid: null, person_dbid: 101 },
-    ]);
-  });
-
-  it('sets another password, and forgets the failures and the lock of the old one', async () => {
-    await importYaml(fresh.pool, demonstration);
-    await fresh.pool.query(
-      "INSERT INTO config.login_states SELECT dbid, 5, now(), 'infinity' FROM config.persons WHERE user_name = 'agent1'",
-    );
-    const made = counted();
-    await importYaml(fresh.pool, demonstration.replace('password: agent1', 'password: agent2'), made);
-    expect(made.made).toEqual(['agent2']);
-    expect(await hashes.verify(await hashOf('agent1'), 'agent2')).toBe(true);
-    const { rows } = await fresh.pool.query('SELECT failures, locked_until FROM config.login_states');
-    expect(rows).toEqual([{ failures: 0, locked_until: null }]);
   });
 
   it('takes a bcrypt hash as it is', async () => {
@@ -158,7 +101,97 @@ tenants: [{ name: North, parent: Sales }, { name: Sales, parent: Environment }]
   });
 });
 
+describe('a second import', () => {
+  useCopiesOf(() => imported);
+
+  it('changes nothing, and makes no hash', async () => {
+    const before = await everything();
+    const again = counted();
+    expect(await importYaml(fresh.pool, demonstration, again)).toEqual({
+      tenants: unchanged(1),
+      persons: unchanged(7),
+      accessGroups: unchanged(2),
+      applications: unchanged(1),
+    });
+    expect(again.made).toEqual([]);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('uses up no DBID for what exists already', async () => {
+    await importYaml(fresh.pool, demonstration);
+    await importYaml(fresh.pool, 'persons: [{ userName: new, tenant: Environment }]');
+    const { rows } = await fresh.pool.query("SELECT dbid FROM config.persons WHERE user_name = 'new'");
+    expect(rows).toEqual([{ dbid: 107 }]);
+  });
+
+  it('leaves alone what the file does not name', async () => {
+    const before = await everything();
+    await importYaml(fresh.pool, 'tenants: [{ name: Environment }]');
+    await importYaml(fresh.pool, '');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('makes an object as the file says, but keeps a password, a membership and permissions that it leaves out', async () => {
+    const hash = await hashOf('changeme');
+    const summary = await importYaml(
+      fresh.pool,
+      `
+applications: [{ name: Cloud, tenant: Environment, type: CFGGenericClient, state: disabled }]
+accessGroups: [{ name: Agents, tenant: Environment, state: disabled }]
+persons: [{ userName: changeme, tenant: Environment, isAgent: true, firstName: Charles }]
+`,
+    );
+    expect(summary).toMatchObject({ applications: { changed: 1 }, accessGroups: { changed: 1 }, persons: { changed: 1 } });
+    const { rows } = await fresh.pool.query("SELECT object FROM config.person_objects WHERE user_name = 'changeme'");
+    expect(rows[0]?.object).toMatchObject({
+      firstName: 'Charles',
+      lastName: '',
+      changePasswordOnNextLogin: true,
+      accessGroups: ['Agents', 'Everyone', 'Users'],
+    });
+    expect(await hashOf('changeme')).toBe(hash);
+    expect((await fresh.pool.query('SELECT FROM config.application_permissions')).rowCount).toBe(1);
+  });
+
+  it('makes a membership and the permissions exactly those given', async () => {
+    const change = `
+applications: [{ name: Cloud, tenant: Environment, type: CFGGenericClient, permissions: { accessGroups: [Supervisors], persons: [agent1] } }]
+accessGroups: [{ name: Agents, tenant: Environment, members: [agent1] }]
+`;
+    expect(await importYaml(fresh.pool, change)).toMatchObject({ applications: { changed: 1 }, accessGroups: { changed: 1 } });
+    expect(await importYaml(fresh.pool, change)).toMatchObject({ applications: unchanged(1), accessGroups: unchanged(1) });
+    const members = await fresh.pool.query("SELECT object->'memberIds' AS ids FROM config.access_group_objects WHERE name = 'Agents'");
+    expect(members.rows).toEqual([{ ids: [101] }]);
+    const permissions = await fresh.pool.query('SELECT group_dbid, person_dbid FROM config.application_permissions ORDER BY 1, 2');
+    expect(permissions.rows).toEqual([
+      { group_dbid: 102, person_dbid: null },
+      { group_dbid: null, person_dbid: 101 },
+    ]);
+  });
+
+  it('sets another password, and forgets the failures and the lock of the old one', async () => {
+    await fresh.pool.query(
+      "INSERT INTO config.login_states SELECT dbid, 5, now(), 'infinity' FROM config.persons WHERE user_name = 'agent1'",
+    );
+    const made = counted();
+    await importYaml(fresh.pool, demonstration.replace('password: agent1', 'password: agent2'), made);
+    expect(made.made).toEqual(['agent2']);
+    expect(await hashes.verify(await hashOf('agent1'), 'agent2')).toBe(true);
+    const { rows } = await fresh.pool.query('SELECT failures, locked_until FROM config.login_states');
+    expect(rows).toEqual([{ failures: 0, locked_until: null }]);
+  });
+
+  it('never gives a DBID twice', async () => {
+    await fresh.pool.query("DELETE FROM config.persons WHERE user_name = 'changeme'");
+    await importYaml(fresh.pool, demonstration);
+    const { rows } = await fresh.pool.query("SELECT dbid FROM config.persons WHERE user_name = 'changeme'");
+    expect(rows).toEqual([{ dbid: 107 }]);
+  });
+});
+
 describe('an import is refused as a whole', () => {
+  shareCopyOf(() => migrated);
+
   it.each([
     ['persons: [{ userName: a, tenant: Nowhere }]', 'line 1: persons[0].tenant is no tenant of this file or of the database'],
     ['tenants: [{ name: T, parent: Nowhere }]', 'line 1: tenants[0].parent is no tenant of this file or of the database'],
@@ -202,7 +235,7 @@ describe('an import is refused as a whole', () => {
 });
 
 describe('the database itself', () => {
-  beforeEach(() => importYaml(fresh.pool, demonstration));
+  shareCopyOf(() => imported);
 
   it.each([
     ['a user name twice', "INSERT INTO config.persons (tenant_dbid, user_name) VALUES (1, 'agent1')"],
@@ -216,12 +249,5 @@ describe('the database itself', () => {
     ['an unknown state', "UPDATE config.applications SET state = 'deleted'"],
   ])('does not allow %s', async (_what, statement) => {
     await expect(fresh.pool.query(statement)).rejects.toMatchObject({ code: expect.stringMatching(/^23/) });
-  });
-
-  it('never gives a DBID twice', async () => {
-    await fresh.pool.query("DELETE FROM config.persons WHERE user_name = 'changeme'");
-    await importYaml(fresh.pool, demonstration);
-    const { rows } = await fresh.pool.query("SELECT dbid FROM config.persons WHERE user_name = 'changeme'");
-    expect(rows).toEqual([{ dbid: 107 }]);
   });
 });

@@ -71,16 +71,22 @@ const requests: [string, () => Promise<Answer>][] = [
   ['the revision', () => api.get('/revision')],
 ];
 
-it.each(requests.flatMap(([what, request]) => [['cut', what, request] as const, ['silent', what, request] as const]))(
-  'while the database is %s, refuses %s within two seconds, and recovers by itself',
-  async (state, _what, request) => {
+it.each(['cut', 'silent'] as const)(
+  'while the database is %s, refuses everything within two seconds, and recovers by itself',
+  async (state) => {
     expect((await api.post('/environments', anEnvironment())).status).toBe(200);
+    // Every connection there may be is one that was lost.
+    await Promise.all(requests.map(() => api.get('/environments')));
     line.be(state);
     const begun = performance.now();
-    const answer = await request();
-    expect(performance.now() - begun).toBeLessThan(2000);
-    expect(answer.status).toBe(503);
-    expect(answer.body).toEqual({ status: { code: 503, message: 'the service is not available at the moment' } });
+    const answers = await Promise.all(
+      requests.map(async ([what, request]) => ({ what, answer: await request(), ms: performance.now() - begun })),
+    );
+    for (const { what, answer, ms } of answers) {
+      expect(ms, what).toBeLessThan(2000);
+      expect(answer.status, what).toBe(503);
+      expect(answer.body, what).toEqual({ status: { code: 503, message: 'the service is not available at the moment' } });
+    }
 
     line.be('up');
     await expect.poll(async () => (await api.get('/environments')).status, { timeout: 5000 }).toBe(200);

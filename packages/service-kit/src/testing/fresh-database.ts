@@ -9,10 +9,11 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** Creates an empty database on a real server; `adminUrl` is the URL of a role that may create databases. */
-export async function freshDatabase(adminUrl: string): Promise<FreshDatabase> {
+/** Creates a database on a real server, empty or a copy of one that nobody is connected to; `adminUrl` is the URL of a role that may create databases. */
+export async function freshDatabase(adminUrl: string, original?: FreshDatabase): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(adminUrl, `CREATE DATABASE ${name}`);
+  const template = original === undefined ? 'template1' : new URL(original.url).pathname.slice(1);
+  await asAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const address = new URL(adminUrl);
   address.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: address.href, max: 5 });
@@ -21,7 +22,7 @@ export async function freshDatabase(adminUrl: string): Promise<FreshDatabase> {
     url: address.href,
     pool,
     async drop() {
-      await pool.end();
+      if (!pool.ended) await pool.end();
       await asAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
