@@ -34,12 +34,21 @@ export function connect(context: CommandContext): Apis {
   );
   const credentials = credentialsOf(setting);
   const authorization = authorizationOf(credentials, auth);
-  const shared = { authorization, signal: context.signal, patienceMs: waitSeconds(context) * 1000 };
+  const shared = { authorization, signal: context.signal, writeSignal: laterThan(context.signal), patienceMs: waitSeconds(context) * 1000 };
   return {
     auth: createAdministrationClient({ ...shared, origin: auth }),
     environment: createAdministrationClient({ ...shared, origin: environment }),
     ...('clientId' in credentials && { ownClientId: credentials.clientId }),
   };
+}
+
+/** Writes that are under way when the command is interrupted may end; a Job in a cluster has much longer. */
+const writesEndMs = 4000;
+
+function laterThan(signal: AbortSignal): AbortSignal {
+  const later = new AbortController();
+  signal.addEventListener('abort', () => setTimeout(() => later.abort(), writesEndMs).unref(), { once: true });
+  return later.signal;
 }
 
 /** A setting from the environment, or from the file that `NAME_FILE` names. */

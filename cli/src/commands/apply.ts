@@ -19,9 +19,9 @@ export const applyCommand: CliCommand = {
     checkSecrets(plan.steps, context.env);
     if (!context.flag('yes')) throw new UsageError('nothing was written: apply needs --yes');
     const total = plan.steps.filter(({ action }) => action !== 'unchanged').length;
-    const progress = createProgress(context.stderr, total, 'apply');
-    const results = await carryOut({ apis, plan, rewrite, env: context.env, signal: context.signal, told: teller(context, progress) });
-    progress.end();
+    const progress = createProgress(context, total, 'apply');
+    const told = teller(context, progress);
+    const results = await carryOut({ apis, plan, rewrite, env: context.env, signal: context.signal, told }).finally(progress.end);
     tellSummary(context, results);
     return results.some((result) => result === 'failed' || result === 'skipped') ? exitCode.failed : exitCode.done;
   },
@@ -29,10 +29,13 @@ export const applyCommand: CliCommand = {
 
 function teller(context: CommandContext, progress: Progress): Told {
   return (wanted, outcome) => {
-    progress.step();
     const name = nameOf(wanted);
     if (context.flag('json')) writeEvent(context.stdout, { event: 'done', format: 1, name, ...outcome });
-    else if ('reason' in outcome) context.stderr.write(`${wanted.place}: ${name} ${outcome.result}: ${outcome.reason}\n`);
+    else if ('reason' in outcome) {
+      progress.end();
+      context.stderr.write(`${wanted.place}: ${name} ${outcome.result}: ${outcome.reason}\n`);
+    }
+    progress.step();
   };
 }
 

@@ -30,7 +30,9 @@ export const pruneCommand: CliCommand = {
     list(context, pruning);
     if (pruning.deleted.length === 0) return exitCode.done;
     if (!context.flag('yes')) throw new UsageError('nothing was deleted: prune needs --yes');
-    const failures = await carryOutPruning(apis, pruning, (present, failure) => tell(context, present, failure));
+    const failures = await carryOutPruning(apis, { ...pruning, signal: context.signal }, (present, failure) =>
+      tell(context, present, failure),
+    );
     return failures > 0 ? exitCode.failed : exitCode.done;
   },
 };

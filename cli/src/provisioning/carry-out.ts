@@ -10,8 +10,9 @@ import { inParallel } from './in-parallel.ts';
 import type { Kind, Present } from './kind.ts';
 import { kindOf, stages } from './kinds.ts';
 import type { Plan, Step } from './plan.ts';
-import { keepMadeSecret, secretsOf } from './secrets.ts';
+import { secretsOf } from './secrets.ts';
 import { nameOf, type Wanted } from './wanted.ts';
+import { giveUpSecret, hasItsSecret, writtenWithSecret } from './written-with-secret.ts';
 
 /** How a step has ended. `skipped`: what it needs failed, or the command was interrupted. */
 export type Outcome = { result: 'created' | 'updated' | 'unchanged' } | { result: 'failed' | 'skipped'; reason: string };
@@ -138,7 +139,11 @@ async function written({ wanted, action, present }: Step, doing: Doing): Promise
 
 async function updated(kind: Kind, { wanted, now, changes }: { wanted: Wanted; now: Present; changes: readonly Change[] }, doing: Doing) {
   const secrets = changes.filter((change) => 'secret' in change).map(({ field }) => field);
-  await kind.update(doing.apis, now, { ...changedFields(changes), ...secretsOf(wanted, secrets, doing.env) });
+  const change = { ...changedFields(changes), ...secretsOf(wanted, secrets, doing.env) };
+  await writtenWithSecret(wanted, {
+    write: (made) => kind.update(doing.apis, now, { ...change, ...made }),
+    secret: kind.makesSecret?.(change, 'update') ? 'asked for' : secrets.includes('client_secret') ? 'renewed' : 'none',
+  });
   return 'updated' as const;
 }
 
@@ -146,10 +151,13 @@ async function created(kind: Kind, wanted: Wanted, { apis, env }: Doing): Promis
   const secrets = secretsOf(wanted, Object.keys(wanted.secrets), env);
   const stated = Object.fromEntries(Object.entries(wanted.fields).filter(([, value]) => value !== null));
   try {
-    keepMadeSecret(wanted, await kind.create(apis, wanted, { ...stated, ...secrets }));
+    const fields = { ...stated, ...secrets };
+    const secret = kind.makesSecret?.(fields, 'create') ? 'asked for' : 'none';
+    await writtenWithSecret(wanted, { write: () => kind.create(apis, wanted, fields), secret });
     return 'created';
   } catch (error) {
     if (isConflict(error) && (await becomesAsWanted(kind, wanted, apis))) return 'unchanged';
+    if (isConflict(error)) giveUpSecret(wanted);
     throw error;
   }
 }
@@ -162,7 +170,7 @@ async function becomesAsWanted(kind: Kind, wanted: Wanted, apis: Apis): Promise<
   for (const end = Date.now() + othersTakeMs; ; ) {
     const present = await kind.find(apis, wanted, wanted);
     if (present === undefined) return false;
-    if (changesOf(kind, { wanted, present, rewrite: [] }).length === 0) return true;
+    if (changesOf(kind, { wanted, present, rewrite: [] }).length === 0 && hasItsSecret(wanted)) return true;
     if (Date.now() > end) return false;
     await sleep(pauseMs);
   }

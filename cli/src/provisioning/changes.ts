@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Shown } from '@gauth/auth-client';
 import { type Kind, type Present, secretMark } from './kind.ts';
+import { isAwaited, placeOfMadeSecret } from './made-secret.ts';
 import { nameOf, type Wanted } from './wanted.ts';
 
 /** A field that is to become another one. Of a secret only its name is known here. */
@@ -27,8 +28,13 @@ export function changesOf(
     needed.includes(field) ||
     (kind.visibleSecrets?.includes(field) === true && present.fields[field] !== secretMark) ||
     isNamed(nameOf(wanted), rewrite);
-  const secrets = Object.entries(wanted.secrets).filter(([field, reference]) => !('toFile' in reference) && isWritten(field));
-  return [...plain, ...secrets.map(([field]) => ({ field, secret: true as const }))];
+  const place = placeOfMadeSecret(wanted);
+  // One that nobody chose is made anew where it was lost, or for a thing that is named itself.
+  const isRenewed = place !== undefined && (isAwaited(place) || rewrite.includes(nameOf(wanted)));
+  const secrets = Object.keys(wanted.secrets).filter((field) =>
+    place === undefined ? isWritten(field) : isRenewed || needed.includes(field),
+  );
+  return [...plain, ...secrets.map((field) => ({ field, secret: true as const }))];
 }
 
 /** What is absent is null, and for what can only be on or off: off. */

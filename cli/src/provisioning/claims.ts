@@ -36,12 +36,11 @@ export function givenUp(present: Claimant, wanted: Claimant, others: readonly Cl
   const awaited = new Set(others.flatMap(claimsOf));
   const kept = new Set(claimsOf(wanted));
   const goes = (claim: string) => awaited.has(claim) && !kept.has(claim);
-  const change = (exclusiveFields[wanted.kind] ?? []).flatMap((field): [string, unknown][] => {
-    const value = present.fields[field];
-    if (wanted.fields[field] === undefined) return [];
-    if (value === true) return goes(field) ? [[field, false]] : [];
-    const rest = Array.isArray(value) ? value.filter((each) => !goes(claimOf(field, each))) : value;
-    return isDeepStrictEqual(rest, value) ? [] : [[field, rest]];
-  });
-  return Object.fromEntries(change);
+  const left = (field: string, value: unknown): unknown => {
+    if (value === true) return !goes(field);
+    return Array.isArray(value) ? value.filter((each) => !goes(claimOf(field, each))) : value;
+  };
+  const stated = (exclusiveFields[wanted.kind] ?? []).filter((field) => wanted.fields[field] !== undefined);
+  const change = stated.map((field) => [field, left(field, present.fields[field])] as const);
+  return Object.fromEntries(change.filter(([field, rest]) => !isDeepStrictEqual(rest, present.fields[field])));
 }

@@ -36,12 +36,15 @@ export interface Kind {
   find(apis: Apis, identity: Identity & { id?: string | undefined }, wanted?: Wanted): Promise<Present | undefined>;
   /** Answers the secret that the server made, where it made one. */
   create(apis: Apis, wanted: Wanted, fields: Shown): Promise<string | undefined>;
-  update(apis: Apis, present: Present, change: Shown): Promise<void>;
+  /** Answers the secret that the server made, where it made one. */
+  update(apis: Apis, present: Present, change: Shown): Promise<string | undefined>;
   remove(apis: Apis, present: Present): Promise<void>;
   /** What the server makes of what is stated, where that is more than it says. */
   settled?(stated: Shown, present: Shown): Shown;
   /** Secrets of which an answer shows whether they are there. */
   visibleSecrets?: readonly string[];
+  /** Whether the answer to a write of these fields has a secret that the server made; it comes once. */
+  makesSecret?(fields: Shown, action: 'create' | 'update'): boolean;
   /** Secrets that a change of other fields needs stated anew. */
   secretsFor?(change: Shown, present: Shown): readonly string[];
 }

@@ -50,20 +50,21 @@ function ownReason({ kind, key, fields }: Present, ownClientId: string | undefin
 /** Deletes in the order in which nothing needs what goes. Tells of each; answers how many could not be deleted. */
 export async function carryOutPruning(
   apis: Apis,
-  { deleted }: Pruning,
+  { deleted, signal }: Pick<Pruning, 'deleted'> & { signal: AbortSignal },
   told: (present: Present, failure: string | undefined) => void,
 ): Promise<number> {
   let failures = 0;
   for (const kind of stages.flat().reverse())
     for (const each of deleted.filter((candidate) => candidate.kind === kind.name)) {
-      const failure = await kindOf(each)
-        .remove(apis, each)
-        .then(
-          () => undefined,
-          (error: Error) => error.message,
-        );
+      const failure = signal.aborted ? 'interrupted' : await failureOf(kindOf(each).remove(apis, each));
       if (failure !== undefined) failures += 1;
       told(each, failure);
     }
   return failures;
 }
+
+const failureOf = (removal: Promise<void>): Promise<string | undefined> =>
+  removal.then(
+    () => undefined,
+    (error: Error) => error.message,
+  );

@@ -1,10 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Shown } from '@gauth/auth-client';
 import type { CommandContext } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
+import { changedFields } from './changes.ts';
 import { isReadable, readSecret } from './file/secret-reference.ts';
-import { hasSecret } from './kinds/clients.ts';
+import { kindOf } from './kinds.ts';
+import { faultOfPlace, placeOfMadeSecret } from './made-secret.ts';
 import type { Step } from './plan.ts';
 import { nameOf, type Wanted } from './wanted.ts';
 
@@ -24,12 +24,32 @@ function missingIn(step: Step, env: CommandContext['env']): string[] {
   });
 }
 
-/** A secret that the server makes is shown once; without a place for it nobody would ever know it. */
-function unseenIn({ action, wanted }: Step): string[] {
-  const isLost = action === 'create' && wanted.kind === 'clients' && hasSecret(wanted.fields) && wanted.secrets.client_secret === undefined;
-  return isLost
-    ? [`${wanted.place}: ${nameOf(wanted)} needs client_secret: { fromEnv: NAME }, { fromFile: path } or { toFile: path }`]
-    : [];
+/** A secret that is made here or by the server is known once; without a place for it nobody would ever know it. */
+function unseenIn(step: Step): string[] {
+  const { wanted } = step;
+  const place = placeOfMadeSecret(wanted);
+  const fault = (says: string) => [`${wanted.place}: ${nameOf(wanted)} needs client_secret: ${says}`];
+  const asked = isAskedFor(step);
+  const isJwt = wanted.fields.tokenEndpointAuthMethod === 'client_secret_jwt';
+  if (asked && place === undefined)
+    return fault(isJwt ? '{ toFile: path }, for the server makes it' : '{ fromEnv: NAME }, { fromFile: path } or { toFile: path }');
+  if (place === undefined || !(asked || fieldsToWrite(step).includes('client_secret'))) return [];
+  return placeFault(step, place);
+}
+
+function placeFault({ action, wanted, present }: Step, place: string): string[] {
+  const says = faultOfPlace(place, action === 'create' ? 'kept' : 'replaced');
+  if (says !== undefined) return [`${wanted.place}: ${nameOf(wanted)} has a secret to be kept, and ${place} ${says}`];
+  if (action === 'update' && present?.fields.tokenEndpointAuthMethod === 'client_secret_jwt')
+    return [`${wanted.place}: ${nameOf(wanted)} gets its secret only when it is made; delete the client and run the command again`];
+  return [];
+}
+
+function isAskedFor({ action, wanted, changes }: Step): boolean {
+  if (action !== 'create' && action !== 'update') return false;
+  const isReadFrom = wanted.secrets.client_secret !== undefined && isReadable(wanted.secrets.client_secret);
+  const fields = action === 'create' ? { ...wanted.fields, ...(isReadFrom && { client_secret: true }) } : changedFields(changes);
+  return kindOf(wanted).makesSecret?.(fields, action) === true;
 }
 
 function fieldsToWrite({ action, wanted, changes }: Step): string[] {
@@ -37,7 +57,7 @@ function fieldsToWrite({ action, wanted, changes }: Step): string[] {
   return changes.filter((change) => 'secret' in change).map(({ field }) => field);
 }
 
-/** The secrets of a thing, under the names of their fields. Those that the server makes are not among them. */
+/** The secrets of a thing, under the names of their fields. Those that are made are not among them. */
 export function secretsOf(wanted: Wanted, fields: readonly string[], env: CommandContext['env']): Shown {
   const read = fields.flatMap((field) => {
     const reference = wanted.secrets[field];
@@ -47,12 +67,4 @@ export function secretsOf(wanted: Wanted, fields: readonly string[], env: Comman
     return [[field, read.secret] as const];
   });
   return Object.fromEntries(read);
-}
-
-/** Keeps a secret that the server made where the file says, for its owner alone. */
-export function keepMadeSecret({ secrets: { client_secret: reference }, folder }: Wanted, secret: string | undefined): void {
-  if (secret === undefined || reference === undefined || !('toFile' in reference)) return;
-  const path = resolve(folder, reference.toFile);
-  writeFileSync(path, `${secret}\n`, { mode: 0o600 });
-  chmodSync(path, 0o600);
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAdministrationClient } from './administration-client.ts';
+import { AnswerLost } from './errors.ts';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -44,5 +45,34 @@ describe('list', () => {
   it.each([null, {}, 'text', [1], [null]])('says that %j is no list', async (data) => {
     const { client } = await clientOf({ data });
     await expect(client.list('/things')).rejects.toThrow('GET /things: the answer is no list');
+  });
+});
+
+describe('a request whose answer comes once', () => {
+  /** A service that answers requests with these statuses; 0 closes the connection. */
+  async function clientOver(...statuses: number[]) {
+    const asked: string[] = [];
+    server = createServer((request, response) => {
+      const status = statuses[asked.length] ?? 200;
+      asked.push(`${request.method}`);
+      if (status === 0) request.socket.destroy();
+      else response.writeHead(status).end(JSON.stringify({ status: { code: 0 }, data: 'made' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const options = { origin, authorization: async () => 'Basic b3BzOm9wcw==', signal: new AbortController().signal, patienceMs: 1000 };
+    return { client: createAdministrationClient(options), asked };
+  }
+
+  it.each([0, 502, 504])('is not sent again where it may have been carried out (%d)', async (status) => {
+    const { client, asked } = await clientOver(status);
+    await expect(client.post('/things', {}, 'not-done')).rejects.toThrow(AnswerLost);
+    expect(asked).toEqual(['POST']);
+  });
+
+  it.each([429, 503])('is sent again after %d, before which nothing is done', async (status) => {
+    const { client, asked } = await clientOver(status);
+    expect(await client.post('/things', {}, 'not-done')).toBe('made');
+    expect(asked).toEqual(['POST', 'POST']);
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { AdministrationError, AdministrationUnavailable } from './errors.ts';
+import { AdministrationError, AdministrationUnavailable, AnswerLost } from './errors.ts';
 
 /** A resource as an API shows it. */
 export type Shown = Record<string, unknown>;
@@ -18,8 +18,8 @@ export interface AdministrationClient {
   list(path: string, field?: string): Promise<Shown[]>;
   /** A document that is no JSON; undefined where there is none. */
   document(path: string): Promise<string | undefined>;
-  post(path: string, data?: object): Promise<unknown>;
-  put(path: string, data: object): Promise<unknown>;
+  post(path: string, data?: object, repetition?: Repetition): Promise<unknown>;
+  put(path: string, data: object, repetition?: Repetition): Promise<unknown>;
   /** False where there was nothing. */
   remove(path: string): Promise<boolean>;
 }
@@ -29,12 +29,17 @@ export interface Patience {
   patienceMs: number;
 }
 
+/** When a request is sent again: `not-done` only while it cannot have been carried out, because its answer comes once; otherwise AnswerLost is thrown. */
+export type Repetition = 'away' | 'not-done';
+
 /** Where the API is, what is shown to it, and how patiently it is asked. */
 export interface AdministrationClientOptions extends Patience {
   /** Scheme, host and port. */
   origin: string;
   authorization: (signal: AbortSignal) => Promise<string>;
   signal: AbortSignal;
+  /** Ends writes that are under way; later than `signal`, so that it is known what became of them. */
+  writeSignal?: AbortSignal;
   /** For one answer. */
   timeoutMs?: number;
 }
@@ -51,6 +56,7 @@ interface Request {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   data?: object | undefined;
+  repetition?: Repetition | undefined;
 }
 
 /** What came back, read completely. */
@@ -58,6 +64,12 @@ interface Answer {
   status: number;
   body: string;
   headers: Headers;
+}
+
+/** Nothing came back. A request that was not sent can have done nothing. */
+interface Failure {
+  failure: unknown;
+  isSent: boolean;
 }
 
 /** A client of one service. Requests that meet a service that is away are sent again, ever less often, as long as the patience lasts. */
@@ -91,8 +103,8 @@ export function createAdministrationClient(options: AdministrationClientOptions)
       if (status !== 200) throw refusal({ method: 'GET', path }, status, body);
       return body;
     },
-    post: (path, data) => succeed({ method: 'POST', path, data }),
-    put: (path, data) => succeed({ method: 'PUT', path, data }),
+    post: (path, data, repetition) => succeed({ method: 'POST', path, data, repetition }),
+    put: (path, data, repetition) => succeed({ method: 'PUT', path, data, repetition }),
     async remove(path) {
       const request: Request = { method: 'DELETE', path };
       const { status, body } = await ask(request);
@@ -132,34 +144,57 @@ async function answered(request: Request, options: AdministrationClientOptions, 
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const outcome = await attempt(request, options);
     if ('status' in outcome && !passingStatuses.includes(outcome.status)) return outcome;
-    const wait = 'status' in outcome ? Math.max(pauseMs, secondsToWait(outcome) * 1000) : pauseMs;
-    if (options.signal.aborted) throw new AdministrationUnavailable('interrupted');
+    if (options.signal.aborted || request.repetition === 'not-done') refuseRepetition(request, outcome, options.signal);
+    const wait = Math.max(pauseMs, secondsToWait(outcome) * 1000);
     if (Date.now() + wait > end) throw away(request, outcome);
-    await sleep(wait, undefined, { signal: options.signal }).catch(() => {});
+    await sleep(wait, undefined, { signal: options.signal }).catch(() => {
+      throw new AdministrationUnavailable('interrupted');
+    });
   }
 }
 
-async function attempt({ method, path, data }: Request, options: AdministrationClientOptions): Promise<Answer | { failure: unknown }> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs ?? 15_000)]);
+function refuseRepetition(request: Request, outcome: Answer | Failure, { aborted }: AbortSignal): void {
+  if (request.method !== 'GET' && mayBeDone(outcome)) throw lost(request, outcome);
+  if (aborted) throw new AdministrationUnavailable('interrupted');
+}
+
+async function attempt({ method, path, data }: Request, options: AdministrationClientOptions): Promise<Answer | Failure> {
+  const until = method === 'GET' ? options.signal : (options.writeSignal ?? options.signal);
+  const signal = AbortSignal.any([until, AbortSignal.timeout(options.timeoutMs ?? 15_000)]);
+  let isSent = false;
   try {
     const authorization = await options.authorization(signal);
     const headers = { authorization, accept: 'application/json', ...(data !== undefined && { 'content-type': 'application/json' }) };
     const body = data === undefined ? {} : { body: JSON.stringify({ data }) };
+    isSent = true;
     const response = await fetch(options.origin + path, { method, headers, signal, redirect: 'error', ...body });
     return { status: response.status, body: await response.text(), headers: response.headers };
   } catch (failure) {
     if (failure instanceof AdministrationError) throw failure;
-    return { failure };
+    return { failure, isSent: isSent && !noConnection.includes(codeOf(failure)) };
   }
 }
 
-const secondsToWait = ({ headers }: Answer): number => Number(headers.get('retry-after') ?? 0) || 0;
+/** Of a request that failed with one of these nothing was sent. */
+const noConnection = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
-function away({ method, path }: Request, outcome: Answer | { failure: unknown }): AdministrationUnavailable {
+const codeOf = (failure: unknown): string => String((failure as { cause?: { code?: unknown } }).cause?.code ?? '');
+
+/** Who is busy or not ready says so before it does anything; a gateway does not know what happened behind it. */
+const mayBeDone = (outcome: Answer | Failure): boolean =>
+  'failure' in outcome ? outcome.isSent : outcome.status !== 429 && outcome.status !== 503;
+
+const secondsToWait = (outcome: Answer | Failure): number =>
+  'status' in outcome ? Number(outcome.headers.get('retry-after') ?? 0) || 0 : 0;
+
+function away({ method, path }: Request, outcome: Answer | Failure): AdministrationUnavailable {
   if ('failure' in outcome)
     return new AdministrationUnavailable(`${method} ${path}: ${reasonOf(outcome.failure)}`, { cause: outcome.failure });
   return new AdministrationUnavailable(`${method} ${path}: ${explained(outcome.status, outcome.body)}`);
 }
+
+const lost = (request: Request, outcome: Answer | Failure): AnswerLost =>
+  new AnswerLost(`${away(request, outcome).message}; it may have been carried out all the same`);
 
 /** The reason of a failed fetch lies one level deeper. */
 function reasonOf(failure: unknown): string {

@@ -11,5 +11,10 @@ export class AdministrationError extends Error {
 
 /** The API cannot be reached, or goes on saying that it is not ready; `cause` says why. */
 export class AdministrationUnavailable extends Error {
-  override readonly name = 'AdministrationUnavailable';
+  override readonly name: string = 'AdministrationUnavailable';
+}
+
+/** The request was sent and no answer came: it may have been carried out. */
+export class AnswerLost extends AdministrationUnavailable {
+  override readonly name = 'AnswerLost';
 }

@@ -22,6 +22,8 @@ export const clients = collectionKind({
     const grants = stated.authorizedGrantTypes as string[];
     return internal ? { ...stated, authorizedGrantTypes: [...new Set([...grants, ...internalGrantTypes])] } : stated;
   },
+  makesSecret: (fields, action) =>
+    action === 'create' ? hasSecret(fields) && fields.client_secret === undefined : fields.tokenEndpointAuthMethod === 'client_secret_jwt',
   secretsFor: (change, present) =>
     hasSecret({ ...present, ...change }) && !hasSecret(present) && change.tokenEndpointAuthMethod !== 'client_secret_jwt'
       ? ['client_secret']

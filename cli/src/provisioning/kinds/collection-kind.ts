@@ -4,7 +4,7 @@ import type { Kind, Present } from '../kind.ts';
 import type { KindName } from '../wanted.ts';
 
 /** What is particular about a kind that has one list with one path for each thing. */
-export interface Collection extends Pick<Kind, 'settled' | 'visibleSecrets' | 'secretsFor'> {
+export interface Collection extends Pick<Kind, 'settled' | 'visibleSecrets' | 'makesSecret' | 'secretsFor'> {
   name: KindName;
   api: keyof Pick<Apis, 'auth' | 'environment'>;
   path: string;
@@ -15,7 +15,7 @@ export interface Collection extends Pick<Kind, 'settled' | 'visibleSecrets' | 's
   keyInPath: boolean;
   /** Takes away what nobody states. */
   statable(shown: Shown): Shown;
-  /** The field of the answer to a POST that has a secret which the server made. */
+  /** The field of the answer to a write that has a secret which the server made. */
   madeSecret?: string;
 }
 
@@ -28,6 +28,9 @@ export function collectionKind(collection: Collection): Kind {
     ...(!keyInPath && { id: String(shown.id) }),
     fields: statable(shown),
   });
+  const repetitionOf = (fields: Shown, action: 'create' | 'update') => (rest.makesSecret?.(fields, action) ? 'not-done' : 'away');
+  const secretIn = (answer: unknown) =>
+    madeSecret === undefined ? undefined : ((answer as Shown | undefined)?.[madeSecret] as string | undefined);
   const pathOf = ({ id, key }: { id?: string | undefined; key: string }) => `${path}/${encodeURIComponent(id ?? key)}`;
 
   return {
@@ -43,11 +46,10 @@ export function collectionKind(collection: Collection): Kind {
       return shown === undefined ? undefined : present(shown as Shown);
     },
     async create(apis, _wanted, fields) {
-      const made = (await apis[api].post(path, fields)) as Shown | undefined;
-      return madeSecret === undefined ? undefined : (made?.[madeSecret] as string | undefined);
+      return secretIn(await apis[api].post(path, fields, repetitionOf(fields, 'create')));
     },
     async update(apis, before, change) {
-      await apis[api].put(pathOf(before), change);
+      return secretIn(await apis[api].put(pathOf(before), change, repetitionOf(change, 'update')));
     },
     async remove(apis, before) {
       await apis[api].remove(pathOf(before));

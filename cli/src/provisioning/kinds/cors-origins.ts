@@ -29,7 +29,7 @@ export const corsOrigins: Kind = {
     await apis.environment.post(path, { contactCenterId: owner, origin: key });
     return undefined;
   },
-  async update() {},
+  update: async () => undefined,
   async remove(apis, { owner = '', key }) {
     await apis.environment.remove(`${path}?${new URLSearchParams({ contactCenterId: owner, origin: key })}`);
   },

@@ -63,7 +63,7 @@ async function providersOf(
 }
 
 /** First the document, for without it no provider can be ON. */
-async function write(apis: Apis, path: string, { metadata, ...fields }: Shown): Promise<void> {
+async function write(apis: Apis, path: string, { metadata, ...fields }: Shown): Promise<undefined> {
   if (metadata === fromItsAddress) await apis.auth.post(`${path}/metadata/refresh`);
   else if (metadata !== undefined) await apis.auth.put(`${path}/metadata`, { document: metadata });
   if (Object.keys(fields).length > 0) await apis.auth.put(path, fields);

@@ -26,6 +26,7 @@ export const settings: Kind = {
   },
   async update(apis, { owner, fields }, change) {
     await apis.environment.post(pathOf(owner), { ...fields, ...change });
+    return undefined;
   },
   async remove(apis, { owner, fields }) {
     const query = new URLSearchParams({ location: String(fields.location), name: String(fields.name) });

@@ -25,6 +25,7 @@ export const webServices: Kind = {
   },
   async update(apis, { owner, fields }, change) {
     await apis.auth.put(pathOf(owner), whole({ ...fields, ...change }));
+    return undefined;
   },
   async remove(apis, { owner }) {
     await apis.auth.put(pathOf(owner), {});

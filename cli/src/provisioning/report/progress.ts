@@ -1,31 +1,49 @@
-import type { Output } from '../../command.ts';
+import type { CommandContext } from '../../command.ts';
 
-/** A bar that grows on a terminal and is gone in the end; elsewhere nothing. */
+/** A bar that grows on a terminal; elsewhere, and where results are for machines, nothing. */
 export interface Progress {
   step(): void;
+  /** Takes the bar away, at the end and before anything else is written. */
   end(): void;
 }
 
-const width = 30;
+const widest = 30;
+const narrowest = 5;
 
-/** For `total` steps of which each is told. */
-export function createProgress(out: Output, total: number, label: string): Progress {
-  if (out.isTTY !== true || total === 0) return { step: () => {}, end: () => {} };
+/** For `total` steps of which each is told. It fits into one line of the terminal, and leaves the cursor alone. */
+export function createProgress(
+  { stderr, env, flag }: Pick<CommandContext, 'stderr' | 'env' | 'flag'>,
+  total: number,
+  label: string,
+): Progress {
+  if (stderr.isTTY !== true || env.TERM === 'dumb' || flag('json') || total === 0) return { step: () => {}, end: () => {} };
   let done = 0;
-  let drawn = -1;
+  let shown = '';
   const draw = () => {
-    const filled = Math.floor((done / total) * width);
-    const percent = Math.floor((done / total) * 100);
-    if (percent === drawn) return;
-    drawn = percent;
-    out.write(`\r${label} [${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${done}/${total}`);
+    const line = lineOf({ done, total, label, columns: stderr.columns ?? 80 });
+    if (line === shown) return;
+    stderr.write(`\r${line.padEnd(shown.length)}`);
+    shown = line;
   };
   draw();
   return {
     step() {
       done += 1;
-      draw();
+      // Each hundredth, or what came after the bar was taken away.
+      if (shown === '' || done === total || Math.floor((done * 100) / total) > Math.floor(((done - 1) * 100) / total)) draw();
     },
-    end: () => void out.write(`\r${' '.repeat(label.length + width + 5 + 2 * String(total).length)}\r`),
+    end() {
+      if (shown !== '') stderr.write(`\r${' '.repeat(shown.length)}\r`);
+      shown = '';
+    },
   };
+}
+
+/** The last column stays free: what is written there makes some terminals go to the next line. */
+function lineOf({ done, total, label, columns }: { done: number; total: number; label: string; columns: number }): string {
+  const count = `${done}/${total}`;
+  const width = Math.min(widest, columns - label.length - count.length - 5);
+  if (width < narrowest) return count.length < columns ? count : '';
+  const filled = Math.floor((done / total) * width);
+  return `${label} [${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${count}`;
 }

@@ -1,0 +1,65 @@
+import { AdministrationError, AnswerLost, type Shown } from '@gauth/auth-client';
+import { CommandFailure } from '../failure.ts';
+import { awaitNoMore, awaitSecret, isKept, keepSecret, newSecret, placeOfMadeSecret } from './made-secret.ts';
+import { nameOf, type Wanted } from './wanted.ts';
+
+/** A write, and what it does to a secret that goes to a file. */
+interface Writing {
+  /** Gets the secret that was made here, and answers the one that the server made. */
+  write(made: Shown): Promise<string | undefined>;
+  /** `asked for`: the server makes one; `renewed`: another one is made here. */
+  secret: 'none' | 'asked for' | 'renewed';
+}
+
+/** Writes a thing so that no secret of it is lost without a word: its file is there before anything is asked, and empty until the secret is known. */
+export async function writtenWithSecret(wanted: Wanted, { write, secret }: Writing): Promise<void> {
+  const place = placeOfMadeSecret(wanted);
+  if (place === undefined || secret === 'none') await write({});
+  else if (secret === 'renewed') await renewed(place, write);
+  else await askedFor(place, wanted, write);
+}
+
+async function askedFor(place: string, wanted: Wanted, write: Writing['write']): Promise<void> {
+  awaitSecret(place);
+  try {
+    const secret = await write({});
+    if (secret !== undefined) keepSecret(place, secret);
+    else awaitNoMore(place);
+  } catch (error) {
+    if (!(error instanceof AdministrationError) || error.status >= 500) throw unknown(wanted, error);
+    // Another run that is faster keeps its secret there.
+    if (error.status !== 409) awaitNoMore(place);
+    throw error;
+  }
+}
+
+async function renewed(place: string, write: Writing['write']): Promise<void> {
+  const made = newSecret(place);
+  try {
+    await write({ client_secret: made.secret });
+  } catch (error) {
+    if (error instanceof AnswerLost) throw new CommandFailure(`${error.message}; if so, its secret is the one in ${place}.new`);
+    made.forget();
+    throw error;
+  }
+  made.keep();
+}
+
+function unknown(wanted: Wanted, error: unknown): CommandFailure {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CommandFailure(
+    `${reason}. Nobody has its secret; run the command again, which makes another one if ${nameOf(wanted)} is there`,
+  );
+}
+
+/** Whether a secret that goes to a file has arrived there, whoever brought it. */
+export function hasItsSecret(wanted: Wanted): boolean {
+  const place = placeOfMadeSecret(wanted);
+  return place === undefined || isKept(place);
+}
+
+/** Forgets a secret that did not come, because somebody else has made the thing. */
+export function giveUpSecret(wanted: Wanted): void {
+  const place = placeOfMadeSecret(wanted);
+  if (place !== undefined) awaitNoMore(place);
+}
