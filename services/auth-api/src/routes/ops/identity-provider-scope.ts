@@ -23,10 +23,11 @@ export interface ProviderScope {
   trail: AuditTrail;
 }
 
-/** Throws `ApiError` where there is no such contact center. */
+/** The parameters with the contact center's id as everybody else spells it. Throws `ApiError` where there is no such contact center. */
 export function existing<Params extends { contactCenterId: string }>({ contactCenters }: ProviderScope, params: Params): Params {
-  if (contactCenters.byId(params.contactCenterId) === undefined) throw new ApiError('notFound', 'there is no such contact center');
-  return params;
+  const contactCenter = contactCenters.byId(params.contactCenterId);
+  if (contactCenter === undefined) throw new ApiError('notFound', 'there is no such contact center');
+  return { ...params, contactCenterId: contactCenter.id };
 }
 
 /** What becomes of a provider that there is none of. */

@@ -24,8 +24,9 @@ export const webServicesSettingsRoutes: FastifyPluginAsyncZod<Options> = async (
   { contactCenters, webServicesSettingsRegistry, trail },
 ) => {
   function existing(id: string): string {
-    if (contactCenters.byId(id) === undefined) throw new ApiError('notFound', 'there is no such contact center');
-    return id;
+    const contactCenter = contactCenters.byId(id);
+    if (contactCenter === undefined) throw new ApiError('notFound', 'there is no such contact center');
+    return contactCenter.id;
   }
 
   async function shown(id: string) {
