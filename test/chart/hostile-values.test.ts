@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { valuesWith } from './fixtures.ts';
-import { render } from './helm.ts';
+import { render, renderTogether } from './helm.ts';
 import { type Manifest, manifest } from './manifest.ts';
-import { refusal } from './refusal.ts';
+import { answered } from './refusal.ts';
 import { environmentOf } from './settings.ts';
 
 /** What YAML, templates, shells or URLs may take for something else. */
@@ -106,15 +106,21 @@ const rounds = hostile.map((_text, round) => {
     leaf,
     text: hostile[(index + round) % hostile.length] ?? '',
   }));
-  return [round + 1, given] as const;
+  const values = given.reduce<object>((below, { leaf, text }) => merged(below, leaf.put(text)), valuesWith({}));
+  return [round + 1, given, values] as const;
 });
+renderTogether(rounds.map(([, , values]) => values));
 
-it.each(rounds)('keeps every text as it was meant, round %i', (_round, given) => {
-  const manifests = render(given.reduce<object>((values, { leaf, text }) => merged(values, leaf.put(text)), valuesWith({})));
+it.each(rounds)('keeps every text as it was meant, round %i', (_round, given, values) => {
+  const manifests = render(values);
   expect(Object.fromEntries(given.map(({ name, leaf }) => [name, leaf.take(manifests)]))).toEqual(
     Object.fromEntries(given.map(({ name, text }) => [name, text])),
   );
 });
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function merged(below: object, above: object): object {
   const both = Object.entries(above).map(([key, value]) => {
@@ -124,31 +130,31 @@ function merged(below: object, above: object): object {
   return { ...below, ...Object.fromEntries(both) };
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 describe('texts that have a form', () => {
-  it.each([
-    [{ ingress: { frontend: 'a.test\n  evil: yes' } }, '/ingress/frontend'],
-    [{ ingress: { frontend: '{{ .Values }}' } }, '/ingress/frontend'],
-    [{ ingress: { ingressClassName: 'a: b' } }, '/ingress/ingressClassName'],
-    [{ image: { tag: '"' } }, '/image/tag'],
-    [{ image: { registry: 'a b' } }, '/image/registry'],
-    [{ COLOR: 'yes #' }, '/COLOR'],
-    [{ COLOR: 'a'.repeat(64) }, '/COLOR'],
-    [{ postgres: { host: "a'b" } }, '/postgres/host'],
-    [{ postgres: { port: '5432' } }, '/postgres/port'],
-    [{ postgres: { secret: { name_override: 'a\nb' } } }, '/postgres/secret/name_override'],
-    [{ postgres: { secret: { name_override: 'a'.repeat(254) } } }, '/postgres/secret/name_override'],
-    [{ redis: { cluster_nodes: 'a.test:6379"' } }, '/redis/cluster_nodes'],
-    [{ optional: { priorityClassName: '- a' } }, '/optional/priorityClassName'],
-    [{ optional: { podLabels: { team: 'a b' } } }, '/optional/podLabels/team'],
-    [{ optional: { podLabels: { 'a b': 'c' } } }, "invalid propertyName 'a b'"],
-    [{ optional: { nodeSelector: { pool: 'a: b' } } }, '/optional/nodeSelector/pool'],
-    [{ services: { secrets: { aadpodidbinding: 'a #b' } } }, '/services/secrets/aadpodidbinding'],
-    [{ services: { auth: { resources: { requests: { cpu: '100 m' } } } } }, '/services/auth/resources/requests/cpu'],
-    [{ gateway: { parentRefs: [{ name: 'A B' }] } }, '/gateway/parentRefs/0/name'],
-    [{ networkPolicy: { public: [{ ipBlock: { cidr: '0.0.0.0' } }] } }, '/networkPolicy/public/0/ipBlock/cidr'],
-  ])('are refused in another one: %j', (change, place) => {
-    expect(refusal(valuesWith(change)).join()).toContain(place);
+  it.each(
+    answered([
+      [{ ingress: { frontend: 'a.test\n  evil: yes' } }, '/ingress/frontend'],
+      [{ ingress: { frontend: '{{ .Values }}' } }, '/ingress/frontend'],
+      [{ ingress: { ingressClassName: 'a: b' } }, '/ingress/ingressClassName'],
+      [{ image: { tag: '"' } }, '/image/tag'],
+      [{ image: { registry: 'a b' } }, '/image/registry'],
+      [{ COLOR: 'yes #' }, '/COLOR'],
+      [{ COLOR: 'a'.repeat(64) }, '/COLOR'],
+      [{ postgres: { host: "a'b" } }, '/postgres/host'],
+      [{ postgres: { port: '5432' } }, '/postgres/port'],
+      [{ postgres: { secret: { name_override: 'a\nb' } } }, '/postgres/secret/name_override'],
+      [{ postgres: { secret: { name_override: 'a'.repeat(254) } } }, '/postgres/secret/name_override'],
+      [{ redis: { cluster_nodes: 'a.test:6379"' } }, '/redis/cluster_nodes'],
+      [{ optional: { priorityClassName: '- a' } }, '/optional/priorityClassName'],
+      [{ optional: { podLabels: { team: 'a b' } } }, '/optional/podLabels/team'],
+      [{ optional: { podLabels: { 'a b': 'c' } } }, "invalid propertyName 'a b'"],
+      [{ optional: { nodeSelector: { pool: 'a: b' } } }, '/optional/nodeSelector/pool'],
+      [{ services: { secrets: { aadpodidbinding: 'a #b' } } }, '/services/secrets/aadpodidbinding'],
+      [{ services: { auth: { resources: { requests: { cpu: '100 m' } } } } }, '/services/auth/resources/requests/cpu'],
+      [{ gateway: { parentRefs: [{ name: 'A B' }] } }, '/gateway/parentRefs/0/name'],
+      [{ networkPolicy: { public: [{ ipBlock: { cidr: '0.0.0.0' } }] } }, '/networkPolicy/public/0/ipBlock/cidr'],
+    ]),
+  )('are refused in another one: %j', (_change, place, said) => {
+    expect(said.join()).toContain(place);
   });
 });

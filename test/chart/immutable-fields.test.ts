@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { fixtures } from './fixtures.ts';
-import { render } from './helm.ts';
+import { render, renderTogether } from './helm.ts';
 import { type ImmutableFields, immutableFields, refusedChanges } from './immutable-fields.ts';
 
+renderTogether(Object.values(fixtures));
 const rendered = Object.entries(fixtures).map(([name, values]) => [name, immutableFields(render(values))] as const);
 const now: ImmutableFields = Object.assign({}, ...rendered.map(([, fields]) => fields));
 const released = JSON.parse(readFileSync(new URL('immutable-fields.json', import.meta.url), 'utf8')) as ImmutableFields;

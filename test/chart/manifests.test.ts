@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bare, fixtures, valuesWith } from './fixtures.ts';
-import { render } from './helm.ts';
+import { render, renderTogether } from './helm.ts';
 import { type Manifest, manifest, pods, type Volume } from './manifest.ts';
+
+renderTogether(Object.values(fixtures));
 
 const identifiers = (manifests: readonly Manifest[]) => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
 const deployment = (values: object, name: string) => manifest(render(values), 'Deployment', name).spec;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fixtures, valuesWith } from './fixtures.ts';
-import { render } from './helm.ts';
+import { render, renderTogether } from './helm.ts';
 import { type Manifest, pods } from './manifest.ts';
-import { type Listening, type Place, reaches } from './network.ts';
-import { refusal } from './refusal.ts';
+import { type Listening, networkOf, type Place } from './network.ts';
+import { answered } from './refusal.ts';
 
 const outside: Place[] = [
   { name: 'ingress', namespace: 'ingress-nginx', labels: {} },
@@ -27,10 +27,11 @@ const listening: Listening[] = ports.flatMap((port) => [
 /** Every connection that is possible, as `from → to: port`. Where all the world outside may be reached, the world is `anywhere`. */
 function connections(manifests: readonly Manifest[]): string[] {
   const own = pods(manifests).map(({ manifest: { metadata }, labels }): Place => ({ name: metadata.name, namespace: 'gauth', labels }));
+  const reaches = networkOf(manifests);
   return [...own, ...outside].flatMap((from) => {
     const targets = own.includes(from) ? [...own, ...outside] : own;
     return listening.flatMap((at) => {
-      const reached = targets.filter((to) => to !== from && reaches(manifests, from, to, at)).map(({ name }) => name);
+      const reached = targets.filter((to) => to !== from && reaches(from, to, at)).map(({ name }) => name);
       const world = outside.every(({ name }) => reached.includes(name));
       const named = world ? [...reached.filter((name) => !outside.some((place) => place.name === name)), 'anywhere'] : reached;
       return named.map((name) => `${from.name} → ${name}: ${at.protocol} ${at.port}`);
@@ -58,8 +59,9 @@ const plain = [
   ...['gauth-auth', 'gauth-auth-ui', 'gauth-environment'].map((name) => `gauth-test → ${name}: TCP 8090`),
 ];
 
+const closedWith = (values: object) => valuesWith({ ...closed, ...values });
 const changed = (values: object) => {
-  const found = connections(render(valuesWith({ ...closed, ...values })));
+  const found = connections(render(closedWith(values)));
   return { more: found.filter((one) => !plain.includes(one)).sort(), less: plain.filter((one) => !found.includes(one)).sort() };
 };
 const policy = (values: object) => ({ networkPolicy: { ...closed.networkPolicy, ...values } });
@@ -108,7 +110,7 @@ const anywhere = (from: readonly string[], port: string) => from.map((name) => `
 const internet = (port: string) => ['internet', 'internet (6)'].map((name) => `gauth-auth → ${name}: ${port}`);
 const own = ['gauth-auth', 'gauth-environment', 'gauth-auth-ui', 'gauth-test'];
 
-it.each<[string, object, { more?: string[]; less?: string[] }]>([
+const openings: [string, object, { more?: string[]; less?: string[] }][] = [
   ['8: Consul', { consul: { enabled: true, url: 'https://consul.test:8501' } }, { more: ['gauth-auth → anywhere: TCP 8501'] }],
   [
     '8: Consul by the port of its scheme',
@@ -256,17 +258,22 @@ it.each<[string, object, { more?: string[]; less?: string[] }]>([
       ],
     },
   ],
-])('opens, beside the plain ones, only what is needed for %s', (_what, values, { more = [], less = [] }) => {
+];
+renderTogether(openings.map(([, values]) => closedWith(values)));
+
+it.each(openings)('opens, beside the plain ones, only what is needed for %s', (_what, values, { more = [], less = [] }) => {
   expect(changed(values)).toEqual({ more: [...more].sort(), less: [...less].sort() });
 });
 
-it.each([
-  [{ networkPolicy: { from: { services: [{}] } } }, "at '/networkPolicy/from/services/0': minProperties: got 0, want 1"],
-  [
-    { networkPolicy: { to: { redis: { peers: [{ ipBlock: { cidr: 'redis.test' } }] } } } },
-    expect.stringContaining("'redis.test' does not match pattern"),
-  ],
-  [{ networkPolicy: { to: { dns: { ports: [] } } } }, "at '/networkPolicy/to/dns/ports': minItems: got 0, want 1"],
-])('refuses %j', (change, reason) => {
-  expect(refusal(valuesWith(change))).toEqual([reason]);
+it.each(
+  answered<unknown>([
+    [{ networkPolicy: { from: { services: [{}] } } }, "at '/networkPolicy/from/services/0': minProperties: got 0, want 1"],
+    [
+      { networkPolicy: { to: { redis: { peers: [{ ipBlock: { cidr: 'redis.test' } }] } } } },
+      expect.stringContaining("'redis.test' does not match pattern"),
+    ],
+    [{ networkPolicy: { to: { dns: { ports: [] } } } }, "at '/networkPolicy/to/dns/ports': minItems: got 0, want 1"],
+  ]),
+)('refuses %j', (_change, reason, said) => {
+  expect(said).toEqual([reason]);
 });

@@ -33,26 +33,36 @@ interface Policy {
 const home = 'gauth';
 
 /**
- * Whether NetworkPolicies let `from` reach `to`, as Kubernetes says: a pod that a policy of a direction selects may do what any of them allows in that
+ * Whether NetworkPolicies let one place reach another, as Kubernetes says: a pod that a policy of a direction selects may do what any of them allows in that
  * direction, a pod that none selects may do everything, and both ends must agree.
  */
-export function reaches(manifests: readonly Manifest[], from: Place, to: Place, at: Listening): boolean {
+export function networkOf(manifests: readonly Manifest[]): (from: Place, to: Place, at: Listening) => boolean {
   const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec as unknown as Policy);
-  const leaves = lets(policies, { pod: from, other: to, at, direction: 'Egress' });
-  return leaves && lets(policies, { pod: to, other: from, at, direction: 'Ingress' });
+  const known = new Map<Place, Rules>();
+  const rulesOf = (place: Place): Rules => {
+    const found = known.get(place) ?? { from: rulesFor(policies, place, 'Ingress'), to: rulesFor(policies, place, 'Egress') };
+    known.set(place, found);
+    return found;
+  };
+  return (from, to, at) => lets(rulesOf(from), 'to', { other: to, at }) && lets(rulesOf(to), 'from', { other: from, at });
 }
 
-function lets(
-  policies: readonly Policy[],
-  { pod, other, at, direction }: { pod: Place; other: Place; at: Listening; direction: 'Ingress' | 'Egress' },
-): boolean {
+/** What a pod may do towards and from others; without rules everything. */
+type Rules = Record<'from' | 'to', readonly Rule[] | undefined>;
+
+function rulesFor(policies: readonly Policy[], pod: Place, direction: 'Ingress' | 'Egress'): readonly Rule[] | undefined {
   const selecting = policies.filter(({ podSelector, policyTypes }) => policyTypes.includes(direction) && isPodAtHome(pod, podSelector));
-  if (selecting.length === 0) return true;
-  const rules = selecting.flatMap(({ ingress = [], egress = [] }) => (direction === 'Ingress' ? ingress : egress));
-  return rules.some(({ ports, from, to }) => {
-    const peers = direction === 'Ingress' ? from : to;
-    return (!ports || ports.some((allowed) => covers(allowed, at))) && (!peers || peers.some((peer) => isPeer(peer, other)));
-  });
+  if (selecting.length === 0) return undefined;
+  return selecting.flatMap(({ ingress = [], egress = [] }) => (direction === 'Ingress' ? ingress : egress));
+}
+
+function lets(rules: Rules, side: 'from' | 'to', { other, at }: { other: Place; at: Listening }): boolean {
+  return (
+    rules[side]?.some(
+      ({ ports, [side]: peers }) =>
+        (!ports || ports.some((allowed) => covers(allowed, at))) && (!peers || peers.some((peer) => isPeer(peer, other))),
+    ) ?? true
+  );
 }
 
 const covers = ({ protocol = 'TCP', port }: Partial<Listening>, at: Listening) =>

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { loadConfig, withListenerRules } from '@gauth/service-kit';
 import { describe, expect, it } from 'vitest';
 import { bare, fixtures, valuesWith } from './fixtures.ts';
-import { chart, render } from './helm.ts';
+import { chart, render, renderTogether } from './helm.ts';
 import { manifest } from './manifest.ts';
 import { configSchemaOf, environmentOf, serviceContainers, serviceOf, services, variablesOfNode } from './settings.ts';
+
+renderTogether(Object.values(fixtures));
 
 /** The environment of one container, by its workload's kind and name. */
 const environment = (values: object, name: string, { kind = 'Deployment', container = 'gauth' } = {}) => {

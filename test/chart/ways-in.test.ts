@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bare, fixtures, valuesWith } from './fixtures.ts';
 import { render } from './helm.ts';
 import { manifest } from './manifest.ts';
-import { refusal } from './refusal.ts';
+import { answered } from './refusal.ts';
 
 const open = {
   '/.well-known': 'gauth-auth http',
@@ -156,28 +156,33 @@ describe('the HTTPRoutes', () => {
     expect(route(values, 'gauth').paths).toMatchObject({ '/auth': 'gauth-auth:443 100' });
   });
 
-  it.each([
-    [
-      { gateway: { enabled: true } },
-      'gateway.parentRefs is missing: the Gateways that routes are attached to, such as [{ name: public, namespace: gateways }]',
-    ],
-    [
-      { ingress: { frontend: '' }, gateway },
-      'gateway.hostnames is missing: the host names that browsers use; ingress.frontend, if there is one, is taken otherwise',
-    ],
-    [
-      { ingress: { frontend: '' }, gateway: { ...gateway, hostnames: ['a.test', 'b.test'] } },
-      'services.auth.issuer is missing: gateway.hostnames may be several, so say which one browsers and applications use, https://<host>/auth/v3',
-    ],
-    [
-      { gateway: { internal: gateway } },
-      'gateway.internal.hostnames is missing: the host names that services use; internal_ingress.frontend, if there is one, is taken otherwise',
-    ],
-    [{ gateway: { ...gateway, preview_weight: 10 } }, 'gateway.preview_weight sends requests to the preview, but preview.enabled is false'],
-    [{ gateway: { timeouts: { request: '30 s' } } }, expect.stringContaining("at '/gateway/timeouts/request'")],
-    [{ ingress: { pathType: 'Exact' } }, "at '/ingress/pathType': value must be one of 'Prefix', 'ImplementationSpecific'"],
-    [{ internal_ingress: { operations: true } }, "at '/internal_ingress': additional properties 'operations' not allowed"],
-  ])('refuse %j', (change, reason) => {
-    expect(refusal(valuesWith(change))).toEqual([reason]);
+  it.each(
+    answered<unknown>([
+      [
+        { gateway: { enabled: true } },
+        'gateway.parentRefs is missing: the Gateways that routes are attached to, such as [{ name: public, namespace: gateways }]',
+      ],
+      [
+        { ingress: { frontend: '' }, gateway },
+        'gateway.hostnames is missing: the host names that browsers use; ingress.frontend, if there is one, is taken otherwise',
+      ],
+      [
+        { ingress: { frontend: '' }, gateway: { ...gateway, hostnames: ['a.test', 'b.test'] } },
+        'services.auth.issuer is missing: gateway.hostnames may be several, so say which one browsers and applications use, https://<host>/auth/v3',
+      ],
+      [
+        { gateway: { internal: gateway } },
+        'gateway.internal.hostnames is missing: the host names that services use; internal_ingress.frontend, if there is one, is taken otherwise',
+      ],
+      [
+        { gateway: { ...gateway, preview_weight: 10 } },
+        'gateway.preview_weight sends requests to the preview, but preview.enabled is false',
+      ],
+      [{ gateway: { timeouts: { request: '30 s' } } }, expect.stringContaining("at '/gateway/timeouts/request'")],
+      [{ ingress: { pathType: 'Exact' } }, "at '/ingress/pathType': value must be one of 'Prefix', 'ImplementationSpecific'"],
+      [{ internal_ingress: { operations: true } }, "at '/internal_ingress': additional properties 'operations' not allowed"],
+    ]),
+  )('refuse %j', (_change, reason, said) => {
+    expect(said).toEqual([reason]);
   });
 });

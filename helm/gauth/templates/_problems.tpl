@@ -1,12 +1,16 @@
 {{- /* Refuses values that cannot work, with every reason at once. Reasons name values and never repeat them, because many are secrets. */ -}}
 {{- define "gauth.refuseProblems" -}}
+{{- with include "gauth.problems" . | fromJsonArray -}}
+{{- fail (printf "the values of gauth are not complete:\n- %s" (join "\n- " .)) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "gauth.problems" -}}
 {{- $problems := list -}}
 {{- range $part := list "postgres" "redis" "others" "vault" "services" "tls" "jks" "colors" "pods" "provisioning" "scaling" "waysIn" -}}
 {{- $problems = concat $problems (include (printf "gauth.problems.%s" $part) $ | fromJsonArray) -}}
 {{- end -}}
-{{- if $problems -}}
-{{- fail (printf "the values of gauth are not complete:\n- %s" (join "\n- " $problems)) -}}
-{{- end -}}
+{{- $problems | toJson -}}
 {{- end -}}
 
 {{- define "gauth.problems.postgres" -}}
