@@ -69,6 +69,24 @@ function shipping(startNode: () => Promise<Elasticsearch>): void {
   const pids = (documents: { _source: Record<string, unknown> }[]) =>
     documents.map(({ _source }) => Number(_source['process.pid'])).sort((a, b) => a - b);
 
+  it('can be looked at: health, writes, and what is installed', async () => {
+    const { shipper } = shipperTo(node.url, { prefix: 'looked' });
+    shipper.ship('service', line(1));
+    const well = { status: 'green', blocked: [], missing: [], lines: { dropped: 0, refused: 0 } };
+    await vi.waitFor(async () => {
+      expect(await node.documents('logs-looked.service-default')).toHaveLength(1);
+      expect(await shipper.facts()).toEqual(well);
+    }, waiting);
+    await node.call('PUT', '/logs-looked.service-default/_settings', { 'index.blocks.write': true });
+    const blocked = [expect.stringMatching(/^\.ds-logs-looked\.service-default-[\d.]+-000001 \(index\.blocks\.write\)$/)];
+    expect(await shipper.facts()).toEqual({ ...well, blocked });
+    await shipper.close();
+
+    const { shipper: another } = shipperTo(node.url, { prefix: 'unseen', setUp: false });
+    await vi.waitFor(async () => expect(await another.facts()).toEqual({ ...well, missing: ['index template'] }), waiting);
+    await another.close();
+  });
+
   it('has every line of a service in one data stream, and every record of the audit trail in another', async () => {
     const { lines, base } = await start({ ELASTICSEARCH_URL: node.url, ELASTICSEARCH_PREFIX: 'sample' });
     for (let at = 0; at < 20; at += 1) await fetch(`${base}/ping`);

@@ -58,6 +58,7 @@ describe('the shipper of the log', { timeout: 60_000 }, () => {
     expect(said.filter((text) => text.includes('dropped'))).toEqual(['warn elasticsearch.dropped']);
     standIn.misbehave(undefined);
     await reaches('indexed', 50);
+    expect(await shipper.facts()).toMatchObject({ lines: { dropped: 70, droppedAt: expect.any(String), refused: 0 } });
     shipLines(shipper, 10, 1200);
     await reaches('indexed', 60);
     expect(await count('dropped')).toBe(70);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ElasticsearchFacts } from '../facts/elasticsearch-facts.ts';
 import type { Metrics } from '../metrics.ts';
+import type { ElasticsearchState } from './ask-elasticsearch.ts';
 import type { DocumentKind } from './log-document.ts';
 import type { ElasticsearchOptions } from './options.ts';
 import { createQuestions } from './questions.ts';
@@ -92,7 +93,7 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
       held.bytes += bytes;
       held.documents += 1;
     },
-    facts: async () => ({ ...(await questions.ask()), lines: reporter.losses() }),
+    facts: async () => ({ ...(worker === undefined ? brokenDown : await questions.ask()), lines: reporter.losses() }),
     async close() {
       post();
       const ending = worker;
@@ -107,6 +108,8 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
     },
   };
 }
+
+const brokenDown: ElasticsearchState = { fault: 'away', reason: 'the thread that ships the log broke down', blocked: [], missing: [] };
 
 const nothing = () => ({ service: '', audit: '' });
 

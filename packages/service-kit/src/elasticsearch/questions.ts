@@ -9,7 +9,8 @@ export interface Questions {
 }
 
 const longestMs = 3000;
-const silence: ElasticsearchState = { fault: 'away', reason: 'the thread that ships the log does not answer', blocked: [], missing: [] };
+/** A thread that has only just started, or gets no time on the processor, says nothing of Elasticsearch. */
+const silence: ElasticsearchState = { blocked: [], missing: [] };
 
 /** Puts questions with numbers, because answers may come in any order, or never. */
 export function createQuestions(put: (question: number) => void): Questions {
