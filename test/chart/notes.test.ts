@@ -36,10 +36,35 @@ it('say nothing of keys that have their meaning, and give the next three command
   ]);
 });
 
-it('name the Secrets that must exist', () => {
-  expect(notesOf({}).match(/^ {2}gauth-\S+: .*$/gm)).toEqual([
+it('name the Secrets that must exist, whatever reads them', () => {
+  const exists = { create: false };
+  const named = (values: object) => notesOf(values).match(/^ {2}[a-z-]+: .*$/gm);
+  expect(named({})).toEqual([
     '  gauth-postgres: DATABASE_URL',
     '  gauth-redis: REDIS_URL',
     '  gauth-services: KEY_RING, OPERATIONS_PASSWORD_HASH, SERVICE_CLIENT_SECRET',
+  ]);
+  const values = {
+    redis: { mode: 'sentinel', sentinel: { master: 'm', password_required: true } },
+    consul: { enabled: true, url: 'http://consul.test:8500', secret: exists },
+    elasticsearch: { enabled: true, url: 'http://a.test:9200', secret: exists },
+    tracing: { endpoint: 'http://otel.test:4318', secret: exists },
+    services: {
+      auth: { tls: { enabled: true, secretName: 'own-tls' }, config_server_certificate: 'own-tls', jks: { enabled: true, secret: exists } },
+      config_server: { enabled: true, secrets: 'own-files' },
+    },
+    provisioning: { enabled: true, configuration: { version: 1 }, credentials: 'own-credentials', secrets: 'own-files' },
+  };
+  expect(named(values)).toEqual([
+    '  gauth-consul: CONSUL_TOKEN',
+    '  gauth-elasticsearch: ELASTICSEARCH_API_KEY, or ELASTICSEARCH_USERNAME, ELASTICSEARCH_PASSWORD',
+    '  gauth-jks: jksStorage.jks, KEYSTORE_PASSWORD, KEYSTORE_KEY_PASSWORD',
+    '  gauth-postgres: DATABASE_URL',
+    '  gauth-redis: REDIS_URL, REDIS_SENTINEL_PASSWORD',
+    '  gauth-services: KEY_RING, OPERATIONS_PASSWORD_HASH, SERVICE_CLIENT_SECRET',
+    '  gauth-tracing: OTEL_EXPORTER_OTLP_HEADERS',
+    '  own-credentials: GAUTH_USERNAME, GAUTH_PASSWORD',
+    '  own-files: the files that options of the Configuration Server refer to, the files that the configuration refers to',
+    '  own-tls: tls.crt, tls.key',
   ]);
 });

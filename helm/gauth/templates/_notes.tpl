@@ -31,22 +31,50 @@
 {{ $notes | toJson }}
 {{- end -}}
 
-{{- /* The Secrets that must exist before the installation, as a JSON list of `name: keys` lines. */ -}}
+{{- /* The Secrets that must exist before the installation, as a JSON list of `name: keys` lines. auth-api has the secrets of all services. */ -}}
 {{- define "gauth.secretsOfOthers" -}}
+{{- $pairs := list -}}
+{{- $known := include "gauth.secretSettings" . | fromYaml -}}
+{{- $auth := dict "root" . "service" "auth" "set" (dict "color" "") "migrating" false -}}
+{{- range $name := (include "gauth.environmentOf.auth" $auth | fromYaml).secrets -}}
+{{- with index $known $name -}}
+{{- if not (or (and $.Values.services.secrets.useSecretProviderClass .class) (include "gauth.makesSecret" (list $ .kind))) -}}
+{{- $secret := include "gauth.secretName" (list $ .kind) -}}
+{{- if eq $name "KEYSTORE_PASSWORD" -}}
+{{- $pairs = append $pairs (list $secret $.Values.services.auth.jks.keyStore) -}}
+{{- end -}}
+{{- $pairs = append $pairs (list $secret (ternary "or ELASTICSEARCH_USERNAME" $name (eq $name "ELASTICSEARCH_USERNAME"))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.services -}}
+{{- range $service := list .auth .environment .auth_ui (ternary .config_server dict .config_server.enabled) -}}
+{{- if dig "tls" "enabled" false $service -}}
+{{- $pairs = concat $pairs (list (list $service.tls.secretName "tls.crt") (list $service.tls.secretName "tls.key")) -}}
+{{- end -}}
+{{- end -}}
+{{- with .auth.config_server_certificate -}}
+{{- $pairs = concat $pairs (list (list . "tls.crt") (list . "tls.key")) -}}
+{{- end -}}
+{{- if and .config_server.enabled .config_server.secrets -}}
+{{- $pairs = append $pairs (list .config_server.secrets "the files that options of the Configuration Server refer to") -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.provisioning -}}
+{{- if and .enabled .credentials -}}
+{{- $pairs = concat $pairs (list (list .credentials "GAUTH_USERNAME") (list .credentials "GAUTH_PASSWORD")) -}}
+{{- end -}}
+{{- if and .enabled .secrets -}}
+{{- $pairs = append $pairs (list .secrets "the files that the configuration refers to") -}}
+{{- end -}}
+{{- end -}}
+{{- $keys := dict -}}
+{{- range $pairs -}}
+{{- $_ := set $keys (first .) (append (index $keys (first .) | default list) (last .) | uniq) -}}
+{{- end -}}
 {{- $lines := list -}}
-{{- if not .Values.services.secrets.useSecretProviderClass -}}
-{{- $ours := dict "postgres" "DATABASE_URL" "redis" "REDIS_URL" "services" "KEY_RING, OPERATIONS_PASSWORD_HASH, SERVICE_CLIENT_SECRET" -}}
-{{- range $kind := list "postgres" "redis" "services" -}}
-{{- if not (include "gauth.makesSecret" (list $ $kind)) -}}
-{{- $lines = append $lines (printf "%s: %s" (include "gauth.secretName" (list $ $kind)) (index $ours $kind)) -}}
-{{- end -}}
-{{- end -}}
-{{- if and (include "gauth.hasKeyRingApart" .) (not (include "gauth.makesSecret" (list . "key_ring"))) -}}
-{{- $lines = append $lines "gauth-key-ring: KEY_RING" -}}
-{{- end -}}
-{{- if and .Values.services.auth.jks.enabled (not (include "gauth.makesSecret" (list . "jks"))) -}}
-{{- $lines = append $lines (printf "%s: %s, KEYSTORE_PASSWORD, KEYSTORE_KEY_PASSWORD" (include "gauth.secretName" (list . "jks")) .Values.services.auth.jks.keyStore) -}}
-{{- end -}}
+{{- range $secret := keys $keys | sortAlpha -}}
+{{- $lines = append $lines (printf "%s: %s" $secret (index $keys $secret | join ", ")) -}}
 {{- end -}}
 {{ $lines | toJson }}
 {{- end -}}
