@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { createSecureContext, getCACertificates, type SecureContext, type TLSSocket } from 'node:tls';
+import * as tls from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { type SeenCertificate, seenCertificate } from './seen-certificate.ts';
 
 /** One request and what came of it; redirects are not followed. */
@@ -45,7 +46,9 @@ const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others. */
 export function createAsk(options: AskingOptions): Ask {
-  const ca = options.authorities.length > 0 ? [...getCACertificates('default'), ...options.authorities] : undefined;
+  // Node.js before 22.15 does not tell which ones it trusts beside its own.
+  const trusted: readonly string[] = (tls as Partial<typeof tls>).getCACertificates?.('default') ?? rootCertificates;
+  const ca = options.authorities.length > 0 ? [...trusted, ...options.authorities] : undefined;
   const usual = createSecureContext({ ca });
   return async (url, question = {}) => {
     const began = options.now().getTime();
@@ -67,17 +70,17 @@ interface SendOptions extends AskingOptions {
 async function send(url: URL, question: Question, options: SendOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
   const secure = url.protocol === 'https:';
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = (secure ? httpsRequest : httpRequest)(requestOptions(url, question, options, signal), resolve);
-  request.on('error', reject);
   let certificate: SeenCertificate | undefined;
-  request.on('socket', (socket) =>
-    socket.on('secureConnect', () => {
-      certificate = seenCertificate(socket as TLSSocket, url.hostname);
-    }),
-  );
-  request.end(question.body);
-  const answer = await promise;
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = (secure ? httpsRequest : httpRequest)(requestOptions(url, question, options, signal), resolve);
+    request.on('error', reject);
+    request.on('socket', (socket) =>
+      socket.on('secureConnect', () => {
+        certificate = seenCertificate(socket as TLSSocket, url.hostname);
+      }),
+    );
+    request.end(question.body);
+  });
   return { status: answer.statusCode, headers: answer.headers, body: await textOf(answer), certificate };
 }
 
@@ -92,7 +95,7 @@ function requestOptions(
 ): RequestOptions {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const place = options.connectTo.get(`${url.hostname}:${port}`) ?? { host: url.hostname.replace(/^\[|\]$/g, ''), port };
-  const tls = {
+  const secured = {
     secureContext: maxTls === undefined ? options.usual : createSecureContext(oldTls),
     rejectUnauthorized: false,
     ...(/^[\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname }),
@@ -100,7 +103,7 @@ function requestOptions(
   return {
     ...{ ...place, agent: false, signal, method, path: url.pathname + url.search },
     headers: { host: url.host, accept: '*/*', 'user-agent': 'gauth-doctor', ...headers },
-    ...(url.protocol === 'https:' && tls),
+    ...(url.protocol === 'https:' && secured),
   };
 }
 

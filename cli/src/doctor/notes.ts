@@ -23,6 +23,7 @@ export function notesOn(facts: Facts, { withCredentials, unmade }: { withCredent
 
 /** One line for each part that a server of another version lacks. */
 function untold(unmade: Judgement['unmade']): string[] {
-  const byReason = Map.groupBy(unmade, ({ reason }) => reason.message);
-  return [...byReason].map(([reason, checks]) => `${checks.map(({ id }) => id).join(', ')}: ${reason}`);
+  const reasons = [...new Set(unmade.map(({ reason }) => reason.message))];
+  const idsOf = (message: string) => unmade.filter(({ reason }) => reason.message === message).map(({ id }) => id);
+  return reasons.map((message) => `${idsOf(message).join(', ')}: ${message}`);
 }
