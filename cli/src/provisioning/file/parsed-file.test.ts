@@ -31,7 +31,7 @@ it.each([
     ['a.yaml:6:5: contactCenters.0.corsOrigins: excludes the setting cors-origins, which says the same'],
   ],
   ['version: 1\nclients:\n  - a: [\n', ['a.yaml:4:1: Flow sequence in block collection must be sufficiently indented and end with a ]']],
-  ['version: 1\nversion: 1\n', ['a.yaml:2:1: Map keys must be unique']],
+  ['version: 1\nversion: 1\n', ['a.yaml:2:1: this key is there twice']],
   ['version: 1\n---\nversion: 1\n', ['a.yaml:2:1: a second document begins; each needs a file of its own']],
   ['version: 1\n1: a\n? [b]\n: c\n', ['a.yaml:2:1: a key must be text', 'a.yaml:3:3: a key must be text']],
   ['version: 1\n__proto__: {}\n', ['a.yaml:2:1: __proto__: there is no such field']],
@@ -39,6 +39,7 @@ it.each([
   ['version: 1\nclients: !!js/function a\n', ['a.yaml:2:10: Unresolved tag: tag:yaml.org,2002:js/function']],
   ['%YAML 3.0\n---\nversion: 1\n', ['a.yaml:1:7: Unsupported YAML version 3.0']],
   ['version: 1\nclients: *hunter2\n', ['a.yaml:2:10: the anchor of this alias is not stated before it']],
+  ['version: &a 1\nclients: &a [*a]\n', ['a.yaml:2:14: the anchor of this alias is not stated before it']],
   ['version: 1\nclients: &a [*a]\n', ['a.yaml:2:14: the anchor of this alias is not stated before it']],
   [`a0: &a0 [x]\n${aliases(22)}`, ['a.yaml:1:1: aliases make more than 2000000 values of it']],
 ])('says of %j what is wrong and where', (text, faults) => {

@@ -17,7 +17,7 @@ export type Faults = readonly string[];
 /** Reads the text of one file; JSON is YAML, too. */
 export function parseFile(path: string, text: string): { file: ParsedFile } | { faults: Faults } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
