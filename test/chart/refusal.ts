@@ -14,8 +14,10 @@ export function refusal(values: object): string[] {
   return reasonsIn(stderr);
 }
 
+type Change = Record<string, unknown>;
+
 /** Each case of changes that must be refused and what must be said of them, with what helm says of the values that they make. */
-export function answered<T>(cases: readonly (readonly [object, T])[]): [object, T, string[]][] {
+export function answered<T>(cases: readonly (readonly [Change, T])[]): [Change, T, string[]][] {
   const said = refusals(cases.map(([change]) => valuesWith(change)));
   return cases.map(([change, expected], index) => [change, expected, said[index] ?? []]);
 }
