@@ -33,6 +33,11 @@ describe('/ops/web-services/accounts', () => {
     expect([(await ask(newAccount.password)).statusCode, (await ask('another-s3cret')).statusCode]).toEqual([401, 200]);
   });
 
+  it('takes a contact center by its id however it is spelled', async () => {
+    const server = await testApp();
+    expect(await created(server, { contactCenterId: 'CC-1' })).toMatchObject({ contactCenterId: 'cc-1' });
+  });
+
   it('has each name once in a contact center', async () => {
     const server = await testApp();
     await created(server);

@@ -3,7 +3,6 @@ import { fakeContactCenters } from '../../../test/support/contact-centers.ts';
 import { existing } from './identity-provider-scope.ts';
 
 it('takes a contact center by its id however it is spelled, so that its providers are found by all', () => {
-  const { byId } = fakeContactCenters();
-  const scope = { contactCenters: { byId: (id: string) => byId(id.toLowerCase()) }, trail: {} as never };
+  const scope = { contactCenters: fakeContactCenters(), trail: {} as never };
   expect(existing(scope, { contactCenterId: 'CC-1', id: 'idp' })).toEqual({ contactCenterId: 'cc-1', id: 'idp' });
 });

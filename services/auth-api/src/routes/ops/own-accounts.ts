@@ -65,10 +65,12 @@ export const ownAccountRoutes: FastifyPluginAsyncZod<Options> = async (app, { co
       },
     },
     async ({ body: { data }, log }) => {
-      const { password, ...stated } = data;
-      if (stated.contactCenterId !== undefined && contactCenters.byId(stated.contactCenterId) === undefined)
+      const { password, contactCenterId, ...stated } = data;
+      const contactCenter = contactCenterId === undefined ? undefined : contactCenters.byId(contactCenterId);
+      if (contactCenterId !== undefined && contactCenter === undefined)
         throw new ApiError('badRequest', 'data.contactCenterId: there is no such contact center');
-      const account = { ...stated, id: randomUUID() };
+      // As everybody else spells it.
+      const account = { ...stated, id: randomUUID(), ...(contactCenter !== undefined && { contactCenterId: contactCenter.id }) };
       if (!(await webServicesAccounts.create(account, password))) throw new ApiError('conflict', 'an account of this name exists');
       recorded('created', account, log);
       return envelope.ok(shown(account));
