@@ -47,15 +47,15 @@ export const oauthRoutes: FastifyPluginAsyncZod<Options> = async (app, { authori
     oauthRefusals(programs);
     refuseForeignScripts(programs, origins);
     await programs.register(tokenRoute, { tokenEndpoint: area.tokenEndpoint, metrics: area.metrics, serverMetadata: area.serverMetadata });
-    await programs.register(convertTokenRoute, { access: area.access, convertOwnToken: area.convertOwnToken });
-    await programs.register(introspectionRoute, { introspectionEndpoint: area.introspectionEndpoint });
-    await programs.register(revocationRoute, { revocationEndpoint: area.revocationEndpoint });
-    await programs.register(pushedRequestRoute, { pushedRequestEndpoint: area.pushedRequestEndpoint });
-    await programs.register(deviceAuthorizationRoute, { deviceAuthorizationEndpoint: area.deviceAuthorizationEndpoint });
+    await convertTokenRoute(programs, { access: area.access, convertOwnToken: area.convertOwnToken });
+    await introspectionRoute(programs, { introspectionEndpoint: area.introspectionEndpoint });
+    await revocationRoute(programs, { revocationEndpoint: area.revocationEndpoint });
+    await pushedRequestRoute(programs, { pushedRequestEndpoint: area.pushedRequestEndpoint });
+    await deviceAuthorizationRoute(programs, { deviceAuthorizationEndpoint: area.deviceAuthorizationEndpoint });
   });
 
   await app.register(async (browsers) => {
     errorPages(browsers, uiUrl);
-    await browsers.register(authorizeRoute, { authorize, cookies, endpoint: `${issuer}/oauth/authorize`, uiUrl });
+    await authorizeRoute(browsers, { authorize, cookies, endpoint: `${issuer}/oauth/authorize`, uiUrl });
   });
 };

@@ -22,8 +22,8 @@ interface Options {
 export const openIdRoutes: FastifyPluginAsyncZod<Options> = async (app, { access, signUser, serverMetadata, keys, origins }) => {
   oauthRefusals(app);
   refuseForeignScripts(app, origins);
-  await app.register(userinfoRoute, { access });
-  await app.register(openIdUserinfoRoute, { access });
-  await app.register(jwtUserinfoRoute, { access, signUser });
-  await app.register(discoveryRoutes, { serverMetadata, keys });
+  await userinfoRoute(app, { access });
+  await openIdUserinfoRoute(app, { access });
+  await jwtUserinfoRoute(app, { access, signUser });
+  await discoveryRoutes(app, { serverMetadata, keys });
 };

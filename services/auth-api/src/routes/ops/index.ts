@@ -53,16 +53,16 @@ interface Options extends Administrators {
 export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, area) => {
   acceptEmptyJson(app);
   onlyAdministrators(app, area);
-  await app.register(clientRoutes, area);
-  await app.register(clientConformanceRoutes, area);
-  await app.register(legacyGrantsReportRoutes, area);
-  await app.register(assertionIssuerRoutes, area);
-  await app.register(identityProviderRoutes, area);
+  await clientRoutes(app, area);
+  await clientConformanceRoutes(app, area);
+  await legacyGrantsReportRoutes(app, area);
+  await assertionIssuerRoutes(app, area);
+  await identityProviderRoutes(app, area);
   await app.register(identityProviderMetadataRoutes, area);
-  await app.register(identityProviderKeyRoutes, area);
-  await app.register(webServicesSettingsRoutes, area);
-  await app.register(ownAccountRoutes, area);
-  await app.register(logoutDeliveryRoutes, area);
-  await app.register(diagnosticsRoutes, area);
-  await app.register(keyRoutes, { keys: area.administeredKeys, trail: area.trail });
+  await identityProviderKeyRoutes(app, area);
+  await webServicesSettingsRoutes(app, area);
+  await ownAccountRoutes(app, area);
+  await logoutDeliveryRoutes(app, area);
+  await diagnosticsRoutes(app, area);
+  await keyRoutes(app, { keys: area.administeredKeys, trail: area.trail });
 };

@@ -52,20 +52,20 @@ export const signInRoutes: FastifyPluginAsyncZod<SignInRoutes> = async (app, are
   const { cookies, contactCenters, findWaitingRequest, origins, access } = area;
   acceptEmptyJson(app);
   acceptForms(app);
-  await app.register(signInRoute, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
-  await app.register(challengeRoute, { challengeForm: area.challengeForm, cookies });
-  await app.register(deviceRoute, { enterUserCode: area.enterUserCode, decideDevice: area.decideDevice, cookies });
-  await app.register(signOutRoute, { access, signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
+  await signInRoute(app, { signInForm: area.signInForm, signInCall: area.signInCall, cookies });
+  await challengeRoute(app, { challengeForm: area.challengeForm, cookies });
+  await deviceRoute(app, { enterUserCode: area.enterUserCode, decideDevice: area.decideDevice, cookies });
+  await signOutRoute(app, { access, signOut: area.signOut, cookie: cookies.session, endpoint: `${area.issuer}/sign-out` });
 
   await app.register(async (programs) => {
     refuseForeignScripts(programs, origins);
-    await programs.register(signInRequestRoute, { findWaitingRequest });
-    await programs.register(signedOutRequestRoute, { signedOut: area.signedOut });
-    await programs.register(deviceRequestRoute, { findDeviceRequest: area.findDeviceRequest });
-    await programs.register(authSchemeRoute, { contactCenters, homeRealms: area.homeRealms });
-    await programs.register(pingRoute, { sessions: area.sessions, access, cookie: cookies.session });
+    await signInRequestRoute(programs, { findWaitingRequest });
+    await signedOutRequestRoute(programs, { signedOut: area.signedOut });
+    await deviceRequestRoute(programs, { findDeviceRequest: area.findDeviceRequest });
+    await authSchemeRoute(programs, { contactCenters, homeRealms: area.homeRealms });
+    await pingRoute(programs, { sessions: area.sessions, access, cookie: cookies.session });
   });
 
   const { changePasswordForm, changePasswordCall } = area;
-  await app.register(changePasswordRoute, { access, changePasswordForm, changePasswordCall, cookies });
+  await changePasswordRoute(app, { access, changePasswordForm, changePasswordCall, cookies });
 };

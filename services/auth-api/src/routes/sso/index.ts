@@ -24,9 +24,9 @@ export const ssoRoutes: FastifyPluginAsyncZod<SsoRoutes> = async (app, area) => 
   const { cookies, startAtProvider, receiveAnswer, continueSignIn, takeLogout, providerSignOut } = area;
   const sendDeparture = createSendDeparture(area.uiUrl);
   acceptOnlyForms(app);
-  await app.register(startRoute, { startAtProvider, sendDeparture, cookies });
-  await app.register(answerRoutes, { receiveAnswer });
-  await app.register(continueRoute, { continueSignIn, cookies });
-  await app.register(providerSignOutRoutes, { takeLogout, providerSignOut, sendDeparture });
-  await app.register(ourSideRoutes, { identityProviders: area.identityProviders, providerProtocols: area.providerProtocols });
+  await startRoute(app, { startAtProvider, sendDeparture, cookies });
+  await answerRoutes(app, { receiveAnswer });
+  await continueRoute(app, { continueSignIn, cookies });
+  await providerSignOutRoutes(app, { takeLogout, providerSignOut, sendDeparture });
+  await ourSideRoutes(app, { identityProviders: area.identityProviders, providerProtocols: area.providerProtocols });
 };
