@@ -200,7 +200,10 @@ describe('who comes back', () => {
         const number = numberOf((await log.position()).position);
         await sql("UPDATE config.persons SET state = 'disabled'; UPDATE config.changes SET at = now() - interval '8 days'");
         await sql('SELECT pg_current_xact_id()');
-        while ((await log.forget(numberOf((await log.position()).position))) > 0);
+        // A transaction of another database of the same PostgreSQL may keep the present back for a moment.
+        const forget = async () => log.forget(numberOf((await log.position()).position));
+        const left = async () => (await sql('SELECT count(*)::int AS count FROM config.changes')).rows[0].count;
+        await vi.waitFor(async () => expect([await forget(), await left()]).toEqual([0, 0]), 5000);
         return number;
       },
     ],
