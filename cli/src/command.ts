@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ExitCode } from './exit-code.ts';
 
 /** One option of a command: as `parseArgs` of node:util takes it, with what the help says of it. */
@@ -40,6 +41,8 @@ export interface CommandContext {
   flag(option: string): boolean;
   positionals: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
+  /** What is given to the command; asked for only where an option says so, for reading it may wait for ever. */
+  stdin(): Readable;
   /** For results. */
   stdout: Output;
   /** For everything that is no result: progress, warnings, errors. */

@@ -29,6 +29,7 @@ process.exitCode = await runCli({
   version,
   argv: process.argv.slice(2),
   env: process.env,
+  stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import type { CliCommand, CommandContext } from './command.ts';
 import { exitCode } from './exit-code.ts';
@@ -20,6 +21,7 @@ async function run(argv: string[], ...commands: CliCommand[]) {
   const said = { out: '', err: '' };
   const code = await runCli({
     ...{ commands, version: '1.2.3', argv, env: {}, signal: new AbortController().signal },
+    stdin: () => Readable.from([]),
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
   });

@@ -11,6 +11,7 @@ export interface CliCall {
   version: string;
   argv: readonly string[];
   env: CommandContext['env'];
+  stdin: CommandContext['stdin'];
   stdout: Output;
   stderr: Output;
   signal: AbortSignal;
@@ -50,7 +51,7 @@ function commandOf(commands: readonly CliCommand[], argv: readonly string[]): Cl
   throw new UsageError(`unknown command ${argv[0]}. There are: ${commands.map(({ name }) => name).join(', ')}. gauth --help says more.`);
 }
 
-function contextOf(command: CliCommand, args: readonly string[], { env, stdout, stderr, signal }: CliCall): CommandContext {
+function contextOf(command: CliCommand, args: readonly string[], { env, stdin, stdout, stderr, signal }: CliCall): CommandContext {
   const { values, positionals } = parsed(command, args);
   return {
     text: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
@@ -58,6 +59,7 @@ function contextOf(command: CliCommand, args: readonly string[], { env, stdout, 
     flag: (option) => values[option] === true,
     positionals,
     env,
+    stdin,
     stdout,
     stderr,
     signal,

@@ -23,7 +23,7 @@ export const pruneCommand: CliCommand = {
   },
   async run(context) {
     const kinds = kindsIn(context);
-    const stated = readFiles(context.texts('file'));
+    const stated = await readFiles(context);
     const apis = connect(context);
     const plan = await makePlan({ apis, stated, rewrite: [], everything: true });
     const pruning = makePruning(plan, { kinds, ownClientId: apis.ownClientId });

@@ -7,7 +7,12 @@ import { shownPlan } from './report/shown-plan.ts';
 
 /** Options of every command that compares files with an installation. */
 export const planOptions = {
-  file: { type: 'string', multiple: true, value: 'FILE', help: 'a file or folder of configuration; several are taken together' },
+  file: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'a file or folder of configuration, or - for standard input; several are taken together',
+  },
   ...connectionOptions,
   json: { type: 'boolean', help: 'one JSON object a line, for machines' },
 } as const satisfies Record<string, CliOption>;
@@ -24,7 +29,7 @@ export const rewriteOption = {
 
 /** A plan, shown as the options want it, and what it was made with. */
 export async function planned(context: CommandContext): Promise<{ apis: Apis; plan: Plan; rewrite: readonly string[] }> {
-  const stated = readFiles(context.texts('file'));
+  const stated = await readFiles(context);
   const apis = connect(context);
   const rewrite = context.texts('write-secret');
   const plan = await makePlan({ apis, stated, rewrite });

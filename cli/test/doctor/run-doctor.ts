@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { doctorCommand } from '../../src/commands/doctor.ts';
 import type { Finding } from '../../src/doctor/check.ts';
 import { runCli } from '../../src/run-cli.ts';
@@ -22,7 +23,7 @@ export async function consult(argv: readonly string[], env: Record<string, strin
       written[key] += text;
     },
   });
-  const streams = { stdout: into('output'), stderr: into('errors') };
+  const streams = { stdin: () => Readable.from([]), stdout: into('output'), stderr: into('errors') };
   const { signal } = new AbortController();
   const code = await runCli({ commands: [doctorCommand], version: '0', argv: ['doctor', ...argv], env, ...streams, signal });
   return { code, ...written };

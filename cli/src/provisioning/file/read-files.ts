@@ -1,17 +1,26 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CommandContext } from '../../command.ts';
 import { CommandFailure, UsageError } from '../../failure.ts';
 import { type ParsedFile, parseFile } from './parsed-file.ts';
 import { type Stated, statedThings } from './stated-things.ts';
-import { longestFile, textOf, UnreadableFile } from './text-file.ts';
+import { longestFile, textIn, textOf, UnreadableFile } from './text-file.ts';
 
-/** What all the files state; a folder stands for the files in it that end in .yaml, .yml or .json. Throws CommandFailure with every fault of every file. */
-export function readFiles(paths: readonly string[]): Stated {
-  if (paths.length === 0) throw new UsageError('--file is missing: a file or folder of configuration');
+/** Names standard input among paths, as elsewhere. */
+const standardInput = '-';
+
+/**
+ * What all the files of `--file` state; a folder stands for the files in it that end in .yaml, .yml or .json. Throws CommandFailure with every fault of every
+ * file.
+ */
+export async function readFiles(context: Pick<CommandContext, 'texts' | 'stdin' | 'signal'>): Promise<Stated> {
+  const paths = context.texts('file');
+  if (paths.length === 0) throw new UsageError('--file is missing: a file or folder of configuration, or -');
+  if (paths.filter((path) => path === standardInput).length > 1) throw new UsageError('--file - can be there once');
   const faults: string[] = [];
   const files: ParsedFile[] = [];
   for (const path of paths.flatMap(filesAt)) {
-    const parsed = readFile(path);
+    const parsed = await readFile(path, context);
     if ('faults' in parsed) faults.push(...parsed.faults);
     else files.push(parsed.file);
   }
@@ -19,18 +28,20 @@ export function readFiles(paths: readonly string[]): Stated {
   return statedThings(files);
 }
 
-function readFile(path: string): ReturnType<typeof parseFile> {
+async function readFile(path: string, { stdin, signal }: Pick<CommandContext, 'stdin' | 'signal'>): Promise<ReturnType<typeof parseFile>> {
+  const longestBytes = longestFile.configuration;
+  const name = path === standardInput ? 'standard input' : path;
   try {
-    return parseFile(path, textOf(path, longestFile.configuration));
+    return parseFile(name, path === standardInput ? await textIn(stdin(), { longestBytes, signal }) : textOf(path, longestBytes));
   } catch (error) {
-    if (error instanceof UnreadableFile) return { faults: [`${path}: ${error.message}`] };
+    if (error instanceof UnreadableFile) return { faults: [`${name}: ${error.message}`] };
     throw error;
   }
 }
 
 /** What cannot be listed is told of when it is read. */
 function filesAt(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  if (path === standardInput || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'));
   return names.sort().map((name) => join(path, name));
 }
