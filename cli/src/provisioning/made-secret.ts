@@ -1,5 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Wanted } from './wanted.ts';
 
@@ -18,19 +33,45 @@ export function faultOfPlace(path: string, existing: 'replaced' | 'kept'): strin
   } catch {
     return 'its folder cannot be written to';
   }
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || (stat.isFile() && (stat.size === 0 || existing === 'replaced'))) return undefined;
-  return stat.isFile() ? 'is there already; move it away' : 'is no regular file';
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : 'leads to nothing';
+    if (!stat.isFile()) return 'is no regular file';
+    return stat.size === 0 || existing === 'replaced' ? undefined : 'is there already; move it away';
+  } catch (error) {
+    return `cannot be used (${(error as NodeJS.ErrnoException).code})`;
+  }
+}
+
+/** What is there, if it can be seen; why it cannot is told before anything is written. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a secret was asked for that never came: the file was made for it and is empty. */
-export const isAwaited = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.size === 0;
+export const isAwaited = (path: string): boolean => statOf(path)?.size === 0;
 
 /** Whether a secret is kept there. */
-export const isKept = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+export const isKept = (path: string): boolean => (statOf(path)?.size ?? 0) > 0;
 
 /** Makes the file before the secret is asked for; empty, it tells the next run that the answer was lost. */
-export const awaitSecret = (path: string): void => closeSync(openSync(path, 'a', 0o600));
+export const awaitSecret = (path: string): void => closeSync(openForOwner(path, 'a'));
+
+/** Also of a file that is there already nobody else may read what is written into it. */
+function openForOwner(path: string, flags: 'a' | 'w' | 'wx'): number {
+  const file = openSync(path, flags, 0o600);
+  try {
+    fchmodSync(file, 0o600);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
 
 /** Takes an empty file away again. */
 export function awaitNoMore(path: string): void {
@@ -38,10 +79,9 @@ export function awaitNoMore(path: string): void {
 }
 
 /** Keeps a secret for the owner of the file alone. */
-export function keepSecret(path: string, secret: string): void {
-  const file = openSync(path, 'w', 0o600);
+export function keepSecret(path: string, secret: string, flags: 'w' | 'wx' = 'w'): void {
+  const file = openForOwner(path, flags);
   try {
-    fchmodSync(file, 0o600);
     writeFileSync(file, `${secret}\n`);
     fsyncSync(file);
   } finally {
@@ -50,9 +90,13 @@ export function keepSecret(path: string, secret: string): void {
 }
 
 /** 256 random bits, as the server makes them. It lies beside its place until the server has it: at no time is the one in force lost. */
-export function newSecret(path: string): { secret: string; keep(): void; forget(): void } {
+export function newSecret(path: string): { secret: string; beside: string; keep(): void; forget(): void } {
   const secret = randomBytes(32).toString('base64url');
-  const beside = `${path}.new`;
-  keepSecret(beside, secret);
-  return { secret, keep: () => renameSync(beside, path), forget: () => rmSync(beside, { force: true }) };
+  const place = existsSync(path) ? realpathSync(path) : path;
+  const beside = `${place}.new`;
+  const forget = () => rmSync(beside, { force: true });
+  // A link that somebody has put there leads elsewhere.
+  forget();
+  keepSecret(beside, secret, 'wx');
+  return { secret, beside, keep: () => renameSync(beside, place), forget };
 }

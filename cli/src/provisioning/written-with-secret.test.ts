@@ -1,8 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdministrationError, AnswerLost } from '@gauth/auth-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { faultOfPlace, isAwaited } from './made-secret.ts';
 import type { Wanted } from './wanted.ts';
 import { writtenWithSecret } from './written-with-secret.ts';
 
@@ -22,6 +34,42 @@ it('keeps what the server made for the owner alone', async () => {
   await writtenWithSecret(wanted(), { write: async () => 'made', secret: 'asked for' });
   expect(kept()).toEqual({ 'app.secret': 'made\n' });
   expect(statSync(join(folder, 'app.secret')).mode & 0o777).toBe(0o600);
+});
+
+it('lets nobody else read a file that is there already before the secret is in it', async () => {
+  writeFileSync(join(folder, 'app.secret'), '', { mode: 0o644 });
+  let mode = 0;
+  const write = async () => {
+    mode = statSync(join(folder, 'app.secret')).mode & 0o777;
+    return 'made';
+  };
+  await writtenWithSecret(wanted(), { write, secret: 'asked for' });
+  expect(mode).toBe(0o600);
+});
+
+it('replaces what a link leads to, and writes through none that somebody has put beside it', async () => {
+  mkdirSync(join(folder, 'kept'));
+  writeFileSync(join(folder, 'kept/secret'), 'before\n');
+  writeFileSync(join(folder, 'other'), 'of another one\n');
+  symlinkSync('kept/secret', join(folder, 'app.secret'));
+  symlinkSync('../other', join(folder, 'kept/secret.new'));
+  await writtenWithSecret(wanted(), { write: async () => undefined, secret: 'renewed' });
+  expect(readFileSync(join(folder, 'kept/secret'), 'utf8')).toMatch(/^[\w-]{43}\n$/);
+  expect(readFileSync(join(folder, 'other'), 'utf8')).toBe('of another one\n');
+  expect(lstatSync(join(folder, 'app.secret')).isSymbolicLink()).toBe(true);
+});
+
+it.each([
+  ['loop', 'cannot be used (ELOOP)'],
+  ['lost', 'leads to nothing'],
+  ['a\0b', 'cannot be used (ERR_INVALID_ARG_VALUE)'],
+  ['.', 'is no regular file'],
+  ['none/secret', 'its folder cannot be written to'],
+])('says why %j can keep no secret', (name, reason) => {
+  symlinkSync('loop', join(folder, 'loop'));
+  symlinkSync('none', join(folder, 'lost'));
+  const path = `${folder}/${name}`;
+  expect({ reason: faultOfPlace(path, 'kept'), isAwaited: isAwaited(path) }).toEqual({ reason, isAwaited: false });
 });
 
 it.each([new AnswerLost('no answer'), new AdministrationError('no answer', 500)])(

@@ -38,7 +38,7 @@ async function renewed(place: string, write: Writing['write']): Promise<void> {
   try {
     await write({ client_secret: made.secret });
   } catch (error) {
-    if (error instanceof AnswerLost) throw new CommandFailure(`${error.message}; if so, its secret is the one in ${place}.new`);
+    if (error instanceof AnswerLost) throw new CommandFailure(`${error.message}; if so, its secret is the one in ${made.beside}`);
     made.forget();
     throw error;
   }
