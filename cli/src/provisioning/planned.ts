@@ -1,9 +1,12 @@
 import type { CliOption, CommandContext } from '../command.ts';
 import { type Apis, connect, connectionOptions } from '../connection.ts';
+import { UsageError } from '../failure.ts';
 import { readFiles } from './file/read-files.ts';
+import type { Stated } from './file/stated-things.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { writePlanEvents } from './report/events.ts';
 import { shownPlan } from './report/shown-plan.ts';
+import { nameOf } from './wanted.ts';
 
 /** Options of every command that compares files with an installation. */
 export const planOptions = {
@@ -29,13 +32,21 @@ export const rewriteOption = {
 
 /** A plan, shown as the options want it, and what it was made with. */
 export async function planned(context: CommandContext): Promise<{ apis: Apis; plan: Plan; rewrite: readonly string[] }> {
-  const stated = await readFiles(context);
-  const apis = connect(context);
   const rewrite = context.texts('write-secret');
+  const stated = await readFiles(context);
+  refuseUnknown(rewrite, stated);
+  const apis = connect(context);
   const plan = await makePlan({ apis, stated, rewrite });
   if (context.flag('json')) writePlanEvents(context.stdout, plan);
   else context.stdout.write(shownPlan(plan));
   return { apis, plan, rewrite };
+}
+
+/** A name that nothing has would end as done, and the secret as it was. */
+function refuseUnknown(rewrite: readonly string[], { things }: Stated): void {
+  const names = new Set(things.filter(({ secrets }) => Object.keys(secrets).length > 0).map(nameOf));
+  const unknown = rewrite.find((name) => !name.includes('*') && !names.has(name));
+  if (unknown !== undefined) throw new UsageError(`--write-secret ${unknown}: the files state no secret of such a thing`);
 }
 
 /** Whether carrying a plan out would write, or may. */

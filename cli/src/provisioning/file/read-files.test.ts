@@ -34,6 +34,18 @@ it('waits no longer for standard input when it is interrupted', async () => {
   await expect(reading).rejects.toThrow('standard input: was not read to its end: interrupted');
 });
 
+it('refuses that two things keep what the server makes in one file', async () => {
+  const client = (id: string, toFile: string) => ({
+    client_id: id,
+    client_secret: { toFile },
+    authorizedGrantTypes: ['client_credentials'],
+  });
+  const text = JSON.stringify({ version: 1, clients: [client('a', 'made'), client('b', './made')] }).replace('},{', '},\n{');
+  await expect(read([Buffer.from(text)])).rejects.toThrow(
+    `standard input:2:1: clients/b has toFile ${process.cwd()}/made, which clients/a has at standard input:1:25`,
+  );
+});
+
 it('takes standard input once', async () => {
   await expect(read([], { files: ['-', '-'] })).rejects.toThrow(
     expect.objectContaining({ name: 'UsageError', message: '--file - can be there once' }),

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { CommandFailure } from '../../failure.ts';
 import { claimsOf } from '../claims.ts';
+import { placeOfMadeSecret } from '../made-secret.ts';
 import { type Identity, type KindName, nameOf, scopeOf, type Wanted } from '../wanted.ts';
 import type { ProvisioningFile } from './file-schema.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -34,12 +35,18 @@ export function statedThings(files: readonly ParsedFile[]): Stated {
 function claimedTwice(things: readonly Wanted[]): string[] {
   const first = new Map<string, Wanted>();
   return things.flatMap((thing) =>
-    claimsOf(thing).flatMap((claim) => {
+    [...claimsOf(thing), ...madeSecretOf(thing)].flatMap((claim) => {
       const before = first.get(`${thing.kind} ${claim}`) ?? thing;
       first.set(`${thing.kind} ${claim}`, before);
       return before === thing ? [] : [`${thing.place}: ${nameOf(thing)} has ${claim}, which ${nameOf(before)} has at ${before.place}`];
     }),
   );
+}
+
+/** The file of a secret that the server makes has one. */
+function madeSecretOf(thing: Wanted): string[] {
+  const place = placeOfMadeSecret(thing);
+  return place === undefined ? [] : [`toFile ${place}`];
 }
 
 function scopesIn({ version: _version, contactCenters = [], ...lists }: ProvisioningFile): string[] {
