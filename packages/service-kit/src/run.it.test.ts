@@ -111,10 +111,11 @@ describe.concurrent('run', { timeout: 60_000 }, () => {
     expect(await ended).toBe(0);
   });
 
-  it('ends at once on a signal while its start waits, and completes its audit trail', async () => {
-    const { child, ended, actions } = start({ ...settings, START: 'waiting', SHUTDOWN_DRAIN_SECONDS: '300' });
+  it('ends at once on a signal while its start waits and is looked at over a kept connection, and completes its audit trail', async () => {
+    const MANAGEMENT_PORT = String(await freePort());
+    const { child, ended, actions } = start({ ...settings, START: 'probed', SHUTDOWN_DRAIN_SECONDS: '300', MANAGEMENT_PORT });
     await once(child, 'message');
-    child.kill('SIGTERM');
+    expect((await fetch(`http://127.0.0.1:${MANAGEMENT_PORT}/health`)).status).toBe(503);
     expect(await ended).toBe(0);
     expect(actions()).toEqual(['audit.started', 'signed-out', 'service.stopping', 'audit.stopped', 'service.stopped']);
   });

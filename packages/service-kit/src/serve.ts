@@ -51,7 +51,7 @@ export async function serve({ settings, logger, metrics, log, stopBoundMs = 10_0
   };
   const stop = stopWhenTold({ logger, log, boundMs: stopBoundMs, begin });
   try {
-    stop.closes(() => management.app.close());
+    stop.closes(() => closeListener(management.app));
     const managementPort = await listenQuietly(management.app, settings.HOST, settings.MANAGEMENT_PORT);
     const audit = await starts.startAudit();
     stop.closes(() => audit.close());

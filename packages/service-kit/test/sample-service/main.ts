@@ -15,7 +15,7 @@ const configSchema = z.object({
   ...listenerSettings,
   KIND: z.enum(['http', 'tcp', 'broken']).default('http'),
   CLOSE: z.enum(['well', 'badly', 'never']).default('well'),
-  START: z.enum(['at-once', 'orphaned', 'waiting', 'interrupted']).default('at-once'),
+  START: z.enum(['at-once', 'orphaned', 'waiting', 'probed', 'interrupted']).default('at-once'),
   SECRET: setting.secret(),
 });
 type Config = z.output<typeof configSchema>;
@@ -66,8 +66,12 @@ await run({
   async start(config, context) {
     // Reading the channel is what notices its end.
     if (config.START === 'orphaned') while (process.connected) await delay(5);
-    let storeIsThere = config.START !== 'waiting';
+    let storeIsThere = config.START === 'at-once';
     context.needs('store', async () => {
+      if (config.START === 'probed') {
+        process.kill(process.pid, 'SIGTERM');
+        await delay(50);
+      }
       if (!storeIsThere) throw new Error('the store is away');
     });
     if (config.START === 'interrupted') {
@@ -75,7 +79,7 @@ await run({
       await once(process, 'SIGTERM');
       throw new Error('what it waited for has gone');
     }
-    if (config.START === 'waiting') {
+    if (config.START === 'waiting' || config.START === 'probed') {
       audit(context.logger, { event: 'signed-out', outcome: 'success' });
       process.send?.('waiting');
       await once(process, 'message');
