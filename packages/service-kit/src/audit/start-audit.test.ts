@@ -20,7 +20,10 @@ import { ApiError } from '../api-error.ts';
 import { createMetrics } from '../metrics.ts';
 import { capturedLog } from '../testing/captured-log.ts';
 import { audit } from './audit.ts';
-import type { Audit } from './create-audit.ts';
+import { createChainSeal } from './chain.ts';
+import { type Audit, createAudit } from './create-audit.ts';
+import { createFileSink } from './file-sink.ts';
+import { createOutputSink } from './output-sink.ts';
 import type { AuditSettings } from './settings.ts';
 import { startAudit } from './start-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
@@ -71,6 +74,27 @@ it('goes on in a new file when its own was renamed, as one chain', async () => {
   expect(await verifyAudit([...linesOf(`${file}.1`), ...linesOf(file)], { kind: 'file' })).toEqual(whole);
   expect(await verifyAudit(linesOf(file), { kind: 'file' })).toEqual({ ...whole, records: 3 });
   expect(process.listenerCount('SIGHUP')).toBe(0);
+});
+
+it.each(['file', 'log'] as const)('keeps what happens after the end, as when a start goes on while its process ends: %s', async (kind) => {
+  const file = join(folder, 'audit.log');
+  const fd = openSync(file, 'a');
+  const sink = kind === 'file' ? await createFileSink(file, () => undefined) : createOutputSink(fd);
+  const { logger } = capturedLog();
+  const parts = { sink, seal: createChainSeal(undefined), logger, metrics: createMetrics('audited', '1.2.3'), now: () => new Date() };
+  const stream = createAudit({ ...parts, onFailure: 'continue' });
+  stream.open();
+  await stream.close();
+  stream.write({ 'event.action': 'setting.changed' });
+  closeSync(fd);
+  expect(actions(file)).toEqual([
+    'audit.started',
+    'audit.stopped',
+    kind === 'file' ? 'audit.resumed' : 'audit.continued',
+    'setting.changed',
+  ]);
+  expect(await verifyAudit(linesOf(file), { kind })).toMatchObject({ records: 4, openEnds: 1, fault: undefined });
+  await sink.close();
 });
 
 it('goes on in a file that was emptied after it had been copied', async () => {
