@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDocumentAddress } from './address.ts';
-import { list, text } from './field-kinds.ts';
+import { contactCenterId, list, text } from './field-kinds.ts';
 import { clientJwks } from './jwks.ts';
 import { pemCertificate } from './pem-certificate.ts';
 import { subjectKinds } from './vocabulary.ts';
@@ -11,7 +11,7 @@ const fields = {
   name: name(255).describe('For people; the issuer where it is left out'),
   issuer: name(1024).describe('iss of its JWTs, Issuer of its SAML assertions'),
   subjectKind: z.enum(subjectKinds).describe('What it names persons by'),
-  contactCenterIds: list(name(255)).describe(
+  contactCenterIds: list(contactCenterId).describe(
     'Contact centers whose users it may speak for; with several, a subject is written tenant\\name',
   ),
   clockSkewSeconds: z.int().min(0).max(300).describe('Seconds by which its clock may be wrong'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDocumentAddress, isResource } from './address.ts';
-import { clientId, list, text } from './field-kinds.ts';
+import { clientId, contactCenterId, list, text } from './field-kinds.ts';
 import { clientJwks } from './jwks.ts';
 import { tlsClientAuthSubject } from './tls-client-auth-subject.ts';
 import { tokenConversion } from './token-conversion.ts';
@@ -51,7 +51,9 @@ const fields = {
 
 /** Those that a client may lack. */
 const optionalFields = {
-  contactCenterIds: list(text(255).min(1)).min(1, 'must name a contact center, or be null for no restriction'),
+  contactCenterIds: list(contactCenterId).describe(
+    'Contact centers whose users it may act for; an empty list: for nobody. Without it: all.',
+  ),
   jwks: clientJwks.describe('Public keys of the client (RFC 7517)'),
   jwksUri: z
     .string()

@@ -8,6 +8,9 @@ export const text = (max: number) =>
     .regex(/^\P{Cc}*$/u, 'must not have control characters')
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 
+/** Names a contact center. As everybody else spells it: in lower case. */
+export const contactCenterId = text(255).min(1).toLowerCase();
+
 /** As many values as anybody needs. */
 export const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(500, 'must have at most 500 values');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, text } from './field-kinds.ts';
+import { contactCenterId, list, text } from './field-kinds.ts';
 
 const fields = {
   name: text(255)
@@ -11,13 +11,13 @@ const fields = {
 };
 
 const password = text(1024).min(8, 'must have at least 8 characters').describe('Never shown');
-const contactCenterId = text(255).min(1).describe('The contact center it is for; without it: all');
+const ofContactCenter = contactCenterId.describe('The contact center it is for; without it: all').optional();
 
 /** The `data` of `POST /ops/web-services/accounts`. */
 export const newAccountFields = z.strictObject({
   name: fields.name,
   password,
-  contactCenterId: contactCenterId.optional(),
+  contactCenterId: ofContactCenter,
   roles: fields.roles.default([]),
   enabled: fields.enabled.default(true),
   changePassword: fields.changePassword.default(false),
@@ -27,4 +27,4 @@ export const newAccountFields = z.strictObject({
 export const accountChangeFields = z.strictObject({ ...fields, password }).partial();
 
 /** An account as the API shows it. */
-export const shownAccount = z.object({ id: z.uuid(), ...fields, contactCenterId: contactCenterId.optional() });
+export const shownAccount = z.object({ id: z.uuid(), ...fields, contactCenterId: ofContactCenter });

@@ -51,6 +51,11 @@ describe('POST /ops/assertion-issuers', () => {
     expect((await call(server, 'POST', '', full)).json().data).toEqual({ id: expect.any(String), ...full });
   });
 
+  it('takes contact centers however their ids are spelled, so that they are those of their users', async () => {
+    const answer = await call(await testApp(), 'POST', '', { ...minimal, contactCenterIds: ['CC-1'] });
+    expect(answer.json().data).toMatchObject({ contactCenterIds: ['cc-1'] });
+  });
+
   it('warns of certificates that have expired, and takes them, because the key is what is trusted', async () => {
     const server = await testApp();
     const answer = await call(server, 'POST', '', { ...minimal, certificates: [pem, certificateOf('expired')] });

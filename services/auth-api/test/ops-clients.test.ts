@@ -119,6 +119,21 @@ describe('POST /ops/clients', () => {
     expect((await call(server, 'GET', '/wwe')).json().data).not.toHaveProperty('contactCenterIds');
   });
 
+  it('shows a client whose contact centers are gone, which is for nobody', async () => {
+    const server = await testApp();
+    await server.clients.registered.update('wwe', (client) => ({ client: { ...client, contactCenterIds: [] } }));
+    const answer = await call(server, 'GET', '/wwe');
+    expect([answer.statusCode, answer.json().data?.contactCenterIds]).toEqual([200, []]);
+    expect((await call(server, 'GET')).statusCode).toBe(200);
+    const stated = await call(server, 'PUT', '/wwe', { contactCenterIds: [] });
+    expect(stated.statusCode).toBe(200);
+  });
+
+  it('takes contact centers however their ids are spelled, so that they are those of their users', async () => {
+    const answer = await call(await testApp(), 'PUT', '/wwe', { contactCenterIds: ['CC-1'] });
+    expect(answer.json().data).toMatchObject({ contactCenterIds: ['cc-1'] });
+  });
+
   it('refuses an id that is taken', async () => {
     const answer = await call(await testApp(), 'POST', '', { ...sample, client_id: 'wwe' });
     expect([answer.statusCode, answer.json()]).toEqual([409, { status: { code: 18, message: 'a client with this client_id exists' } }]);
@@ -154,7 +169,6 @@ describe('POST /ops/clients', () => {
     ['an empty secret', { client_secret: '' }, /^data\.client_secret: must be/],
     ['a secret with a line break', { client_secret: 'a\nb' }, /^data\.client_secret: must be/],
     ['a scope with a blank', { scope: ['a b'] }, /^data\.scope\.0: must be/],
-    ['no contact center at all', { contactCenterIds: [] }, /^data\.contactCenterIds: must name/],
     [
       'a redirect URI that runs in the browser',
       { redirectURIs: ['javascript:alert(1)'] },

@@ -1,6 +1,7 @@
 import {
   accountChangeFields,
   issuerChangeFields,
+  newAccountFields,
   newClientFields,
   providerChangeFields,
   settingsFields,
@@ -51,7 +52,7 @@ const contactCenter = contactCenterChange
 const client = newClientFields.extend({ client_secret: clientSecretReference.optional() }).required({ client_id: true });
 
 const account = accountChangeFields
-  .extend({ password: secretReference, contactCenterId: z.string().min(1).max(255).optional() })
+  .extend({ password: secretReference, contactCenterId: newAccountFields.shape.contactCenterId })
   .required({ name: true });
 
 /** One file. What several files say is taken together. */

@@ -67,3 +67,8 @@ it('knows where everything stands', () => {
     'a.yaml:4:5',
   ]);
 });
+
+it('takes contact centers however their ids are spelled, as the server answers them', () => {
+  const text = 'version: 1\nwebServicesAccounts:\n  - { name: a, password: { fromEnv: A }, contactCenterId: CC-1 }\n';
+  expect(parseFile('a.yaml', text)).toMatchObject({ file: { content: { webServicesAccounts: [{ contactCenterId: 'cc-1' }] } } });
+});
