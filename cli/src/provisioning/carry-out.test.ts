@@ -75,3 +75,24 @@ it('says who has what another one wants, and takes nothing away for that', async
     told: ['contactCenters/a failed taken (contactCenters/other has domains y)'],
   });
 });
+
+it('gives up nothing for a swap that somebody outside the files is in the way of', async () => {
+  const before = { a: { domains: ['x'] }, b: { domains: ['y'] }, c: { domains: ['z'] }, other: { domains: ['w'] } };
+  const stated = { a: { domains: ['y'] }, b: { domains: ['z', 'w'] }, c: { domains: ['x'] }, d: { domains: ['free'] } };
+  expect(await apply(structuredClone(before), stated)).toEqual({
+    present: { ...before, d: expect.objectContaining({ domains: ['free'] }) },
+    told: [
+      'contactCenters/a failed taken (contactCenters/b has domains y)',
+      'contactCenters/b failed taken (contactCenters/c has domains z, contactCenters/other has domains w)',
+      'contactCenters/c failed taken (contactCenters/a has domains x)',
+      'contactCenters/d created',
+    ],
+  });
+});
+
+it('swaps what a third one gives away in the same run', async () => {
+  const before = { a: { domains: ['x'] }, b: { domains: ['y'] }, c: { domains: ['w'] } };
+  const stated = { a: { domains: ['y'] }, b: { domains: ['x', 'w'] }, c: { domains: [] }, d: { domains: ['free'] } };
+  const { told } = await apply(before, stated);
+  expect(told).toEqual(['a updated', 'b updated', 'c updated', 'd created'].map((result) => `contactCenters/${result}`));
+});

@@ -5,12 +5,13 @@ import type { CommandContext } from '../command.ts';
 import type { Apis } from '../connection.ts';
 import { CommandFailure } from '../failure.ts';
 import { type Change, changedFields, changesOf } from './changes.ts';
-import { givenUp, holderOf } from './claims.ts';
+import { givenUp, holdersOf } from './claims.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Kind, Present } from './kind.ts';
 import { kindOf, stages } from './kinds.ts';
 import type { Plan, Step } from './plan.ts';
 import { secretsOf } from './secrets.ts';
+import { swapping } from './swapping.ts';
 import { nameOf, type Wanted } from './wanted.ts';
 import { giveUpSecret, hasItsSecret, writtenWithSecret } from './written-with-secret.ts';
 
@@ -56,9 +57,9 @@ export async function carryOut({ plan, told, ...doing }: CarryingOut): Promise<O
   };
   for (const stage of stages) {
     const steps = plan.steps.filter(({ action, wanted }) => action !== 'unchanged' && stage.includes(kindOf(wanted)));
-    for (const { step, reason } of await passes(steps, pass, doing)) {
-      const holder = holderOf(step.wanted, plan.present);
-      end(step.wanted, { result: 'failed', reason: holder === undefined ? reason : `${reason} (${holder})` });
+    for (const { step, reason } of await passes(steps, { ...doing, pass, swapping: (held) => swapping(held, plan, failed) })) {
+      const holders = holdersOf(step.wanted, plan.present);
+      end(step.wanted, { result: 'failed', reason: holders === undefined ? reason : `${reason} (${holders})` });
     }
   }
   return results;
@@ -70,16 +71,25 @@ interface Held {
   reason: string;
 }
 
+interface Passing extends Doing {
+  pass(steps: readonly Step[]): Promise<Held[]>;
+  /** Those of the held that get what they want once each gives up what the others wait for. */
+  swapping(held: readonly Step[]): readonly Step[];
+}
+
 /** A domain may have to leave one contact center before another can have it, and where they swap, first both have to give it up. */
-async function passes(steps: readonly Step[], pass: (steps: readonly Step[]) => Promise<Held[]>, doing: Doing): Promise<Held[]> {
+async function passes(steps: readonly Step[], { pass, swapping, ...doing }: Passing): Promise<Held[]> {
   let held = await pass(steps);
   let mayGiveUp = true;
   for (let before = steps.length; held.length > 0; held = await pass(held.map(({ step }) => step))) {
     if (held.length === before) {
       if (!mayGiveUp) return held;
       mayGiveUp = false;
-      const all = held.map(({ step }) => step);
-      held = await inParallel(held, writesAtOnce, async ({ step, reason }) => ({ step: await afterGivingUp(step, all, doing), reason }));
+      const all = swapping(held.map(({ step }) => step));
+      held = await inParallel(held, writesAtOnce, async ({ step, reason }) => ({
+        step: all.includes(step) ? await afterGivingUp(step, all, doing) : step,
+        reason,
+      }));
     }
     before = held.length;
   }

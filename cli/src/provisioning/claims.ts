@@ -9,7 +9,7 @@ const exclusiveFields: Partial<Record<KindName, readonly string[]>> = {
 };
 
 /** A thing with what is stated or known of it. */
-type Claimant = Identity & { fields: Shown };
+export type Claimant = Identity & { fields: Shown };
 
 /** What a thing takes from all others of its kind, in words: `domains acme`, `default`. */
 export function claimsOf({ kind, fields }: Claimant): string[] {
@@ -21,14 +21,15 @@ export function claimsOf({ kind, fields }: Claimant): string[] {
 
 const claimOf = (field: string, value: unknown): string => `${field} ${String(value).toLowerCase()}`;
 
-/** Who, of these, has something that another thing claims, as a sentence; undefined where nobody has. */
-export function holderOf(wanted: Claimant, among: readonly Claimant[]): string | undefined {
+/** Who, of these, have something that another thing claims, in words; undefined where nobody has. */
+export function holdersOf(wanted: Claimant, among: readonly Claimant[]): string | undefined {
   const claims = new Set(claimsOf(wanted));
-  for (const each of among.filter(({ kind, key, owner }) => kind === wanted.kind && (key !== wanted.key || owner !== wanted.owner))) {
+  const others = among.filter(({ kind, key, owner }) => kind === wanted.kind && (key !== wanted.key || owner !== wanted.owner));
+  const holders = others.flatMap((each) => {
     const held = claimsOf(each).find((claim) => claims.has(claim));
-    if (held !== undefined) return `${nameOf(each)} has ${held}`;
-  }
-  return undefined;
+    return held === undefined ? [] : [`${nameOf(each)} has ${held}`];
+  });
+  return holders.length === 0 ? undefined : holders.join(', ');
 }
 
 /** The change by which a thing gives up what others wait for and it is to lose anyway; empty where there is nothing of the kind. */
