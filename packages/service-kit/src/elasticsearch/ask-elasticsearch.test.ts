@@ -75,6 +75,21 @@ it.each([
   expect(await look(streams)).toEqual({ ...expected, blocked: [], missing: [] });
 });
 
+it('takes an answer of another kind for none of Elasticsearch', async () => {
+  standIn.say('/_index_template', 403);
+  standIn.say(health('logs-other.*-default'), { status: 200 });
+  expect(await look({ target: 'data-stream', prefix: 'other' })).toEqual({
+    ...{ fault: 'away', reason: 'the answer is none of Elasticsearch' },
+    ...{ blocked: [], missing: [] },
+  });
+});
+
+it('reads no answer that is larger than any of Elasticsearch', async () => {
+  standIn.say('/_index_template', 403);
+  standIn.say(health('logs-large.*-default'), { status: 'green', more: 'x'.repeat(16 * 1024 * 1024) });
+  expect(await look({ target: 'data-stream', prefix: 'large' })).toMatchObject({ fault: 'away', reason: 'the answer is too large' });
+});
+
 it('says when nobody is there', async () => {
   expect(await look(streams, 'http://127.0.0.1:1')).toMatchObject({ fault: 'away', reason: expect.stringContaining('ECONNREFUSED') });
 });

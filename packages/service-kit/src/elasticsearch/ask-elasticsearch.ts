@@ -8,6 +8,9 @@ import { type Problem, problemOf } from './problem.ts';
 /** What Elasticsearch itself can be asked for. */
 export type ElasticsearchState = Omit<ElasticsearchFacts, 'lines'>;
 
+/** More than the settings and templates of a large cluster. */
+const maxResponseSize = 8 * 1024 * 1024;
+
 type Wanted = Pick<ElasticsearchOptions, 'target' | 'prefix' | 'retentionDays'>;
 
 /** Looks at what the log goes to, as long as `signal` allows; never rejects. */
@@ -16,7 +19,7 @@ export async function askElasticsearch(client: Client, wanted: Wanted, signal: A
   const path = patterns.map(encodeURIComponent).join(',');
   const ask = async <Answer>(query: string): Promise<Answer | undefined> => {
     try {
-      return await client.transport.request<Answer>({ method: 'GET', path: query }, { headers: jsonHeaders, signal });
+      return await client.transport.request<Answer>({ method: 'GET', path: query }, { headers: jsonHeaders, signal, maxResponseSize });
     } catch (error) {
       if (error instanceof errors.ResponseError && mayNotBeAsked(error.statusCode ?? 0)) return undefined;
       throw error;
@@ -24,11 +27,11 @@ export async function askElasticsearch(client: Client, wanted: Wanted, signal: A
   };
   try {
     const [health, settings, templates] = await Promise.all([
-      ask<{ status?: string }>(`/_cluster/health/${path}?timeout=1s`),
+      ask<{ status?: unknown }>(`/_cluster/health/${path}?timeout=1s`),
       ask<IndexSettings>(`/${path}/_settings/index.blocks.*,index.creation_date?flat_settings=true&expand_wildcards=all`),
       ask<{ index_templates?: Template[] }>('/_index_template'),
     ]);
-    return { status: health?.status, blocked: blockedIn(settings), missing: missingIn(templates?.index_templates, patterns, wanted) };
+    return { status: statusIn(health), blocked: blockedIn(settings), missing: missingIn(templates?.index_templates, patterns, wanted) };
   } catch (error) {
     return { ...faultOf(problemOf(error)), blocked: [], missing: [] };
   }
@@ -42,6 +45,11 @@ export const faultOf = ({ kind, reason }: Problem): { fault: NonNullable<Elastic
   if (kind === 'denied') return { fault: 'denied', reason };
   return { fault: /certificate|altnames|wrong version number/i.test(reason) ? 'certificate' : 'away', reason };
 };
+
+function statusIn({ status }: { status?: unknown } = {}): string | undefined {
+  if (status === undefined || typeof status === 'string') return status;
+  throw new TypeError('the health of a cluster is a word');
+}
 
 type IndexSettings = Record<string, { settings?: Record<string, string> } | undefined>;
 

@@ -14,9 +14,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof errors.ResponseError) return { kind: kindOf(error.statusCode ?? 0), reason: answered(error) };
   if (error instanceof errors.ConnectionError) return { kind: 'away', reason: withoutCredentials(error.message) };
   if (error instanceof errors.TimeoutError) return { kind: 'away', reason: 'Elasticsearch did not answer in time' };
-  if (error instanceof errors.RequestAbortedError) return { kind: 'away', reason: 'there was no time to wait for an answer' };
+  if (error instanceof errors.RequestAbortedError) return { kind: 'away', reason: abortedFor(error) };
   return { kind: 'away', reason: 'the answer is none of Elasticsearch' };
 }
+
+const abortedFor = ({ message }: Error): string =>
+  message.startsWith('The content length') ? 'the answer is too large' : 'there was no time to wait for an answer';
 
 /** The same for a status, of an answer or of one document in it. */
 export function kindOf(status: number): Problem['kind'] {
