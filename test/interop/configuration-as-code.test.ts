@@ -31,7 +31,7 @@ const names = [
   'clients/acme-desktop',
   'clients/acme-reports',
   'assertionIssuers/https://sts.acme.example',
-  'webServicesAccounts/acme-robot',
+  `webServicesAccounts/${contactCenterId}/acme-robot`,
 ];
 
 let recorder: RequestRecorder;

@@ -10,6 +10,7 @@ import { type KindName, nameOf } from './wanted.ts';
 /** The state of an installation as one file states it. Secrets are references to variables that nobody has set; planning the file changes nothing. */
 export async function exported(apis: Apis): Promise<object> {
   const { present } = await makePlan({ apis, stated: { things: [], scopes: new Set() }, rewrite: [], everything: true });
+  const variableFor = variablesOf(present);
   const of = (kind: KindName, owner?: string) => present.filter((each) => each.kind === kind && each.owner === owner);
   const contactCenters = await inParallel(of('contactCenters'), 8, async ({ key, fields }) => {
     const settings = of('settings', key).map((setting) => setting.fields);
@@ -18,37 +19,52 @@ export async function exported(apis: Apis): Promise<object> {
     const parts = {
       settings,
       corsOrigins: origins,
-      identityProviders: await inParallel(of('identityProviders', key), 4, (provider) => exportedProvider(apis, provider)),
+      identityProviders: await inParallel(of('identityProviders', key), 4, (provider) => exportedProvider(apis, provider, variableFor)),
     };
     const stated = Object.entries(parts).filter(([, list]) => list.length > 0);
     return { ...fields, ...Object.fromEntries(stated), webServices: of('webServices', key)[0]?.fields };
   });
   const lists = {
-    environments: of('environments').map(exportedEnvironment),
+    environments: of('environments').map((environment) => exportedEnvironment(environment, variableFor)),
     contactCenters,
-    clients: of('clients').map(exportedClient),
+    clients: of('clients').map((client) => exportedClient(client, variableFor)),
     assertionIssuers: of('assertionIssuers').map(({ fields }) => fields),
     webServicesAccounts: of('webServicesAccounts').map((account) => ({ ...account.fields, password: variableFor(account, 'password') })),
   };
   return { version: 1, ...lists };
 }
 
-const variableFor = (present: Present, field: string) => ({
-  fromEnv: `GAUTH_${nameOf(present)}_${field}`.toUpperCase().replace(/\W+/g, '_'),
-});
+type VariableFor = (present: Present, field: string) => { fromEnv: string };
 
-function exportedEnvironment(present: Present): Shown {
+const inVariable = (text: string): string => text.toUpperCase().replace(/\W+/g, '_');
+
+/** Variables for secrets. Names that differ only by signs which no variable has are numbered, or things would get the secrets of others. */
+function variablesOf(present: readonly Present[]): VariableFor {
+  const taken = new Set<string>();
+  const prefixes = new Map(
+    present.map((each) => {
+      const plain = inVariable(nameOf(each));
+      let prefix = plain;
+      for (let number = 2; taken.has(prefix); number += 1) prefix = `${plain}_${number}`;
+      taken.add(prefix);
+      return [nameOf(each), prefix] as const;
+    }),
+  );
+  return (each, field) => ({ fromEnv: `GAUTH_${prefixes.get(nameOf(each))}_${inVariable(field)}` });
+}
+
+function exportedEnvironment(present: Present, variableFor: VariableFor): Shown {
   const password = variableFor(present, 'password');
   const { tokenUuid, ...fields } = present.fields;
   return { ...fields, password, ...(tokenUuid === secretMark && { tokenUuid: variableFor(present, 'token_uuid') }) };
 }
 
-const exportedClient = (present: Present): Shown => ({
+const exportedClient = (present: Present, variableFor: VariableFor): Shown => ({
   ...present.fields,
   ...(hasSecret(present.fields) && { client_secret: variableFor(present, 'secret') }),
 });
 
-async function exportedProvider(apis: Apis, present: Present): Promise<Shown> {
+async function exportedProvider(apis: Apis, present: Present, variableFor: VariableFor): Promise<Shown> {
   const { status, missing: _missing, metadata, clientSecret, ...fields } = present.fields;
   const document = metadata === undefined || fields.metadataUrl !== undefined ? undefined : await metadataOf(apis, present);
   return {

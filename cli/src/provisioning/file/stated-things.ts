@@ -73,13 +73,7 @@ function thingsIn(file: ParsedFile): Wanted[] {
     ...assertionIssuers.map((fields, at) => one('assertionIssuers', fields.issuer, fields, at, centers(fields.contactCenterIds))),
     ...webServicesAccounts.map((fields, at) => {
       const { contactCenterId } = fields;
-      return one(
-        'webServicesAccounts',
-        fields.name.toLowerCase(),
-        fields,
-        at,
-        centers(contactCenterId === undefined ? [] : [contactCenterId]),
-      );
+      return one('webServicesAccounts', accountKey(fields), fields, at, centers(contactCenterId === undefined ? [] : [contactCenterId]));
     }),
   ];
 }
@@ -90,6 +84,10 @@ const centers = (ids: readonly string[] | null | undefined): string[] =>
 /** The key of a setting: its name, and its location where that is not everywhere. */
 export const settingKey = ({ name, location }: { name: string; location: string }): string =>
   location === '/' ? name : `${name}@${location}`;
+
+/** The key of an account of Web Services, of which contact centers have their own; letter case makes no other one. */
+export const accountKey = ({ name, contactCenterId }: { name: string; contactCenterId?: string | undefined }): string =>
+  (contactCenterId === undefined ? name : `${contactCenterId}/${name}`).toLowerCase();
 
 function contactCenterThings(contactCenter: NonNullable<ProvisioningFile['contactCenters']>[number], at: number, make: Make): Wanted[] {
   const { settings = [], corsOrigins = [], identityProviders = [], webServices, ...fields } = contactCenter;
