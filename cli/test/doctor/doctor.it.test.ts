@@ -8,7 +8,7 @@ import type { Platform } from '../../../dev/platform.ts';
 import { type ConsulAgent, startConsul } from '../../../test/support/consul.ts';
 import { consulProgram } from '../../../test/support/consul-program.ts';
 import { healthyElasticsearch, streams } from '../../../test/support/doctor/healthy-elasticsearch.ts';
-import { endedKeystore, productKeystore } from '../../../test/support/doctor/keystores.ts';
+import { keystoreEnding, productKeystore } from '../../../test/support/doctor/keystores.ts';
 import { certificates, publicHost, publicRoutes, startProxies, wellKept } from '../../../test/support/doctor/start-proxies.ts';
 import { type RunningService, startServiceHost } from '../../../test/support/doctor/start-service.ts';
 import { type AnotherRedis, atDatabase, atRedis, startRedis, startSentinel } from '../../../test/support/doctor/stores.ts';
@@ -258,7 +258,7 @@ const faulty = {
   flooding: async () => {
     const elasticsearch = await healthyElasticsearch();
     started.push({ stop: elasticsearch.close });
-    writeFileSync(keystore.ended, endedKeystore());
+    writeFileSync(keystore.ended, keystoreEnding('20251101'));
     const log = { ELASTICSEARCH_URL: elasticsearch.url, ELASTICSEARCH_SET_UP: 'false', ELASTICSEARCH_BUFFER_BYTES: '65536' };
     const service = await start('auth-api', {
       ...log,

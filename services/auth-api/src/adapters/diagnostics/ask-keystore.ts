@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { AuthFindings } from '@gauth/auth-client';
 import { KeystoreError } from '../keys/keystore-error.ts';
 import { type Keystore, openKeystore } from '../keys/open-keystore.ts';
@@ -7,9 +8,13 @@ export function askKeystore(keystore: Keystore | undefined): AuthFindings['keyst
   if (keystore === undefined) return null;
   try {
     const { alias, certificate } = openKeystore(keystore);
-    return { alias, certificateEnds: certificate?.validToDate.toISOString() };
+    return { alias, certificateEnds: certificate && endOf(certificate) };
   } catch (error) {
     if (error instanceof KeystoreError) return { problem: error.message };
     throw error;
   }
 }
+
+/** Certificates may state what is no date, or none that the contract has a notation for. */
+const endOf = ({ validToDate }: X509Certificate): string | undefined =>
+  validToDate.getTime() >= 0 ? validToDate.toISOString() : undefined;
