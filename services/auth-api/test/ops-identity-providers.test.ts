@@ -338,6 +338,15 @@ describe('metadata of an identity provider', () => {
 });
 
 describe('our keys at an identity provider', () => {
+  it('are announced under whatever spelling of the id of the contact center, and recorded under the one', async () => {
+    const server = await testApp();
+    const id = await create(server);
+    const url = `/auth/v3/ops/contact-centers/CC-1/identity-providers/${id}/keys`;
+    const answer = await server.app.inject({ method: 'POST', url, headers: ops });
+    expect([answer.statusCode, answer.json().data?.length]).toEqual([200, 2]);
+    expect(server.audited().at(-1)).toMatchObject({ 'event.action': 'identity-provider.key-announced', contactCenterId: 'cc-1' });
+  });
+
   it('are changed without a moment at which the provider knows none that is used', async () => {
     const server = await testApp();
     const id = await create(server);

@@ -8,8 +8,8 @@ import type { ProviderName } from '../../ports/registered-identity-providers.ts'
 /** Where the providers of a contact center are. */
 export const providersPath = '/ops/contact-centers/:contactCenterId/identity-providers';
 
-/** Parameters of `providersPath`. */
-export const contactCenterParams = z.object({ contactCenterId: z.string().min(1).max(255) });
+/** Parameters of `providersPath`; the id is spelled as everybody else does. */
+export const contactCenterParams = z.object({ contactCenterId: z.string().min(1).max(255).toLowerCase() });
 
 /** Parameters of the path of one provider. */
 export const providerParams = contactCenterParams.extend({ id: z.uuid().describe('Of the provider') });
@@ -23,11 +23,10 @@ export interface ProviderScope {
   trail: AuditTrail;
 }
 
-/** The parameters with the contact center's id as everybody else spells it. Throws `ApiError` where there is no such contact center. */
+/** Throws `ApiError` where there is no such contact center. */
 export function existing<Params extends { contactCenterId: string }>({ contactCenters }: ProviderScope, params: Params): Params {
-  const contactCenter = contactCenters.byId(params.contactCenterId);
-  if (contactCenter === undefined) throw new ApiError('notFound', 'there is no such contact center');
-  return { ...params, contactCenterId: contactCenter.id };
+  if (contactCenters.byId(params.contactCenterId) === undefined) throw new ApiError('notFound', 'there is no such contact center');
+  return params;
 }
 
 /** What becomes of a provider that there is none of. */

@@ -24,9 +24,8 @@ export const webServicesSettingsRoutes: FastifyPluginAsyncZod<Options> = async (
   { contactCenters, webServicesSettingsRegistry, trail },
 ) => {
   function existing(id: string): string {
-    const contactCenter = contactCenters.byId(id);
-    if (contactCenter === undefined) throw new ApiError('notFound', 'there is no such contact center');
-    return contactCenter.id;
+    if (contactCenters.byId(id) === undefined) throw new ApiError('notFound', 'there is no such contact center');
+    return id;
   }
 
   async function shown(id: string) {
