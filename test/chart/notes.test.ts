@@ -45,6 +45,7 @@ it('name the Secrets that must exist, whatever reads them', () => {
     '  gauth-services: KEY_RING, OPERATIONS_PASSWORD_HASH, SERVICE_CLIENT_SECRET',
   ]);
   const values = {
+    image: { imagePullSecrets: [{ name: 'own-registry' }] },
     redis: { mode: 'sentinel', sentinel: { master: 'm', password_required: true } },
     consul: { enabled: true, url: 'http://consul.test:8500', secret: exists },
     elasticsearch: { enabled: true, url: 'http://a.test:9200', secret: exists },
@@ -65,6 +66,7 @@ it('name the Secrets that must exist, whatever reads them', () => {
     '  gauth-tracing: OTEL_EXPORTER_OTLP_HEADERS',
     '  own-credentials: GAUTH_USERNAME, GAUTH_PASSWORD',
     '  own-files: the files that options of the Configuration Server refer to, the files that the configuration refers to',
+    '  own-registry: .dockerconfigjson',
     '  own-tls: tls.crt, tls.key',
   ]);
 });

@@ -47,6 +47,9 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- range .Values.image.imagePullSecrets -}}
+{{- $pairs = append $pairs (list .name ".dockerconfigjson") -}}
+{{- end -}}
 {{- with .Values.services -}}
 {{- range $service := list .auth .environment .auth_ui (ternary .config_server dict .config_server.enabled) -}}
 {{- if dig "tls" "enabled" false $service -}}
