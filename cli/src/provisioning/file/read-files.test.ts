@@ -46,6 +46,13 @@ it('refuses that two things keep what the server makes in one file', async () =>
   );
 });
 
+it('names every path that cannot be listed', async () => {
+  const name = 'x'.repeat(300);
+  await expect(read([], { files: [name, 'a\0b', 'none/'] })).rejects.toThrow(
+    `${name}: cannot be read (ENAMETOOLONG)\na\0b: cannot be read (ERR_INVALID_ARG_VALUE)\nnone/: does not exist`,
+  );
+});
+
 it('takes standard input once', async () => {
   await expect(read([], { files: ['-', '-'] })).rejects.toThrow(
     expect.objectContaining({ name: 'UsageError', message: '--file - can be there once' }),

@@ -41,7 +41,11 @@ async function readFile(path: string, { stdin, signal }: Pick<CommandContext, 's
 
 /** What cannot be listed is told of when it is read. */
 function filesAt(path: string): string[] {
-  if (path === standardInput || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'));
-  return names.sort().map((name) => join(path, name));
+  try {
+    if (path === standardInput || !statSync(path).isDirectory()) return [path];
+    const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'));
+    return names.sort().map((name) => join(path, name));
+  } catch {
+    return [path];
+  }
 }
