@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { validity } from './validity.ts';
 
 /** What a server showed in the TLS handshake. */
 export interface SeenCertificate {
@@ -29,8 +30,7 @@ export function seenCertificate(socket: TLSSocket, host: string): SeenCertificat
   return {
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
-    validFrom: certificate.validFromDate,
-    validTo: certificate.validToDate,
+    ...validity(certificate),
     fitsHost: fits(certificate, host.replace(/^\[|\]$/g, '')),
     ...(code && !otherFaults.has(code) && { chainFault: code }),
     alone: certificate.issuerCertificate === undefined,

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { type Check, when } from '../check.ts';
 import type { Client, Facts, IdentityProvider } from '../facts.ts';
 import { isForOthers, isLoopback } from '../readings.ts';
+import { validity } from '../validity.ts';
 
 const uri = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
 const isHttp = (url: URL | undefined): url is URL => url !== undefined && ['http:', 'https:'].includes(url.protocol);
@@ -44,7 +45,7 @@ function providers(facts: Facts, judge: (provider: IdentityProvider, now: Date) 
 function lastEnd({ metadata }: IdentityProvider): Date | undefined {
   const ends = (metadata?.signingCertificates ?? []).flatMap((pem) => {
     try {
-      return [new X509Certificate(/BEGIN/.test(pem) ? pem : Buffer.from(pem, 'base64')).validToDate.getTime()];
+      return [validity(new X509Certificate(/BEGIN/.test(pem) ? pem : Buffer.from(pem, 'base64'))).validTo.getTime()];
     } catch {
       return [];
     }
