@@ -53,5 +53,5 @@ export function apiKeyRoutes(app: App, { apiKeys }: { apiKeys: ApiKeys }): void 
     body: envelope.request(z.strictObject({ apiKey: apiKeyText })),
     response: answers(owner),
   };
-  app.post('/api-keys/validate', { schema: validateBody }, ({ body }) => ownerOf(body.data.apiKey));
+  app.post('/api-keys/validate', { schema: validateBody, config: { readsOnly: true } }, ({ body }) => ownerOf(body.data.apiKey));
 }
