@@ -6,6 +6,7 @@ import { exported } from './exported.ts';
 import { parseFile } from './file/parsed-file.ts';
 import { statedThings } from './file/stated-things.ts';
 import { makePlan } from './plan.ts';
+import { checkSecrets } from './secrets.ts';
 
 /** An installation that has these lists, and contact centers without parts. */
 function installation(lists: Record<string, Shown[]>): Apis {
@@ -21,6 +22,20 @@ const account = (id: string, name: string, contactCenterId?: string): Shown => (
 const centers = ['6e2d806f-41b6-4a4b-8c72-1d6b3a2e8f21', '6e2d806f-41b6-4a4b-8c72-1d6b3a2e8f22'] as const;
 const center = (id: string): Shown => ({ id, environmentId: id, domains: [], userNamePatterns: [] });
 const client = (id: string): Shown => ({ client_id: id, authorizedGrantTypes: ['client_credentials'] });
+
+it('can be applied to an empty installation once all variables are set', async () => {
+  const methods = [{}, { tokenEndpointAuthMethod: 'client_secret_jwt' }, { tokenEndpointAuthMethod: 'private_key_jwt' }];
+  const clients = methods.map((method, index) => ({ ...client(`app${index}`), ...method }));
+  const text = stringify(await exported(installation({ clients })));
+  const parsed = parseFile('export.yaml', text);
+  if ('faults' in parsed) throw new Error(parsed.faults.join('\n'));
+  const { steps } = await makePlan({ apis: installation({}), stated: statedThings([parsed.file]), rewrite: [] });
+  const env = Object.fromEntries([...text.matchAll(/fromEnv: (\S+)/g)].map(([, name]) => [name, 'secret']));
+  checkSecrets(steps, env);
+  expect(text.match(/client_secret:\n.*/g)).toEqual(
+    ['GAUTH_CLIENTS_APP0_SECRET', 'app1.secret'].map((name) => expect.stringContaining(name)),
+  );
+});
 
 it('tells apart what has one name in several contact centers, and variables of names that differ by a sign', async () => {
   const apis = installation({

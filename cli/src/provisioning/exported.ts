@@ -7,7 +7,10 @@ import { metadataOf } from './kinds/identity-providers.ts';
 import { makePlan } from './plan.ts';
 import { type KindName, nameOf } from './wanted.ts';
 
-/** The state of an installation as one file states it. Secrets are references to variables that nobody has set; planning the file changes nothing. */
+/**
+ * The state of an installation as one file states it. Secrets are references to variables that nobody has set, or to files for those that only the server
+ * makes; planning the file changes nothing.
+ */
 export async function exported(apis: Apis): Promise<object> {
   const { present } = await makePlan({ apis, stated: { things: [], scopes: new Set() }, rewrite: [], everything: true });
   const variableFor = variablesOf(present);
@@ -59,10 +62,13 @@ function exportedEnvironment(present: Present, variableFor: VariableFor): Shown 
   return { ...fields, password, ...(tokenUuid === secretMark && { tokenUuid: variableFor(present, 'token_uuid') }) };
 }
 
-const exportedClient = (present: Present, variableFor: VariableFor): Shown => ({
-  ...present.fields,
-  ...(hasSecret(present.fields) && { client_secret: variableFor(present, 'secret') }),
-});
+function exportedClient(present: Present, variableFor: VariableFor): Shown {
+  const { fields, key } = present;
+  if (!hasSecret(fields)) return fields;
+  // Of these the server makes it, always.
+  const secret = fields.tokenEndpointAuthMethod === 'client_secret_jwt' ? { toFile: `${key}.secret` } : variableFor(present, 'secret');
+  return { ...fields, client_secret: secret };
+}
 
 async function exportedProvider(apis: Apis, present: Present, variableFor: VariableFor): Promise<Shown> {
   const { status, missing: _missing, metadata, clientSecret, ...fields } = present.fields;
