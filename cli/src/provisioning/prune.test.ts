@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Present } from './kind.ts';
+import type { Step } from './plan.ts';
 import { makePruning } from './prune.ts';
 import { nameOf } from './wanted.ts';
 
@@ -10,8 +11,8 @@ const client: Present = { kind: 'clients', key: 'app', fields: { contactCenterId
 const internal: Present = { kind: 'clients', key: 'service', fields: { authorities: ['ROLE_INTERNAL_CLIENT'] } };
 const present = [environment, contactCenter, provider, client, internal];
 
-const pruned = (unmanaged: Present[], kinds: Present['kind'][], ownClientId?: string) => {
-  const { deleted, kept } = makePruning({ unmanaged, present }, { kinds, ownClientId });
+const pruned = (unmanaged: Present[], kinds: Present['kind'][], ownClientId?: string, steps: Step[] = []) => {
+  const { deleted, kept } = makePruning({ steps, unmanaged, present }, { kinds, ownClientId });
   return { deleted: deleted.map(nameOf), kept: kept.map(({ present: each, reason }) => `${nameOf(each)}: ${reason}`) };
 };
 
@@ -26,6 +27,22 @@ it('deletes only the kinds that were asked for, and nothing that something else 
   expect(pruned([environment, contactCenter, client], ['environments', 'contactCenters'])).toEqual({
     deleted: [],
     kept: ['contactCenters/c: clients/app needs it', 'environments/e: contactCenters/c needs it'],
+  });
+});
+
+it('keeps what the files need, also where it is not written yet', () => {
+  const wanted = {
+    kind: 'clients',
+    key: 'new',
+    fields: {},
+    secrets: {},
+    place: 'a.yaml:1:1',
+    folder: '/',
+    needs: ['contactCenters/c'],
+  } as const;
+  expect(pruned([contactCenter, client], ['contactCenters', 'clients'], undefined, [{ wanted, action: 'create', changes: [] }])).toEqual({
+    deleted: ['clients/app'],
+    kept: ['contactCenters/c: clients/new needs it'],
   });
 });
 

@@ -2,6 +2,7 @@ import type { Apis } from '../connection.ts';
 import type { Present } from './kind.ts';
 import { kindOf, stages } from './kinds.ts';
 import { needsOf } from './needs-of.ts';
+import type { Plan } from './plan.ts';
 import { type KindName, nameOf } from './wanted.ts';
 
 /** What would be deleted, and what stays although it is in no file, each with its reason. */
@@ -12,7 +13,7 @@ export interface Pruning {
 
 /** Decides what of the unmanaged things goes: nothing that the installation itself, this command or another thing that stays needs. */
 export function makePruning(
-  { unmanaged, present }: { unmanaged: readonly Present[]; present: readonly Present[] },
+  { steps, unmanaged, present }: Plan,
   { kinds, ownClientId }: { kinds: readonly KindName[]; ownClientId: string | undefined },
 ): Pruning {
   const kept: { present: Present; reason: string }[] = [];
@@ -26,12 +27,13 @@ export function makePruning(
     const reason = ownReason(each, ownClientId);
     if (reason !== undefined) keep(each, reason);
   }
+  const neededBy = new Map(steps.flatMap(({ wanted }) => wanted.needs.map((need) => [need, wanted] as const)));
   // What needs others comes later in the order of stages, so one pass from its end finds everything.
   for (const kind of stages.flat().reverse())
     for (const each of candidates.filter((candidate) => candidate.kind === kind.name && goes.has(nameOf(candidate)))) {
-      const dependent = present.find(
-        (other) => isOtherOwner(other, each) && !goes.has(nameOf(other)) && needsOf(other).includes(nameOf(each)),
-      );
+      const dependent =
+        neededBy.get(nameOf(each)) ??
+        present.find((other) => isOtherOwner(other, each) && !goes.has(nameOf(other)) && needsOf(other).includes(nameOf(each)));
       if (dependent !== undefined) keep(each, `${nameOf(dependent)} needs it`);
     }
   return { deleted: [...goes.values()], kept };
