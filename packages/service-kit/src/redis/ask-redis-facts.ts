@@ -9,9 +9,8 @@ export const askRedisFacts = (redis: RedisConnection): Promise<RedisNodeFacts[]>
 async function factsOf(redis: Redis): Promise<RedisNodeFacts> {
   const [text, [seconds]] = await Promise.all([redis.info(), redis.time()]);
   const said = new Map(text.split(/\r?\n/).map((line) => line.split(/:(.*)/s, 2) as [string, string]));
-  const { host, port } = redis.options;
   return {
-    node: `${host}:${port}`,
+    node: nodeOf(redis),
     version: said.get('redis_version') ?? '',
     cluster: said.get('cluster_enabled') === '1' || said.get('redis_mode') === 'cluster',
     role: said.get('role') ?? '',
@@ -22,3 +21,7 @@ async function factsOf(redis: Redis): Promise<RedisNodeFacts> {
     time: new Date(Number(seconds) * 1000).toISOString(),
   };
 }
+
+/** Where Sentinels were asked, the options name no server. */
+const nodeOf = ({ options, stream }: Redis): string =>
+  options.sentinels ? `${stream.remoteAddress}:${stream.remotePort}` : `${options.host}:${options.port}`;

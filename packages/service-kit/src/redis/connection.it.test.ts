@@ -7,6 +7,7 @@ import { startSentinelGroup } from '../../../../test/support/redis-sentinel.ts';
 import { isStoreOutage } from '../store-outage.ts';
 import { breakableProxy } from '../testing/breakable-proxy.ts';
 import { capturedLog } from '../testing/captured-log.ts';
+import { askRedisFacts } from './ask-redis-facts.ts';
 import { connectToRedis, type RedisConnection } from './connection.ts';
 import type { RedisSettings } from './settings.ts';
 
@@ -99,6 +100,8 @@ describe('connectToRedis', () => {
     await group.failOver();
     expect(await incremented).toBeGreaterThan(0);
     expect(await redis.get('counter')).toBe('2');
+    const port = /^tcp_port:(\d+)/m.exec(await redis.info('server'))?.[1];
+    expect(await askRedisFacts(redis)).toMatchObject([{ node: `127.0.0.1:${port}`, role: 'master' }]);
   });
 
   it('goes on when it hears of another master while it asks for the master', async () => {
