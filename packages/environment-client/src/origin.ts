@@ -1,7 +1,7 @@
 /** The origin (RFC 6454) that a text names, as browsers write it; undefined when the text is more or less than an http(s) origin. */
 export function originOf(value: string): string | undefined {
-  const url = URL.parse(value);
-  if (url === null || !/^https?:\/\/[^/?#\s\\@]+\/?$/i.test(value) || !/^https?:$/.test(url.protocol)) return undefined;
+  if (!/^https?:\/\/[^/?#\s\\@]+\/?$/i.test(value) || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
   return hostName.test(url.hostname) ? url.origin : undefined;
 }
 

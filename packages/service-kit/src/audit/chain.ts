@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { KeyRing } from '../key-ring.ts';
 
 /** The last record of a chain that is known. */
@@ -33,7 +33,7 @@ export function createChainSeal(keyRing: Pick<KeyRing, 'mac' | 'currentId'> | un
 }
 
 /** The digest of `sha256` chains, base64url. */
-export const plainDigest = (text: string): string => hash('sha256', text, 'base64url');
+export const plainDigest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** The end of a chain that has no record yet. */
 export const newChain = (): ChainEnd => ({ chain: randomUUID(), sequence: 0, hash: '' });
