@@ -27,16 +27,29 @@ export function makePruning(
     const reason = ownReason(each, ownClientId);
     if (reason !== undefined) keep(each, reason);
   }
-  const neededBy = new Map(steps.flatMap(({ wanted }) => wanted.needs.map((need) => [need, wanted] as const)));
+  const neededByFiles = new Map(steps.flatMap(({ wanted }) => wanted.needs.map((need) => [need, wanted] as const)));
+  const neededBy = dependentsAmong(present);
   // What needs others comes later in the order of stages, so one pass from its end finds everything.
   for (const kind of stages.flat().reverse())
     for (const each of candidates.filter((candidate) => candidate.kind === kind.name && goes.has(nameOf(candidate)))) {
       const dependent =
-        neededBy.get(nameOf(each)) ??
-        present.find((other) => isOtherOwner(other, each) && !goes.has(nameOf(other)) && needsOf(other).includes(nameOf(each)));
+        neededByFiles.get(nameOf(each)) ??
+        neededBy.get(nameOf(each))?.find((other) => isOtherOwner(other, each) && !goes.has(nameOf(other)));
       if (dependent !== undefined) keep(each, `${nameOf(dependent)} needs it`);
     }
   return { deleted: [...goes.values()], kept };
+}
+
+/** What needs each thing, under the name of that thing. */
+function dependentsAmong(present: readonly Present[]): Map<string, Present[]> {
+  const neededBy = new Map<string, Present[]>();
+  for (const other of present)
+    for (const need of needsOf(other)) {
+      const dependents = neededBy.get(need) ?? [];
+      dependents.push(other);
+      neededBy.set(need, dependents);
+    }
+  return neededBy;
 }
 
 /** Parts of a contact center go with it. */
