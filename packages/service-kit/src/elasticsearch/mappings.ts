@@ -13,9 +13,9 @@ const keywords = [
     'url.path',
     'url.full',
   ],
-  ...['client.address', 'user.id', 'trace.id', 'span.id', 'transaction.id', 'error.type', 'error.code'],
-  ...['clientId', 'contactCenterId', 'environmentId', 'identityProviderId', 'assertionIssuerId', 'authorizationId', 'keyId'],
-  ...['administrator', 'application', 'grant', 'method', 'check'],
+  ...['client.address', 'user.id', 'user.name', 'user.hash', 'trace.id', 'span.id', 'transaction.id', 'error.type', 'error.code'],
+  ...['clientId', 'contactCenterId', 'environmentId', 'identityProviderId', 'assertionIssuerId', 'accountId', 'authorizationId', 'keyId'],
+  ...['subject', 'application', 'grant', 'method', 'check'],
   ...['gauth.audit.chain', 'gauth.audit.previous', 'gauth.audit.hash', 'gauth.audit.method'],
 ];
 const numbers = ['event.duration', 'process.pid', 'http.response.status_code', 'server.port', 'gauth.audit.sequence'];
