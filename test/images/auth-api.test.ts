@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { freePort } from '@gauth/dev/free-port';
-import pg from 'pg';
+import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { importBaseImages } from '../support/containers/base-images.ts';
 import { buildImage } from '../support/containers/build-image.ts';
@@ -12,26 +12,19 @@ import { filesOfImage, type ImageFile, textOfImage } from '../support/containers
 import { root } from '../support/source-files.ts';
 
 const reason = whyNoContainers();
-const databaseName = `images_${process.pid}`;
 
 let engine: ContainerEngine;
 let image: string;
 let files: ImageFile[];
-let databaseUrl: string;
+let database: FreshDatabase;
 
 const settings = async () => ({
   ...{ PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()), HOST: '127.0.0.1', SHUTDOWN_DRAIN_SECONDS: '1' },
-  ...{ DATABASE_URL: databaseUrl, REDIS_URL: `${inject('redisUrl')}/2`, KEY_RING: `k1:${Buffer.alloc(32, 1).toString('base64')}` },
+  ...{ DATABASE_URL: database.url, REDIS_URL: `${inject('redisUrl')}/2`, KEY_RING: `k1:${Buffer.alloc(32, 1).toString('base64')}` },
   ...{ ISSUER: 'https://gauth.test/auth/v3', ENVIRONMENT_SERVICE_URL: 'http://127.0.0.1:9' },
   ...{ SERVICE_CLIENT_ID: 'external_api_client', SERVICE_CLIENT_SECRET: 'client-secret' },
   OPERATIONS_PASSWORD_HASH: '$2a$10$7.jOOym2GhhVtpSPXOQmweVqY4gLKOXFbNDRul7UMeP40kQVVx/au',
 });
-
-const atDatabase = async (statement: string) => {
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-};
 
 it('has an engine that can build and run images', ({ task }) => {
   if (reason !== undefined) task.meta.notRun = `images: ${reason}`;
@@ -41,8 +34,7 @@ it('has an engine that can build and run images', ({ task }) => {
 if (reason === undefined)
   describe('the image of auth-api', () => {
     beforeAll(async () => {
-      await atDatabase(`CREATE DATABASE ${databaseName}`);
-      databaseUrl = Object.assign(new URL(inject('databaseUrl')), { pathname: `/${databaseName}` }).href;
+      database = await freshDatabase(inject('databaseUrl'));
       engine = createEngine();
       await importBaseImages(engine);
       image = await buildImage(engine, 'auth-api');
@@ -51,7 +43,7 @@ if (reason === undefined)
 
     afterAll(async () => {
       await engine?.remove();
-      await atDatabase(`DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`);
+      await database?.drop();
     }, 60_000);
 
     it('explains a wrong configuration and ends with the code for it', async () => {

@@ -1,5 +1,5 @@
 import { freePort } from '@gauth/dev/free-port';
-import pg from 'pg';
+import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { valuesWith } from '../chart/fixtures.ts';
 import { render } from '../chart/helm.ts';
@@ -11,13 +11,13 @@ import { type ContainerEngine, createEngine, whyNoContainers } from '../support/
 
 const reason =
   whyNoContainers() ?? (process.env.GAUTH_IMAGES === 'all' ? undefined : 'three images take minutes; npm run images:test builds them');
-const databaseName = `pods_${process.pid}`;
 const images = ['auth-api', 'environment-api', 'auth-ui'] as const;
 const workloads = ['gauth-auth', 'gauth-environment', 'gauth-auth-ui'] as const;
 
 let engine: ContainerEngine;
 let manifests: Manifest[];
 let ports: PortsOf;
+let database: FreshDatabase;
 
 const podOf = (kind: string, name: string): Pod => {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
@@ -25,22 +25,16 @@ const podOf = (kind: string, name: string): Pod => {
   return fitPod(spec.template.spec, ports[name] ?? { http: 0, management: 0 }, ports);
 };
 
-const atDatabase = async (statement: string) => {
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-};
-
 /** The chart over the stores of this run. */
 const values = () => {
-  const [database, redis] = [new URL(inject('databaseUrl')), new URL(inject('redisUrl'))];
-  const { hostname: host, username, password } = database;
+  const redis = new URL(inject('redisUrl'));
+  const { hostname: host, port, pathname, username, password } = new URL(database.url);
   return valuesWith({
     image: { registry: imageName('auth-api').replace(/\/[^/]+$/, ''), tag: 'latest', pullPolicy: 'Never' },
     postgres: {
       host,
-      port: Number(database.port),
-      db: databaseName,
+      port: Number(port),
+      db: pathname.slice(1),
       username: decodeURIComponent(username),
       password: decodeURIComponent(password),
     },
@@ -56,7 +50,7 @@ it('has an engine and the time for the pods of the chart', ({ task }) => {
 if (reason === undefined)
   describe('the pods of the chart', () => {
     beforeAll(async () => {
-      await atDatabase(`CREATE DATABASE ${databaseName}`);
+      database = await freshDatabase(inject('databaseUrl'));
       engine = createEngine();
       await importBaseImages(engine);
       for (const image of images) await buildImage(engine, image, 'keepLayers');
@@ -70,7 +64,7 @@ if (reason === undefined)
 
     afterAll(async () => {
       await engine?.remove();
-      await atDatabase(`DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`);
+      await database?.drop();
     }, 60_000);
 
     it('migrate the database before anything else', async () => {

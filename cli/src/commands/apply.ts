@@ -1,7 +1,8 @@
 import type { CliCommand, CommandContext } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
-import { carryOut, type Outcome, type Told } from '../provisioning/carry-out.ts';
+import { carryOut, type Told } from '../provisioning/carry-out.ts';
+import type { Outcome } from '../provisioning/outcome-of-step.ts';
 import { hasWork, planned, planOptions, rewriteOption } from '../provisioning/planned.ts';
 import { writeEvent } from '../provisioning/report/events.ts';
 import { createProgress, type Progress } from '../provisioning/report/progress.ts';

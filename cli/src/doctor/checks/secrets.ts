@@ -5,6 +5,13 @@ import { authDiagnosis, environmentDiagnosis, inWords, parsed } from '../reading
 const keyRing = { setting: 'KEY_RING', of: 'auth-api, environment-api', chart: 'services.secret.key_ring' };
 const operations = (of: string) => ({ setting: 'OPERATIONS_PASSWORD_HASH', of, chart: 'services.secret.admin_password' });
 
+const keystore = (change: string) => ({
+  setting: 'KEYSTORE_FILE',
+  of: 'auth-api',
+  chart: 'services.auth.jks.keyStoreFileData',
+  change,
+});
+
 const soonDays = 30;
 
 const refused = (answers: Facts['auth']) => answers.find(({ status }) => status === 401 || status === 403 || status === 429);
@@ -99,15 +106,10 @@ export const secretChecks: readonly Check[] = [
     severity: 'error',
     title: "The product's keystore can no longer be read",
     why: 'This pod has its key still; a pod that is started cannot start.',
-    remedy: {
-      setting: 'KEYSTORE_FILE',
-      of: 'auth-api',
-      chart: 'services.auth.jks.keyStoreFileData',
-      change: 'the keystore that KEYSTORE_PASSWORD opens, with a key of the alias KEYSTORE_ALIAS',
-    },
+    remedy: keystore('the keystore that KEYSTORE_PASSWORD opens, with a key of the alias KEYSTORE_ALIAS'),
     seen: (facts) => {
-      const keystore = authDiagnosis(facts)?.keystore;
-      return keystore && 'problem' in keystore ? [`auth-api says: ${keystore.problem}`] : [];
+      const said = authDiagnosis(facts)?.keystore;
+      return said && 'problem' in said ? [`auth-api says: ${said.problem}`] : [];
     },
   },
   {
@@ -116,19 +118,14 @@ export const secretChecks: readonly Check[] = [
     severity: 'warning',
     title: "The certificate in the product's keystore has ended, or soon will",
     why: 'Its key goes on signing X-GWS-User, but whoever verifies by the certificate refuses it then.',
-    remedy: {
-      setting: 'KEYSTORE_FILE',
-      of: 'auth-api',
-      chart: 'services.auth.jks.keyStoreFileData',
-      change: 'a keystore with a renewed certificate, which those who verify have as well',
-    },
+    remedy: keystore('a keystore with a renewed certificate, which those who verify have as well'),
     seen: (facts) => {
-      const keystore = authDiagnosis(facts)?.keystore;
-      if (!keystore || 'problem' in keystore || keystore.certificateEnds === undefined) return [];
-      const end = new Date(keystore.certificateEnds);
+      const said = authDiagnosis(facts)?.keystore;
+      if (!said || 'problem' in said || said.certificateEnds === undefined) return [];
+      const end = new Date(said.certificateEnds);
       return when(
         end.getTime() - facts.now.getTime() < soonDays * 86_400_000,
-        () => `the certificate of ${keystore.alias} ${end <= facts.now ? 'ended' : 'ends'} on ${end.toISOString().slice(0, 10)}`,
+        () => `the certificate of ${said.alias} ${end <= facts.now ? 'ended' : 'ends'} on ${end.toISOString().slice(0, 10)}`,
       );
     },
   },

@@ -1,6 +1,6 @@
 import type { Output } from '../../command.ts';
-import type { Outcome } from '../carry-out.ts';
 import type { Change } from '../changes.ts';
+import type { Outcome } from '../outcome-of-step.ts';
 import type { Plan } from '../plan.ts';
 import { nameOf } from '../wanted.ts';
 import { summaryOf } from './shown-plan.ts';
