@@ -41,6 +41,18 @@ it('does not make it wait where it cannot be known what it is to wait for', asyn
   expect(await isReady()).toBe(true);
 });
 
+it('counts the time although nobody asks', async () => {
+  first.needed(['env-1']);
+  vi.advanceTimersByTime(10_000);
+  expect(await isReady()).toBe(true);
+});
+
+it('takes no process away that had nothing to wait for, although nobody had asked by then', async () => {
+  first.needed([]);
+  first.needed(['env-1']);
+  expect(await isReady()).toBe(true);
+});
+
 it('takes no process away that was ready, when an environment is new', async () => {
   first.needed(['env-1']);
   first.connected('env-1');

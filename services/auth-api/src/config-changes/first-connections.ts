@@ -7,7 +7,7 @@ export interface FirstConnections {
   connected(environmentId: string): void;
   /** There is nothing to wait for, such as where it cannot be known which environments there are. */
   end(): void;
-  /** For readiness: rejects until all are connected or ten seconds have passed since it was first asked, and never again. */
+  /** For readiness: rejects until all are connected, or for ten seconds since it is known which, and never again. */
   check: Check;
 }
 
@@ -21,25 +21,29 @@ const longestMs = 10_000;
 export function createFirstConnections(): FirstConnections {
   const connected = new Set<string>();
   let awaited: readonly string[] | undefined;
-  let askedAt: number | undefined;
+  let knownAt: number | undefined;
   let over = false;
 
-  function isOver(): boolean {
-    askedAt ??= performance.now();
-    over ||= performance.now() - askedAt >= longestMs || (awaited?.every((id) => connected.has(id)) ?? false);
-    return over;
+  function settle(): void {
+    over ||= awaited?.every((id) => connected.has(id)) ?? false;
   }
 
   return {
     needed(environmentIds) {
+      knownAt ??= performance.now();
       awaited = environmentIds;
+      settle();
     },
-    connected: (environmentId) => void connected.add(environmentId),
+    connected(environmentId) {
+      connected.add(environmentId);
+      settle();
+    },
     end() {
       over = true;
     },
     async check() {
-      if (!isOver()) throw new Error('not every Configuration Server is connected yet');
+      over ||= knownAt !== undefined && performance.now() - knownAt >= longestMs;
+      if (!over) throw new Error('not every Configuration Server is connected yet');
     },
   };
 }
