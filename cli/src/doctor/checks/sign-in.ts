@@ -142,7 +142,11 @@ export const signInChecks: readonly Check[] = [
     severity: 'error',
     title: 'A service is not ready',
     why: 'It gets no requests until what it needs is there.',
-    remedy: { setting: 'what the failed check names', of: 'service', change: 'database: DATABASE_URL and migrations; redis: REDIS_URL; configuration servers: the addresses of the environments' },
+    remedy: {
+      setting: 'what the failed check names',
+      of: 'service',
+      change: 'database: DATABASE_URL and migrations; redis: REDIS_URL; configuration servers: the addresses of the environments',
+    },
     seen: ({ ready }) =>
       ready
         .filter(({ status }) => status !== 200)
