@@ -5,8 +5,10 @@ import { createServer } from '../server.ts';
 import { capturedLog } from '../testing/captured-log.ts';
 import { withAuditStream } from './audited-logger.ts';
 
-/** Tells how a request is answered, and whether it did anything, while no record can be written. */
-async function ask(method: 'GET' | 'POST' | 'DELETE', url: string): Promise<[number, boolean]> {
+const origin = 'https://wwe.test';
+
+/** Tells how a request of a script is answered, and whether it did anything, while no record can be written. */
+async function ask(method: 'GET' | 'POST' | 'DELETE', url: string) {
   const { logger } = capturedLog();
   withAuditStream(logger, {
     write: () => {},
@@ -16,6 +18,8 @@ async function ask(method: 'GET' | 'POST' | 'DELETE', url: string): Promise<[num
   });
   const app = createServer({ logger });
   envelopeErrors(app);
+  // Who may read an answer is known only to services.
+  app.addHook('onRequest', async ({ headers }, reply) => void reply.header('access-control-allow-origin', headers.origin));
   let done = false;
   const act = async () => {
     done = true;
@@ -25,8 +29,8 @@ async function ask(method: 'GET' | 'POST' | 'DELETE', url: string): Promise<[num
   app.post('/thing', act);
   app.delete('/thing', act);
   app.post('/question', { config: { readsOnly: true } }, act);
-  const { statusCode } = await app.inject({ method, url });
-  return [statusCode, done];
+  const { statusCode, headers } = await app.inject({ method, url, headers: { origin } });
+  return { answer: [statusCode, done], readableBy: headers['access-control-allow-origin'] };
 }
 
 it.each([
@@ -35,6 +39,6 @@ it.each([
   ['POST', '/nowhere', [503, false]],
   ['GET', '/thing', [200, true]],
   ['POST', '/question', [200, true]],
-] as const)('answers %s %s with %j while no record can be written', async (method, url, answer) => {
-  expect(await ask(method, url)).toEqual(answer);
+] as const)('answers %s %s with %j while no record can be written, and lets a script read that', async (method, url, answer) => {
+  expect(await ask(method, url)).toEqual({ answer, readableBy: origin });
 });
