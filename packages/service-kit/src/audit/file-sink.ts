@@ -2,7 +2,7 @@ import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSyn
 import type { AuditSink } from './audit-sink.ts';
 import { lockFile } from './file-lock.ts';
 import { readTail } from './read-tail.ts';
-import { writeWhole } from './write-whole.ts';
+import { createWriteWhole, type WriteWhole } from './write-whole.ts';
 
 interface OpenFile {
   fd: number;
@@ -21,6 +21,7 @@ const CHECK_MS = 1000;
  */
 export async function createFileSink(path: string, onSyncFailed: (error: Error) => void): Promise<AuditSink> {
   const unlock = await lockFile(path);
+  const writeWhole = createWriteWhole();
   let file: OpenFile | undefined;
   let checked = 0;
   let dirty = false;
@@ -50,7 +51,7 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
     },
     append(line) {
       if (file === undefined) throw new Error('the file is not open');
-      appendWhole(file, `${torn ? '\n' : ''}${line}\n`);
+      appendWhole(writeWhole, file, `${torn ? '\n' : ''}${line}\n`);
       torn = false;
       dirty = true;
     },
@@ -82,7 +83,7 @@ function isSame(path: string, file: OpenFile): boolean {
 }
 
 /** Takes back what was written of a line that could not be finished. */
-function appendWhole(file: OpenFile, text: string): void {
+function appendWhole(writeWhole: WriteWhole, file: OpenFile, text: string): void {
   try {
     writeWhole(file.fd, text);
     file.size += Buffer.byteLength(text);

@@ -1,8 +1,9 @@
 import type { AuditSink } from './audit-sink.ts';
-import { writeWhole } from './write-whole.ts';
+import { createWriteWhole } from './write-whole.ts';
 
 /** Records among the lines of standard output. Whoever collects those keeps them; nothing is known of earlier processes. */
 export function createOutputSink(fd = 1): AuditSink {
+  const writeWhole = createWriteWhole();
   let fresh = true;
   let broken = false;
   return {
