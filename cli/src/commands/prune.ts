@@ -33,6 +33,7 @@ export const pruneCommand: CliCommand = {
     const failures = await carryOutPruning(apis, { ...pruning, signal: context.signal }, (present, failure) =>
       tell(context, present, failure),
     );
+    tellSummary(context, { deleted: pruning.deleted.length - failures, failed: failures });
     return failures > 0 ? exitCode.failed : exitCode.done;
   },
 };
@@ -47,6 +48,7 @@ function kindsIn(context: CommandContext): KindName[] {
 function list(context: CommandContext, { deleted, kept }: Pruning): void {
   if (context.flag('json')) {
     for (const present of deleted) writeEvent(context.stdout, { event: 'unmanaged', format: 1, name: nameOf(present) });
+    for (const { present, reason } of kept) writeEvent(context.stdout, { event: 'kept', format: 1, name: nameOf(present), reason });
     return;
   }
   for (const present of deleted) context.stdout.write(`- ${nameOf(present)}\n`);
@@ -59,4 +61,9 @@ function tell(context: CommandContext, present: Present, failure: string | undef
   const outcome = failure === undefined ? { result: 'deleted' as const } : { result: 'failed' as const, reason: failure };
   if (context.flag('json')) writeEvent(context.stdout, { event: 'done', format: 1, name, ...outcome });
   else if (failure !== undefined) context.stderr.write(`${name} failed: ${failure}\n`);
+}
+
+function tellSummary({ stdout, flag }: CommandContext, counts: { deleted: number; failed: number }): void {
+  if (flag('json')) writeEvent(stdout, { event: 'summary', format: 1, counts });
+  else stdout.write(`${counts.deleted} deleted, ${counts.failed} failed\n`);
 }

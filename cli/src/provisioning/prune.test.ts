@@ -1,7 +1,9 @@
+import type { Shown } from '@gauth/auth-client';
 import { expect, it } from 'vitest';
+import type { Apis } from '../connection.ts';
 import type { Present } from './kind.ts';
 import type { Step } from './plan.ts';
-import { makePruning } from './prune.ts';
+import { carryOutPruning, makePruning } from './prune.ts';
 import { nameOf } from './wanted.ts';
 
 const environment: Present = { kind: 'environments', key: 'e', fields: {} };
@@ -50,5 +52,37 @@ it('keeps the clients of services, and the one that it is itself', () => {
   expect(pruned([client, internal], ['clients'], 'app')).toEqual({
     deleted: [],
     kept: ['clients/app: this command signs in with it', 'clients/service: services sign in with it'],
+  });
+});
+
+/** An installation in which everything is under the path that it is found and deleted by. */
+async function carriedOut(deleted: Present[], now: Record<string, Shown>, signal = new AbortController().signal) {
+  const api = { find: async (path: string) => now[path], remove: async (path: string) => delete now[path] };
+  const told: string[] = [];
+  const failures = await carryOutPruning({ auth: api, environment: api } as unknown as Apis, { deleted, signal }, (each, failure) => {
+    told.push(failure === undefined ? nameOf(each) : `${nameOf(each)}: ${failure}`);
+  });
+  return { failures, told, left: Object.keys(now) };
+}
+
+const paths = { client: '/auth/v3/ops/clients/app', contactCenter: '/environment/v3/contact-centers/c' };
+const app = { kind: 'clients', key: 'app', fields: { client_id: 'app', scope: ['openid'], contactCenterIds: ['c'] } } as const;
+const center = { kind: 'contactCenters', key: 'c', fields: { id: 'c', environmentId: 'e' } } as const;
+
+it('deletes things as they were listed, also where somebody else was faster', async () => {
+  expect(await carriedOut([center, app], { [paths.contactCenter]: center.fields })).toEqual({
+    ...{ failures: 0, left: [] },
+    told: ['clients/app', 'contactCenters/c'],
+  });
+});
+
+it('keeps what somebody has changed since it was listed, and what that needs', async () => {
+  const now = { [paths.client]: { ...app.fields, scope: [] }, [paths.contactCenter]: center.fields };
+  expect(await carriedOut([center, app], now)).toEqual({
+    ...{ failures: 2, left: [paths.client, paths.contactCenter] },
+    told: [
+      'clients/app: somebody else has changed it since it was listed; run the command again',
+      'contactCenters/c: clients/app stays and needs it',
+    ],
   });
 });

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Apis } from '../connection.ts';
+import { CommandFailure } from '../failure.ts';
 import type { Present } from './kind.ts';
 import { kindOf, stages } from './kinds.ts';
 import { needsOf } from './needs-of.ts';
@@ -62,20 +64,37 @@ function ownReason({ kind, key, fields }: Present, ownClientId: string | undefin
   return authorities.includes('ROLE_INTERNAL_CLIENT') ? 'services sign in with it' : undefined;
 }
 
-/** Deletes in the order in which nothing needs what goes. Tells of each; answers how many could not be deleted. */
+/**
+ * Deletes in the order in which nothing needs what goes. What somebody has changed since it was listed stays, and so does what that needs. Tells of each;
+ * answers how many could not be deleted.
+ */
 export async function carryOutPruning(
   apis: Apis,
   { deleted, signal }: Pick<Pruning, 'deleted'> & { signal: AbortSignal },
   told: (present: Present, failure: string | undefined) => void,
 ): Promise<number> {
+  const inOrder = stages.flatMap((stage) => stage.flatMap(({ name }) => deleted.filter(({ kind }) => kind === name))).reverse();
+  const neededBy = new Map<string, string>();
   let failures = 0;
-  for (const kind of stages.flat().reverse())
-    for (const each of deleted.filter((candidate) => candidate.kind === kind.name)) {
-      const failure = signal.aborted ? 'interrupted' : await failureOf(kindOf(each).remove(apis, each));
-      if (failure !== undefined) failures += 1;
-      told(each, failure);
-    }
+  for (const each of inOrder) {
+    const dependent = neededBy.get(nameOf(each));
+    const failure = dependent === undefined ? await failureOf(removed(apis, each, signal)) : `${dependent} stays and needs it`;
+    told(each, failure);
+    if (failure === undefined) continue;
+    failures += 1;
+    for (const need of needsOf(each)) neededBy.set(need, nameOf(each));
+  }
   return failures;
+}
+
+/** Somebody else may have been faster. */
+async function removed(apis: Apis, present: Present, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw new CommandFailure('interrupted');
+  const kind = kindOf(present);
+  const now = await kind.find(apis, present);
+  if (now === undefined) return;
+  if (!isDeepStrictEqual(now, present)) throw new CommandFailure('somebody else has changed it since it was listed; run the command again');
+  await kind.remove(apis, present);
 }
 
 const failureOf = (removal: Promise<void>): Promise<string | undefined> =>

@@ -9,6 +9,7 @@ import { summaryOf } from './shown-plan.ts';
 export type ProvisioningEvent =
   | { event: 'planned'; format: 1; name: string; action: 'create' | 'update' | 'settle'; changes: readonly Change[]; place: string }
   | { event: 'unmanaged'; format: 1; name: string }
+  | { event: 'kept'; format: 1; name: string; reason: string }
   | { event: 'done'; format: 1; name: string; result: Outcome['result'] | 'deleted'; reason?: string }
   | { event: 'summary'; format: 1; counts: Record<string, number> };
 
