@@ -115,6 +115,7 @@ export const fixtures = {
     preview: { enabled: true, color: 'green', tag: '0.2.0' },
     services: { config_server: { enabled: true } },
   }),
+  'the way to the first color': valuesWith({ preview: { enabled: true, color: 'blue', replicas: 2 } }),
   'a vault with everything in it': overlay(ofProduct('aks'), {
     redis: { mode: 'sentinel', sentinel: { master: 'mymaster', password_required: true } },
     consul: { enabled: true, url: 'https://consul.test:8501' },

@@ -270,6 +270,18 @@ describe('colors', () => {
     ]);
   });
 
+  it('begin beside a set without one, which the Services lead to as well until the color is the active one', () => {
+    const begun = fixtures['the way to the first color'];
+    const { 'gauth-auth': both, 'gauth-auth-blue': first, 'gauth-auth-active': active } = destinations(begun);
+    expect({ both, first, active }).toEqual({
+      both: ['Deployment gauth-auth', 'Deployment gauth-auth-blue'],
+      first: ['Deployment gauth-auth-blue'],
+      active: undefined,
+    });
+    const done = valuesWith({ COLOR: 'blue' });
+    for (const name of services) expect(deployment(done, `${name}-blue`)).toEqual(deployment(begun, `${name}-blue`));
+  });
+
   it('change places without a change in any pod', () => {
     const both = (COLOR: string, color: string) => {
       const tags: Record<string, string> = { blue: '0.1.0', green: '0.2.0' };

@@ -29,14 +29,17 @@ it('has Prometheus read the management port of every service of the release', ()
   for (const { spec: service } of found) expect(service.ports.map(({ name }) => name)).toContain('management');
 });
 
-it('has it read every pod once where several Services lead to the same pods', () => {
-  const manifests = rendered({ enabled: true }, { COLOR: 'blue', services: { config_server: { enabled: true } } });
+it.each([
+  [{ COLOR: 'blue' }, ['gauth-auth-blue', 'gauth-auth-ui-blue', 'gauth-config-server', 'gauth-environment-blue']],
+  [{ preview: { enabled: true, color: 'blue' } }, ['gauth-auth', 'gauth-auth-ui', 'gauth-config-server', 'gauth-environment']],
+])('has it read every pod once where several Services lead to the same pods: %j', (colors, expected) => {
+  const manifests = rendered({ enabled: true }, { ...colors, services: { config_server: { enabled: true } } });
   const { spec } = monitor(manifests) as { spec: { endpoints: { relabelings: { action: string; regex: string }[] }[] } };
   const [drop] = spec.endpoints[0]?.relabelings ?? [];
   expect(drop?.action).toBe('drop');
   const names = manifests.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
   const read = names.filter((name) => !new RegExp(`^(?:${drop?.regex})$`).test(name));
-  expect(read.sort()).toEqual(['gauth-auth-blue', 'gauth-auth-ui-blue', 'gauth-config-server', 'gauth-environment-blue']);
+  expect(read.sort()).toEqual(expected);
 });
 
 it('brings nothing for Prometheus and Grafana unless it is asked for', () => {

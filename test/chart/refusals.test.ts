@@ -130,8 +130,8 @@ it.each(
       'services.secret.admin_password must be a bcrypt hash, as htpasswd -nbB prints it, not the password itself',
     ],
     [
-      { preview: { enabled: true, color: 'green' } },
-      'preview.enabled is true, so COLOR must name the color of the active set: without one the Services would lead to both',
+      { preview: { enabled: true, color: 'green', tag: '0.2.0' } },
+      'preview.tag is another version, so COLOR must name the color of the active set: without one the Services lead to both',
     ],
     [{ COLOR: 'blue', preview: { enabled: true } }, 'preview.color is missing: the color of the set beside the active one'],
     [{ COLOR: 'blue', preview: { enabled: true, color: 'blue' } }, 'preview.color is COLOR; the two sets need different colors'],

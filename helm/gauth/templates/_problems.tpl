@@ -176,8 +176,8 @@
 {{- $problems := list -}}
 {{- with .Values.preview -}}
   {{- if .enabled -}}
-    {{- if not $.Values.COLOR -}}
-      {{- $problems = append $problems "preview.enabled is true, so COLOR must name the color of the active set: without one the Services would lead to both" -}}
+    {{- if and (not $.Values.COLOR) .tag (ne .tag $.Values.image.tag) -}}
+      {{- $problems = append $problems "preview.tag is another version, so COLOR must name the color of the active set: without one the Services lead to both" -}}
     {{- end -}}
     {{- if not .color -}}
       {{- $problems = append $problems "preview.color is missing: the color of the set beside the active one" -}}
