@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { originsIn } from './origin.ts';
-import { location } from './text.ts';
+import { id, location } from './text.ts';
 
 /** A setting of a contact center at a location; `shared` is the text "true" or "false", as the product has it. */
 export const setting = z.object({
@@ -16,6 +16,10 @@ export const setting = z.object({
     .regex(/^[^\0\p{Cs}]*$/u, 'must not contain NUL characters'),
 });
 export type Setting = z.infer<typeof setting>;
+
+/** A contact center and all its settings, as the list over all contact centers has them. */
+export const settingsOfContactCenter = z.object({ contactCenterId: id, settings: z.array(setting) });
+export type SettingsOfContactCenter = z.infer<typeof settingsOfContactCenter>;
 
 /** Settings that switch something for a whole contact center. One that is absent is off. */
 export const switchSettings = ['relay-external-diagnostics', 'kerberos-sign-in'] as const;

@@ -9,6 +9,7 @@ it('describes every route and how to authenticate', async () => {
     '/environment/v3/environments/{id}: delete get put',
     '/environment/v3/contact-centers: get post',
     '/environment/v3/contact-centers/{id}: delete get put',
+    '/environment/v3/settings: get',
     '/environment/v3/contact-centers/{id}/settings: delete get post',
     '/environment/v3/cors: delete get post',
     '/environment/v3/contact-centers/{id}/api-keys: get post',

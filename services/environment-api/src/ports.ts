@@ -10,6 +10,7 @@ import type {
   NewContactCenter,
   NewEnvironment,
   Setting,
+  SettingsOfContactCenter,
 } from '@gauth/environment-client';
 import type { ServiceDiagnosis } from '@gauth/service-kit/facts';
 
@@ -53,6 +54,8 @@ export interface ContactCenters {
 
 /** Settings of contact centers; one value per contact center, location and name. */
 export interface Settings {
+  /** Contact center by contact center, each with all its settings; those without any are there, too. */
+  listAll(page: PageRequest): Promise<Page<SettingsOfContactCenter>>;
   /** Undefined when there is no such contact center. */
   list(contactCenterId: string): Promise<Setting[] | undefined>;
   /**

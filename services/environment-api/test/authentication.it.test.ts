@@ -57,6 +57,12 @@ it.each([
   });
 });
 
+it.each(['/environments', '/contact-centers', '/settings', '/cors'])('asks the same of whoever lists %s', async (url) => {
+  const callers = ['', basic('ops', 'wrong'), 'Bearer person', 'Bearer other-client', 'Bearer management-application', basic('ops', 'ops')];
+  const statuses = await Promise.all(callers.map(async (authorization) => (await as(authorization, url)).status));
+  expect(statuses).toEqual([401, 401, 403, 403, 200, 200]);
+});
+
 it.each([
   ['an internal client', 'Bearer internal-client', 200],
   ['the operations user', basic('ops', 'ops'), 401],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { aContactCenter, anEnvironment, otherId, tenantId, unknownId } from './examples.ts';
 import { type RunningApi, startApi } from './start-api.ts';
 
@@ -194,6 +194,18 @@ it.each([
   expect(answer.body).toEqual({ status: { code: 10, message } });
 });
 
+/** The pages of a list from a path on, each read before `between` runs. */
+async function pagesFrom(path: string, between: (page: number) => Promise<unknown> = async () => undefined) {
+  const pages: { data: unknown[]; total: unknown }[] = [];
+  for (let next: string | undefined = `/environment/v3${path}`; next !== undefined; ) {
+    const { body, headers } = await api.call({ method: 'GET', url: next });
+    pages.push({ data: body.data as unknown[], total: headers['x-total-count'] });
+    next = /^<(.*)>; rel="next"$/.exec(String(headers.link))?.[1];
+    await between(pages.length);
+  }
+  return pages;
+}
+
 it('answers a list in pages that add up', async () => {
   const ids = Array.from({ length: 5 }, (_, number) => `00000000-0000-4000-8000-00000000000${number}`);
   for (const id of ids) await api.post('/contact-centers', aContactCenter({ id, domains: [`d${id.at(-1)}`] }));
@@ -202,15 +214,62 @@ it('answers a list in pages that add up', async () => {
   expect(first.headers['x-total-count']).toBe('5');
   expect(first.headers.link).toBe(`</environment/v3/contact-centers?environmentId=${tenantId}&limit=2&after=${ids[1]}>; rel="next"`);
 
-  const seen: string[] = [];
-  let next: string | undefined = '/environment/v3/contact-centers?limit=2';
-  while (next !== undefined) {
-    const page = await api.call({ method: 'GET', url: next });
-    seen.push(...(page.body.data as { id: string }[]).map(({ id }) => id));
-    next = /^<(.*)>; rel="next"$/.exec(String(page.headers.link))?.[1];
-  }
-  expect(seen).toEqual(ids);
+  const pages = await pagesFrom('/contact-centers?limit=2');
+  expect(pages.flatMap(({ data }) => data.map((each) => (each as { id: string }).id))).toEqual(ids);
   expect((await api.get('/contact-centers')).headers.link).toBeUndefined();
+});
+
+describe('the settings of all contact centers', () => {
+  const ids = ['1', '2', '3', '4', '5'].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`) as [string, ...string[]];
+  const blue = { location: '/', name: 'colour', shared: 'false', value: 'blue' };
+  const set = (id: string, setting: object) => api.post(`/contact-centers/${id}/settings`, setting);
+  const settingsOf = async (id: string) => ((await api.get(`/contact-centers/${id}/settings`)).body.data as { settings: unknown }).settings;
+  const settingOf = (number: number) => ({ ...blue, value: String(number) });
+
+  beforeEach(async () => {
+    for (const [number, id] of ids.entries()) {
+      await api.post('/contact-centers', aContactCenter({ id, domains: [`d${number}`] }));
+      if (number !== 1) await set(id, settingOf(number));
+    }
+  });
+
+  it('are in pages that never part a contact center, and say of each what its own list says', async () => {
+    await set(ids[0], { ...blue, location: '/USW1' });
+    await set(ids[0], { ...blue, name: 'accent', shared: 'true' });
+    const pages = await pagesFrom('/settings?limit=2');
+    expect(pages.map(({ data, total }) => [data.length, total])).toEqual([2, 2, 1].map((length) => [length, '5']));
+    const expected = await Promise.all(ids.map(async (id) => ({ contactCenterId: id, settings: await settingsOf(id) })));
+    expect(pages.flatMap(({ data }) => data)).toEqual(expected);
+    expect(expected.map(({ settings }) => (settings as unknown[]).length)).toEqual([3, 0, 1, 1, 1]);
+    const last = await api.get(`/settings?after=${ids[4]?.toUpperCase()}`);
+    expect([last.body, last.headers['x-total-count'], last.headers.link]).toEqual([{ status: { code: 0 }, data: [] }, '5', undefined]);
+  });
+
+  it('have each contact center that stays once, while others come and go and settings are written', async () => {
+    const [first, second, third, fourth, fifth] = ids as [string, string, string, string, string];
+    const pages = await pagesFrom('/settings?limit=2', async (page) => {
+      if (page !== 1) return;
+      for (const id of [first, third]) await api.remove(`/contact-centers/${id}`);
+      await api.post('/contact-centers', aContactCenter({ id: first.replace(/1$/, '0'), domains: ['new'] }));
+      await set(second, blue);
+      await set(fifth, blue);
+    });
+    expect(pages.flatMap(({ data }) => data)).toEqual([
+      { contactCenterId: first, settings: [settingOf(0)] },
+      { contactCenterId: second, settings: [] },
+      { contactCenterId: fourth, settings: [settingOf(3)] },
+      { contactCenterId: fifth, settings: [blue] },
+    ]);
+  });
+
+  it.each([
+    ['limit=1001', 'query.limit: expected number to be <=1000'],
+    ['after=t100', 'query.after: Invalid GUID'],
+    ['domain=t100', 'query.domain: is not a known field'],
+  ])('are refused for the query %s', async (query, message) => {
+    const answer = await api.get(`/settings?${query}`);
+    expect([answer.status, answer.body]).toEqual([400, { status: { code: 10, message } }]);
+  });
 });
 
 it.each([

@@ -48,6 +48,7 @@ it.each([
   ['DELETE', '/contact-centers', 'GET, HEAD, POST'],
   ['POST', `/environments/${tenantId}`, 'DELETE, GET, HEAD, PUT'],
   ['PUT', `/contact-centers/${tenantId}/settings`, 'DELETE, GET, HEAD, POST'],
+  ['POST', '/settings', 'GET, HEAD'],
   ['PUT', '/cors', 'DELETE, GET, HEAD, POST'],
   ['POST', '/revision', 'GET, HEAD'],
 ] as const)('does not answer %s %s', async (method, path, allow) => {

@@ -1,14 +1,28 @@
-import { newSetting, setting } from '@gauth/environment-client';
+import { id, newSetting, setting, settingsOfContactCenter } from '@gauth/environment-client';
 import { type App, audit, envelope } from '@gauth/service-kit';
 import { z } from 'zod';
 import type { Settings } from '../ports.ts';
+import { describePage, pageDescription, pageQuery } from './paging.ts';
 import { answers, done, found, idInPath, removed } from './schemas.ts';
 
 const tags = ['settings'];
 const key = z.strictObject({ location: setting.shape.location, name: setting.shape.name });
 
-/** `/contact-centers/{id}/settings`, among them `cors-origins`, the documented way to allow browser origins. */
+/** `/settings` of all contact centers, and `/contact-centers/{id}/settings` of one, among them `cors-origins`, the documented way to allow browser origins. */
 export function settingRoutes(app: App, { settings }: { settings: Settings }): void {
+  const listAll = {
+    tags,
+    summary: 'List the settings of all contact centers, one entry for each contact center',
+    description: `${pageDescription} after is the contactCenterId of the last entry.`,
+    querystring: pageQuery(id, {}),
+    response: answers(z.array(settingsOfContactCenter)),
+  };
+  app.get('/settings', { schema: listAll }, async (request, reply) => {
+    const { items, total } = await settings.listAll(request.query);
+    describePage(request, reply, { items: items.map(({ contactCenterId }) => ({ id: contactCenterId })), total }, request.query.limit);
+    return envelope.ok(items);
+  });
+
   const list = {
     tags,
     summary: 'List the settings of a contact center',

@@ -1,4 +1,4 @@
-import { originsIn } from '@gauth/environment-client';
+import { originsIn, type Setting } from '@gauth/environment-client';
 import { ApiError, inTransaction } from '@gauth/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Settings } from '../../ports.ts';
@@ -11,6 +11,9 @@ interface Row {
   value: string;
 }
 
+/** A contact center without settings has one row, in which there is none. */
+type RowOrNone = Row | { name: null };
+
 const corsOrigins = 'cors-origins';
 
 const refusals = {
@@ -19,19 +22,34 @@ const refusals = {
     new ApiError('conflict', 'name: origins are kept by /environment/v3/cors since its first use; add and delete them one by one there'),
 };
 
+const fields = 's.location, s.name, s.shared, s.value';
+const inOrder = 's.name, s.location';
+
+// The total is there also where the page is empty.
+const pageOfAll = `
+  select c.id, ${fields}, known.total from (select count(*)::int as total from environment.contact_centers) as known
+    left join (select id from environment.contact_centers where $1::uuid is null or id > $1 order by id limit $2) as c on true
+    left join environment.settings s on s.contact_center_id = c.id order by c.id, ${inOrder}`;
+
 /** Settings in PostgreSQL. The allowed origins follow the `cors-origins` settings in the same transaction. */
 export function postgresSettings(pool: Pool): Settings {
   const transaction = <T>(work: (client: PoolClient) => Promise<T>) => answering(refusals, () => inTransaction(pool, work));
 
   return {
+    async listAll({ after, limit }) {
+      const { rows } = await pool.query<RowOrNone & { id: string | null; total: number }>(pageOfAll, [after, limit]);
+      const items = [...Map.groupBy(rows, ({ id }) => id)].flatMap(([id, own]) =>
+        id === null ? [] : [{ contactCenterId: id, settings: settingsIn(own) }],
+      );
+      return { items, total: rows[0]?.total ?? 0 };
+    },
     async list(contactCenterId) {
-      const { rows } = await pool.query<Row | { name: null }>(
-        `select s.location, s.name, s.shared, s.value from environment.contact_centers c
-           left join environment.settings s on s.contact_center_id = c.id where c.id = $1 order by s.name, s.location`,
+      const { rows } = await pool.query<RowOrNone>(
+        `select ${fields} from environment.contact_centers c
+           left join environment.settings s on s.contact_center_id = c.id where c.id = $1 order by ${inOrder}`,
         [contactCenterId],
       );
-      if (rows.length === 0) return undefined;
-      return rows.filter((row) => row.name !== null).map((row) => ({ ...row, shared: row.shared ? 'true' : 'false' }));
+      return rows.length === 0 ? undefined : settingsIn(rows);
     },
     put: (contactCenterId, { location, name, shared, value }) =>
       transaction(async (client) => {
@@ -53,6 +71,11 @@ export function postgresSettings(pool: Pool): Settings {
       }),
   };
 }
+
+const settingsIn = (rows: readonly RowOrNone[]): Setting[] =>
+  rows
+    .filter((row) => row.name !== null)
+    .map(({ location, name, shared, value }) => ({ location, name, shared: shared ? 'true' : 'false', value }));
 
 async function applyOrigins(client: PoolClient, contactCenterId: string): Promise<void> {
   const { rows } = await client.query<{ value: string }>(
