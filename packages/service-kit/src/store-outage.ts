@@ -1,6 +1,9 @@
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-/** Among them the missing table and schema of a database that is not migrated yet: readiness says so as well, and it passes by itself. */
-const SQLSTATE = /^(08...|57P0[1-5]|57014|53...|25006|55P03|42P01|3F000)$/;
+/**
+ * Among them the missing table and schema of a database that is not migrated yet: readiness says so as well, and it passes by itself. So do a password that
+ * is being changed (28), and a database that is dropped or closed to be restored (3D000, 55000).
+ */
+const SQLSTATE = /^(08...|28...|57P0[1-5]|57014|53...|25006|3D000|55000|55P03|42P01|3F000)$/;
 const MESSAGES =
   /^(Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Socket timeout|Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Socket closed unexpectedly|Command aborted due to connection close|LOADING |READONLY |OOM |MISCONF |NOREPLICAS |CLUSTERDOWN |MASTERDOWN |TRYAGAIN |Cluster isn't ready|Cluster is disconnect|Cluster is ended|Failed to refresh slots cache|No master node is available|None of startup nodes|Too many Cluster redirections|All sentinels are unreachable|Node is disconnected)/;
 
