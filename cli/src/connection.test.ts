@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CommandContext } from './command.ts';
-import { connect } from './connection.ts';
+import { connect, statedCredentials } from './connection.ts';
 import { UsageError } from './failure.ts';
 
 const connected = (env: Record<string, string>, options: Record<string, string> = {}) =>
@@ -11,6 +11,13 @@ const url = { url: 'https://gauth.test' };
 it('acts as the client of the service in whose container it runs', () => {
   const { ownClientId } = connected({ SERVICE_CLIENT_ID: 'external_api_client', SERVICE_CLIENT_SECRET: 'hush' }, url);
   expect(ownClientId).toBe('external_api_client');
+});
+
+it('looks at an installation as that client, too, and as nobody elsewhere', () => {
+  const stated = (env: Record<string, string>) => statedCredentials((name) => env[name]);
+  const service = { SERVICE_CLIENT_ID: 'external_api_client', SERVICE_CLIENT_SECRET: 'hush' };
+  expect(stated(service)).toEqual({ clientId: 'external_api_client', clientSecret: 'hush' });
+  expect(stated({ GAUTH_USERNAME: 'ops' })).toBeUndefined();
 });
 
 it('acts as whom it is told, wherever it runs', () => {

@@ -64,16 +64,22 @@ export function settingOf({ env }: CommandContext, name: string): string | undef
 }
 
 function credentialsOf(setting: (name: string) => string | undefined): Credentials {
+  const credentials = statedCredentials(setting);
+  if (credentials !== undefined) return credentials;
+  throw new UsageError(
+    'credentials are missing: set GAUTH_USERNAME and GAUTH_PASSWORD (the operations user), or GAUTH_CLIENT_ID and GAUTH_CLIENT_SECRET; each can be NAME_FILE',
+  );
+}
+
+/** As whom the command acts: the operations user, a client, or in a container of auth-api the client that the service is. */
+export function statedCredentials(setting: (name: string) => string | undefined): Credentials | undefined {
   const [userName, password] = [setting('GAUTH_USERNAME'), setting('GAUTH_PASSWORD')];
   if (userName && password) return { userName, password };
-  // In a container of auth-api the command acts as the client that the service is.
   for (const prefix of ['GAUTH_CLIENT', 'SERVICE_CLIENT']) {
     const [clientId, clientSecret] = [setting(`${prefix}_ID`), setting(`${prefix}_SECRET`)];
     if (clientId && clientSecret) return { clientId, clientSecret };
   }
-  throw new UsageError(
-    'credentials are missing: set GAUTH_USERNAME and GAUTH_PASSWORD (the operations user), or GAUTH_CLIENT_ID and GAUTH_CLIENT_SECRET; each can be NAME_FILE',
-  );
+  return undefined;
 }
 
 function originOf(option: string, text: string | undefined): string {

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { settingOf } from '../connection.ts';
+import { settingOf, statedCredentials } from '../connection.ts';
 import type { Check } from '../doctor/check.ts';
 import { checks, judge } from '../doctor/checks.ts';
 import type { AskingOptions } from '../doctor/exchange.ts';
 import { type Assignment, gather } from '../doctor/gather.ts';
-import type { Credentials } from '../doctor/gather-administration.ts';
 import { type LocalInstallation, localInstallation } from '../doctor/local-installation.ts';
 import { notesOn } from '../doctor/notes.ts';
 import { listOfChecks, reportForMachines, reportForPeople } from '../doctor/report.ts';
@@ -83,7 +82,7 @@ function assignmentOf(context: CommandContext, local: LocalInstallation | undefi
   return {
     ...{ url, operationsUrl, environmentUrl: address('environment-url', operationsUrl) },
     managementUrls: [...(local?.managementUrls ?? []), ...context.texts('management-url').map((text) => addressOf('management-url', text))],
-    credentials: credentialsOf(context) ?? local?.credentials,
+    credentials: statedCredentials((name) => settingOf(context, name)) ?? local?.credentials,
     ...{ replicas: replicasOf(context), clientId: context.text('client'), redirectUri: context.text('redirect-uri') },
   };
 }
@@ -94,14 +93,6 @@ function addressOf(option: string, text: string | undefined): string {
   const { username, password } = new URL(text);
   if (username || password) throw new UsageError(`--${option} must name no user`);
   return new URL(text).href.replace(/(\/auth\/v3)?\/*$/, '');
-}
-
-function credentialsOf(context: CommandContext): Credentials | undefined {
-  const setting = (name: string) => settingOf(context, name);
-  const [username, password] = [setting('GAUTH_USERNAME'), setting('GAUTH_PASSWORD')];
-  if (username !== undefined && password !== undefined) return { username, password };
-  const [clientId, clientSecret] = [setting('GAUTH_CLIENT_ID'), setting('GAUTH_CLIENT_SECRET')];
-  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret };
 }
 
 function replicasOf(context: CommandContext): number | undefined {

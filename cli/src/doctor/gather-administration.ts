@@ -1,10 +1,8 @@
+import type { Credentials } from '@gauth/auth-client';
 import type { Ask, Exchange } from './exchange.ts';
 import { type Facts, provisioned } from './facts.ts';
 import { dataOf, parsed } from './readings.ts';
 import { ifTold, partsOf } from './untold.ts';
-
-/** The operations user, or a client that may administer. */
-export type Credentials = { username: string; password: string } | { clientId: string; clientSecret: string };
 
 interface Administered {
   credentials: Credentials;
@@ -97,7 +95,7 @@ async function providersOf(
 }
 
 async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl: string | undefined): Promise<string> {
-  if ('username' in credentials) return basic(credentials.username, credentials.password);
+  if ('userName' in credentials) return basic(credentials.userName, credentials.password);
   const { clientId, clientSecret } = credentials;
   const form = new URLSearchParams({ grant_type: 'client_credentials' }).toString();
   const headers = { authorization: basic(clientId, clientSecret), 'content-type': 'application/x-www-form-urlencoded' };

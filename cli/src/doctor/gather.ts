@@ -1,6 +1,7 @@
+import type { Credentials } from '@gauth/auth-client';
 import { type Ask, type AskingOptions, createAsk } from './exchange.ts';
 import { type Facts, metadata as metadataContract } from './facts.ts';
-import { type Credentials, gatherAdministration } from './gather-administration.ts';
+import { gatherAdministration } from './gather-administration.ts';
 import { gatherPublic } from './gather-public.ts';
 import { askRedirect, gatherSignIn } from './gather-sign-in.ts';
 import { parsed } from './readings.ts';

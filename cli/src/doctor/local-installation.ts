@@ -9,7 +9,7 @@ export interface LocalInstallation {
   /** PEM file of the authority of its certificates. */
   caFile: string;
   /** The demonstration's, which everybody knows. */
-  credentials: { username: string; password: string };
+  credentials: { userName: string; password: string };
 }
 
 const services = ['config-server', 'environment-api', 'auth-api', 'auth-ui'];
@@ -24,7 +24,7 @@ export function localInstallation(folder: string): LocalInstallation {
       const management = ports[`${name} management`];
       return management === undefined ? [] : [`http://127.0.0.1:${management}`];
     }),
-    credentials: { username: 'ops', password: 'ops' },
+    credentials: { userName: 'ops', password: 'ops' },
   };
 }
 
