@@ -460,6 +460,19 @@ describe('close', () => {
     expect(await underWay).toMatchObject(unavailable);
   });
 
+  it('waits for no server that has not let it in yet, and tells of no failure', async () => {
+    const silent = await server({ RegisterClient: () => undefined });
+    const cloud = client([silent], { connectTimeoutMs: 5000, requestTimeoutMs: 5000 });
+    const underWay = cloud.authenticate(credentials).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(silent.connections[0]?.received).toHaveLength(1));
+    const begun = performance.now();
+    await cloud.close();
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(await underWay).toMatchObject(unavailable);
+    expect(cloud.kinds()).toEqual([]);
+    await vi.waitFor(() => expect(silent.connections[0]?.socket.destroyed).toBe(true));
+  });
+
   it('needs no connection', async () => {
     await expect(client([{ port: 9 }]).close()).resolves.toBeUndefined();
   });

@@ -234,19 +234,19 @@ function settingsOf(options: ConfigServerOptions) {
     loginTimeoutMs,
     maxInFlight,
     maxQueued,
-    open: (place: Place, timeoutMs: number) => open(options, place, timeoutMs),
+    open: (place: Place, timeoutMs: number, signal: AbortSignal) => open(options, place, { timeoutMs, signal }),
     onEvent,
   };
 }
 
-function open(options: ConfigServerOptions, place: Place, timeoutMs: number): Promise<Connection> {
+function open(options: ConfigServerOptions, place: Place, limits: { timeoutMs: number; signal: AbortSignal }): Promise<Connection> {
   const { name, tls, traceMode = 'CFGTMNone', onEvent } = options;
   const traced = tracedMessages[traceMode];
   const onKeepAlive = (kind: KeepAliveMessage): void => {
     if (traced.includes(kind)) onEvent?.({ kind, name, endpoint: place.endpoint });
   };
   const registration = registrationOf(options);
-  return openConnection({ ...place, tls, registration, timeoutMs, onKeepAlive: traced.length > 0 ? onKeepAlive : undefined });
+  return openConnection({ ...place, ...limits, tls, registration, onKeepAlive: traced.length > 0 ? onKeepAlive : undefined });
 }
 
 const registrationOf = ({ application, serviceAccount, localTimeoutSeconds, remoteTimeoutSeconds }: ConfigServerOptions) => ({

@@ -33,6 +33,8 @@ interface ConnectionOptions {
   registration: Omit<RegisterClient, 'versions'>;
   /** For connecting, the TLS handshake and the registration together. */
   timeoutMs: number;
+  /** Aborted when nobody wants the connection any longer, before it is registered. */
+  signal: AbortSignal;
   onKeepAlive?: ((message: KeepAliveMessage) => void) | undefined;
 }
 
@@ -75,9 +77,11 @@ function openSocket({ endpoint: { host, port }, certifiedName, tls }: Connection
 
 /** Connects and registers. Rejects when that fails or takes too long; then the socket is closed already. */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  const { tls, registration, timeoutMs } = options;
+  const { tls, registration, timeoutMs, signal } = options;
   const socket = openSocket(options);
   const connection = new RegisteredConnection(options, socket);
+  const giveUp = (): void => connection.close(new ConnectionLost('this client closed'));
+  signal.addEventListener('abort', giveUp);
   const overdue = setTimeout(() => connection.close(new TimedOut(`no connection within ${timeoutMs} ms`)), timeoutMs);
   try {
     // Before the handshake is over the server is not known to be the right one: nothing may be sent to it.
@@ -88,6 +92,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     throw await connection.closed;
   } finally {
     clearTimeout(overdue);
+    signal.removeEventListener('abort', giveUp);
   }
   return connection;
 }

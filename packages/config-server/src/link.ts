@@ -7,6 +7,9 @@ import { createSchedule, type Schedule } from './schedule.ts';
 /** A call waits for an attempt that is this near, and is refused at once when the next one is further away. */
 const shortPauseMs = 250;
 
+/** How long a server may take to let its client go, in milliseconds: whoever closes has not much time for everything. */
+const maxFarewellMs = 1000;
+
 /** Who is told of connections. */
 export interface Follower {
   /** Must not throw. */
@@ -36,13 +39,13 @@ class KeptLink implements Link {
   readonly #options: RoundsOptions;
   readonly #schedule: Schedule;
   readonly #rounds: Rounds;
+  readonly #closing = new AbortController();
   /** The present connection, and former ones that are not closed yet. */
   #opened: readonly Connection[] = none;
   #followers: readonly Follower[] = none;
   #current: Connection | undefined;
   #attempt: Promise<Connection> | undefined;
   #lastFailure: Error | undefined;
-  #closed = false;
 
   constructor(options: RoundsOptions) {
     const { endpoints, resolve } = options;
@@ -50,6 +53,10 @@ class KeptLink implements Link {
     this.#rounds = createRounds(options);
     this.replaceable = endpoints.length > 1 || resolve !== undefined;
     this.#schedule = createSchedule(this);
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   async connection(deadline: number): Promise<Connection> {
@@ -74,10 +81,13 @@ class KeptLink implements Link {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    const farewellMs = Math.min(this.#options.connectTimeoutMs, maxFarewellMs);
+    const deadline = performance.now() + farewellMs;
+    this.#closing.abort();
     this.#schedule.stop(this.#unavailable());
-    await this.#attempt?.catch(() => undefined);
-    await Promise.all(this.#opened.map((each) => each.unregister(this.#options.connectTimeoutMs)));
+    // Only finding out where the servers are may still take its time, and nothing comes of it.
+    await beforeDeadline({ deadline, promise: Promise.resolve(this.#attempt), overdue: 'closed' }).catch(() => undefined);
+    await Promise.all(this.#opened.map((each) => each.unregister(farewellMs)));
   }
 
   /** For the schedule, too. */
@@ -93,7 +103,7 @@ class KeptLink implements Link {
 
   async #connect(): Promise<Connection> {
     try {
-      const connection = await this.#rounds.go({ isOver: () => this.#closed, hurried: this.#schedule.takingOver() });
+      const connection = await this.#rounds.go({ signal: this.#closing.signal, hurried: this.#schedule.takingOver() });
       this.#use(connection);
       return connection;
     } catch (error) {

@@ -10,14 +10,14 @@ export interface RoundsOptions {
   resolve: Resolve | undefined;
   /** For one round over all servers, and for finding out where they are. A round after one in which a server was late may take longer. */
   connectTimeoutMs: number;
-  open: (place: Place, timeoutMs: number) => Promise<Connection>;
+  open: (place: Place, timeoutMs: number, signal: AbortSignal) => Promise<Connection>;
   onEvent: (event: ClientEvent) => void;
 }
 
 /** What a round is told. */
 interface Round {
-  /** Stops the trying. */
-  isOver: () => boolean;
+  /** Ends the trying, an attempt under way too. */
+  signal: AbortSignal;
   /** One server may be taking over from another: nobody may be waited for long. */
   hurried: boolean;
 }
@@ -52,35 +52,37 @@ class ServerRounds implements Rounds {
     return this.#patience > 1;
   }
 
-  async go({ isOver, hurried }: Round): Promise<Connection> {
+  async go({ signal, hurried }: Round): Promise<Connection> {
     if (hurried) this.#patience = 1;
-    const ahead = await this.#places.ahead((endpoint, reason) => this.#fail(endpoint, reason));
+    const ahead = await this.#places.ahead((endpoint, reason) => this.#fail(endpoint, reason, signal));
     const timeoutMs = (this.#options.connectTimeoutMs * this.#patience) / ahead.length;
     let late = false;
     for (const place of ahead) {
-      if (isOver()) break;
+      if (signal.aborted) break;
       this.#places.trying(place);
       try {
-        const connection = await this.#connect(place, timeoutMs);
+        const connection = await this.#connect(place, timeoutMs, signal);
         this.#patience = 1;
         return connection;
       } catch (error) {
         late ||= !hurried && error instanceof TimedOut;
-        this.#fail(place.endpoint, error as Error);
+        this.#fail(place.endpoint, error as Error, signal);
       }
     }
     this.#patience = late ? Math.min(mostPatience, this.#patience * 2) : 1;
     throw this.#lastFailure ?? new Error('there is no server');
   }
 
-  async #connect(place: Place, timeoutMs: number): Promise<Connection> {
+  async #connect(place: Place, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
     const { name, open, onEvent } = this.#options;
-    const connection = await open(place, timeoutMs);
+    const connection = await open(place, timeoutMs, signal);
     onEvent({ kind: 'connected', name, endpoint: place.endpoint });
     return connection;
   }
 
-  #fail(endpoint: Endpoint, reason: Error): void {
+  #fail(endpoint: Endpoint, reason: Error, { aborted }: AbortSignal): void {
+    // That an attempt ends because nobody wants it any longer is no failure.
+    if (aborted) return;
     const { name, onEvent } = this.#options;
     this.#lastFailure = reason;
     onEvent({ kind: 'connect-failed', name, endpoint, reason: describe(reason), timedOut: reason instanceof TimedOut });
