@@ -8,7 +8,7 @@ import { CommandFailure, UsageError } from '../failure.ts';
 /** Finds out whether an audit stream is as the services wrote it; no service needs to run. */
 export const auditVerifyCommand: CliCommand = {
   name: 'audit verify',
-  summary: 'Finds the first record of an audit stream that was changed, moved, put in, or before which others are missing',
+  summary: 'Finds the records of an audit stream that were cut off, changed, moved, put in, or before which others are missing',
   positionals: 'FILE…',
   options: {
     'key-ring-file': { type: 'string', value: 'FILE', help: 'The KEY_RING of the service; records must have MACs under it' },
@@ -20,10 +20,10 @@ export const auditVerifyCommand: CliCommand = {
     const keyRing = readKeyRing(text('key-ring-file'));
     const lines = linesOf(positionals);
     const findings = await verifyAudit(lines.read(), { keyRing, kind: flag('log') ? 'log' : 'file' });
-    const { fault } = findings;
-    const found = { ...findings, fault: fault && { ...lines.place(fault.line), reason: fault.reason } };
+    const faults = findings.faults.map(({ line, reason }) => ({ ...lines.place(line), reason }));
+    const found = { ...findings, faults };
     stdout.write(flag('json') ? `${JSON.stringify(found)}\n` : said(found));
-    return fault === undefined ? exitCode.done : exitCode.found;
+    return faults.length === 0 ? exitCode.done : exitCode.found;
   },
 };
 
@@ -69,14 +69,13 @@ function said({
   chains,
   openEnds,
   tornLines,
-  fault,
-}: Omit<AuditFindings, 'fault'> & { fault: (Place & { reason: string }) | undefined }): string {
-  if (fault !== undefined) return `${fault.file}:${fault.line} ${fault.reason}\n`;
-  const notes = [
+  faults,
+}: Omit<AuditFindings, 'faults'> & { faults: readonly (Place & { reason: string })[] }): string {
+  const lines = [
+    ...faults.map(({ file, line, reason }) => `${file}:${line} ${reason}`),
+    `${records} records in ${chains} ${chains === 1 ? 'chain' : 'chains'}${faults.length === 0 ? ', none changed and none missing' : ' besides'}`,
     ...(openEnds > 0 ? [`${openEnds} of them without an end: what stood behind the last record cannot be known`] : []),
     ...(tornLines > 0 ? [`unfinished lines, each told of: ${tornLines}`] : []),
   ];
-  return [`${records} records in ${chains} ${chains === 1 ? 'chain' : 'chains'}, none changed and none missing`, ...notes]
-    .join('\n')
-    .concat('\n');
+  return `${lines.join('\n')}\n`;
 }

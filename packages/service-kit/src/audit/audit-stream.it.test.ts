@@ -86,7 +86,7 @@ it('has a record of everything that somebody was answered, when the process is k
     chains: 1,
     openEnds: 1,
     tornLines: 1,
-    fault: undefined,
+    faults: [],
   });
 });
 
@@ -110,5 +110,5 @@ it('writes records among the lines of standard output, whatever the level, with 
     'gauth.audit.sequence': 2,
     'gauth.audit.method': 'hmac-sha256 k1',
   });
-  expect(await verifyAudit(lines, { keyRing, kind: 'log' })).toMatchObject({ records: 3, chains: 1, openEnds: 0, fault: undefined });
+  expect(await verifyAudit(lines, { keyRing, kind: 'log' })).toMatchObject({ records: 3, chains: 1, openEnds: 0, faults: [] });
 });

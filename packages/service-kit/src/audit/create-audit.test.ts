@@ -45,7 +45,7 @@ it('says how many records are missing as soon as it can write again, and stays o
   audit.write({ 'event.action': 'thing.undone' });
   expect(actions()).toEqual(['audit.started', 'audit.lost', 'thing.undone']);
   expect(JSON.parse(lines[1] ?? '')).toMatchObject({ 'event.outcome': 'failure', 'gauth.audit.lost': 3 });
-  expect(await verifyAudit(lines, { kind: 'file' })).toMatchObject({ records: 3, fault: undefined });
+  expect(await verifyAudit(lines, { kind: 'file' })).toMatchObject({ records: 3, faults: [] });
 });
 
 it('gives a copy of what was written, and of nothing else', () => {

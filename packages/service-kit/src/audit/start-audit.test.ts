@@ -71,7 +71,7 @@ it('goes on in a new file when its own was renamed, as one chain', async () => {
   await stream.close();
   expect(actions(`${file}.1`)).toEqual(['audit.started', 'setting.changed']);
   expect(actions(file)).toEqual(['audit.continued', 'setting.changed', 'audit.stopped']);
-  const whole = { records: 5, chains: 1, openEnds: 0, tornLines: 0, fault: undefined };
+  const whole = { records: 5, chains: 1, openEnds: 0, tornLines: 0, faults: [] };
   expect(await verifyAudit([...linesOf(`${file}.1`), ...linesOf(file)], { kind: 'file' })).toEqual(whole);
   expect(await verifyAudit(linesOf(file), { kind: 'file' })).toEqual({ ...whole, records: 3 });
   expect(process.listenerCount('SIGHUP')).toBe(0);
@@ -94,7 +94,7 @@ it.each(['file', 'log'] as const)('keeps what happens after the end, as when a s
     kind === 'file' ? 'audit.resumed' : 'audit.continued',
     'setting.changed',
   ]);
-  expect(await verifyAudit(linesOf(file), { kind })).toMatchObject({ records: 4, openEnds: 1, fault: undefined });
+  expect(await verifyAudit(linesOf(file), { kind })).toMatchObject({ records: 4, openEnds: 1, faults: [] });
   await sink.close();
 });
 
@@ -124,7 +124,8 @@ it.each<[string, (lines: string[]) => string[]]>([
   process.emit('SIGHUP');
   happens('d');
   expect(actions(file).slice(2)).toEqual(['audit.continued', 'setting.changed']);
-  expect((await verifyAudit(linesOf(file), { kind: 'file' })).fault).toMatchObject({ line: 3, reason: expect.stringMatching(/missing$/) });
+  const { faults } = await verifyAudit(linesOf(file), { kind: 'file' });
+  expect(faults).toEqual([{ line: 3, reason: expect.stringMatching(/missing$/) }]);
 });
 
 it('goes on where an earlier process ended, behind a line that this could not finish', async () => {
@@ -140,7 +141,7 @@ it('goes on where an earlier process ended, behind a line that this could not fi
     'gauth.audit.sequence': 4,
     'gauth.audit.torn': 11,
   });
-  expect(await verifyAudit(linesOf(file), { kind: 'file' })).toMatchObject({ records: 4, chains: 1, tornLines: 1, fault: undefined });
+  expect(await verifyAudit(linesOf(file), { kind: 'file' })).toMatchObject({ records: 4, chains: 1, tornLines: 1, faults: [] });
 });
 
 it('goes on behind a record with the longest name that a caller can choose, as one short line', async () => {

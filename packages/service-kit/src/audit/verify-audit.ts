@@ -3,7 +3,7 @@ import { auditDataset } from './audit.ts';
 import { type ChainEnd, chainPurpose, plainDigest } from './chain.ts';
 import { type ReadRecord, readRecord } from './read-record.ts';
 
-/** The first line that is not as it was written. */
+/** A line that is not as it was written, or before which others are missing. */
 export interface AuditFault {
   /** Counted from one, over all that was read. */
   line: number;
@@ -12,6 +12,7 @@ export interface AuditFault {
 
 /** What was found out about a stream. */
 export interface AuditFindings {
+  /** Those that somebody sealed who could; where they stand is another question. */
   records: number;
   /** How many chains there are; one for each process on standard output, one for a file. */
   chains: number;
@@ -19,7 +20,8 @@ export interface AuditFindings {
   openEnds: number;
   /** Lines that a process could not finish, each told of by the record behind it. */
   tornLines: number;
-  fault: AuditFault | undefined;
+  /** In their order; nothing was read behind the twentieth. */
+  faults: AuditFault[];
 }
 
 /** How much is demanded of a stream. */
@@ -30,11 +32,14 @@ export interface AuditVerification {
   kind: 'file' | 'log';
 }
 
+/** Where more is wrong, it is all of it. */
+const mostFaults = 20;
+
 interface Chain extends ChainEnd {
   stopped: boolean;
+  /** How many lines were lost to whom reads when this end was reached. */
+  unbelieved: number;
 }
-
-class Fault extends Error {}
 
 /** Actions of the records that chains begin with, and that go on after an end. */
 const beginsChain = 'audit.started';
@@ -42,104 +47,113 @@ const beginsFile = ['audit.continued', 'audit.resumed'];
 const ends = 'audit.stopped';
 
 /** What has been read of a stream so far. */
-interface Reading {
+interface Reading extends AuditVerification {
   findings: AuditFindings;
   known: Map<string, Chain>;
   /** A line that cannot be read, until the next record says whether it was never finished. */
   unread: { line: number; bytes: number } | undefined;
+  /** Faulty lines so far that may be records which chains lack: what is missing because of them is told of already. */
+  unbelieved: number;
 }
 
-/** Reads lines in their order and finds the first that was changed, moved, put in, or before which others are missing. */
+/** Reads lines in their order and finds those that were cut off, changed, moved, put in, or before which others are missing. */
 export async function verifyAudit(
   lines: AsyncIterable<string> | Iterable<string>,
   verification: AuditVerification,
 ): Promise<AuditFindings> {
-  const findings: AuditFindings = { records: 0, chains: 0, openEnds: 0, tornLines: 0, fault: undefined };
-  const reading: Reading = { findings, known: new Map(), unread: undefined };
+  const findings: AuditFindings = { records: 0, chains: 0, openEnds: 0, tornLines: 0, faults: [] };
+  const reading: Reading = { ...verification, findings, known: new Map(), unread: undefined, unbelieved: 0 };
   let line = 0;
   for await (const raw of lines) {
     line += 1;
-    findings.fault = faultOf(
-      () => take(reading, { text: verification.kind === 'log' ? withoutPrefix(raw) : raw, line }, verification),
-      reading,
-      line,
-    );
-    if (findings.fault !== undefined) break;
+    take(reading, verification.kind === 'log' ? withoutPrefix(raw) : raw, line);
+    if (findings.faults.length >= mostFaults) break;
   }
-  if (reading.unread !== undefined) findings.fault ??= { line: reading.unread.line, reason: notOurs };
+  giveUpUnread(reading);
   const chains = [...reading.known.values()];
   findings.chains = chains.length;
   findings.openEnds += chains.filter(({ stopped }) => !stopped).length;
   return findings;
 }
 
-const notOurs = 'is no audit record';
+/** Container runtimes put the time, the stream and whether the line is whole in front of it. */
+const withoutPrefix = (line: string): string => line.replace(/^\S+ (?:stdout|stderr) [FP] /, '');
 
 /** With its quotation marks, which are escaped in whatever else a line holds: callers choose paths. */
 const markOfRecords = `"event.dataset":"${auditDataset}"`;
 
-function faultOf(work: () => void, { unread }: Reading, line: number): AuditFault | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { line: unread?.line ?? line, reason: error.message };
-  }
-}
-
-function take(reading: Reading, { text, line }: { text: string; line: number }, { keyRing, kind }: AuditVerification): void {
+function take(reading: Reading, text: string, line: number): void {
   if (text === '') return;
   const record = readRecord(text);
-  if (record !== undefined) follow(reading, record, { keyRing, kind });
-  else if (kind === 'file' || text.includes(markOfRecords)) {
-    if (reading.unread !== undefined) throw new Fault(notOurs);
+  if (record !== undefined) follow(reading, record, line);
+  else if (reading.kind === 'file' || text.includes(markOfRecords)) {
+    giveUpUnread(reading);
     reading.unread = { line, bytes: Buffer.byteLength(text) };
   }
 }
 
-function follow(reading: Reading, record: ReadRecord, { keyRing, kind }: AuditVerification): void {
-  const { findings, known } = reading;
-  const before = known.get(record.chain);
-  mustTellOf(record, reading.unread);
-  mustBeSealed(record, keyRing);
-  if (before === undefined) mustBegin(record, { isFirst: findings.records === 0, kind });
-  else mustFollow(record, before);
-  if (reading.unread !== undefined) findings.tornLines += 1;
-  if (before?.stopped === false && record.action === 'audit.resumed') findings.openEnds += 1;
+/** A line that no record tells of was cut off elsewhere, or is not ours. */
+function giveUpUnread(reading: Reading): void {
+  if (reading.unread !== undefined) disbelieve(reading, { line: reading.unread.line, reason: 'is no whole audit record' });
   reading.unread = undefined;
-  known.set(record.chain, { chain: record.chain, sequence: record.sequence, hash: record.hash, stopped: record.action === ends });
+}
+
+function disbelieve(reading: Reading, fault: AuditFault): void {
+  reading.findings.faults.push(fault);
+  reading.unbelieved += 1;
+}
+
+function follow(reading: Reading, record: ReadRecord, line: number): void {
+  settleTorn(reading, record, line);
+  const reason = sealFault(record, reading.keyRing);
+  if (reason === undefined) append(reading, record, line);
+  else disbelieve(reading, { line, reason });
+}
+
+/** Whatever is wrong with its place, the chain goes on behind it. */
+function append(reading: Reading, record: ReadRecord, line: number): void {
+  const { findings, known, unbelieved } = reading;
+  const { chain, sequence, hash, action } = record;
+  const before = known.get(chain);
+  const reason = before === undefined ? beginningFault(record, reading) : followingFault(record, before, unbelieved);
+  if (reason !== undefined) findings.faults.push({ line, reason });
   findings.records += 1;
+  if (before !== undefined && sequence <= before.sequence) return;
+  if (before?.stopped === false && action === 'audit.resumed') findings.openEnds += 1;
+  known.set(chain, { chain, sequence, hash, stopped: action === ends, unbelieved });
 }
 
-/** Container runtimes put the time, the stream and whether the line is whole in front of it. */
-const withoutPrefix = (line: string): string => line.replace(/^\S+ (?:stdout|stderr) [FP] /, '');
-
-/** A line that cannot be read was either never finished, and the next record says so, or is not ours. */
-function mustTellOf({ torn = 0 }: ReadRecord, unread: { bytes: number } | undefined): void {
-  if (torn === (unread?.bytes ?? 0)) return;
-  throw new Fault(unread === undefined ? `tells of ${torn} bytes of an unfinished line, which is missing` : notOurs);
+/** A line that cannot be read is none that is missing where the next record says that it was never finished. */
+function settleTorn(reading: Reading, { torn = 0 }: ReadRecord, line: number): void {
+  const { findings, unread } = reading;
+  if (unread !== undefined && unread.bytes === torn) {
+    findings.tornLines += 1;
+    reading.unread = undefined;
+  } else if (unread === undefined && torn > 0)
+    findings.faults.push({ line, reason: `tells of ${torn} bytes of an unfinished line, which is missing` });
+  giveUpUnread(reading);
 }
 
-function mustBeSealed({ method, text, hash }: ReadRecord, keyRing: AuditVerification['keyRing']): void {
+function sealFault({ method, text, hash }: ReadRecord, keyRing: AuditVerification['keyRing']): string | undefined {
   const keyed = method.startsWith('hmac-sha256 ');
-  if (keyed && keyRing === undefined) throw new Fault('has a MAC, which only the key ring of the service can check');
-  if (!keyed && keyRing !== undefined) throw new Fault('has no MAC, so anybody may have written it');
+  if (keyed && keyRing === undefined) return 'has a MAC, which only the key ring of the service can check';
+  if (!keyed && keyRing !== undefined) return 'has no MAC, so anybody may have written it';
   const intact = keyRing === undefined ? plainDigest(text) === hash : keyRing.macMatches(chainPurpose, text, hash);
-  if (!intact) throw new Fault('was changed');
+  return intact ? undefined : 'was changed';
 }
 
-function mustFollow({ sequence, previous, action }: ReadRecord, before: Chain): void {
-  if (sequence <= before.sequence) throw new Fault(`is number ${sequence} of its chain, which ${before.sequence} stands before`);
+function followingFault({ sequence, previous, action }: ReadRecord, before: Chain, unbelieved: number): string | undefined {
   const missing = sequence - before.sequence - 1;
-  if (missing > 0) throw new Fault(`is number ${sequence} of its chain, but ${missing} before it are missing`);
-  if (previous !== before.hash) throw new Fault('does not follow the record before it');
-  if (before.stopped && !beginsFile.includes(action)) throw new Fault('stands behind the end of its stream');
+  if (missing < 0) return `is number ${sequence} of its chain, which ${before.sequence} stands before`;
+  if (missing > unbelieved - before.unbelieved) return `is number ${sequence} of its chain, but ${missing} before it are missing`;
+  if (missing > 0) return undefined;
+  if (previous !== before.hash) return 'does not follow the record before it';
+  return before.stopped && !beginsFile.includes(action) ? 'stands behind the end of its stream' : undefined;
 }
 
-function mustBegin({ sequence, previous, action }: ReadRecord, { isFirst, kind }: { isFirst: boolean; kind: 'file' | 'log' }): void {
-  const isBeginning = sequence === 1 && previous === '' && action === beginsChain;
-  const continuesFile = isFirst && beginsFile.includes(action);
-  if (isBeginning || continuesFile || kind === 'log') return;
-  throw new Fault(`is number ${sequence} of its chain, but what stood before it is missing`);
+function beginningFault({ sequence, previous, action }: ReadRecord, { findings, kind, unbelieved }: Reading): string | undefined {
+  const isBeginning = sequence === 1 ? previous === '' && action === beginsChain : sequence - 1 <= unbelieved;
+  const continuesFile = findings.records === 0 && beginsFile.includes(action);
+  if (isBeginning || continuesFile || kind === 'log') return undefined;
+  return `is number ${sequence} of its chain, but what stood before it is missing`;
 }

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, expect, it } from 'vitest';
+import { chained, createChainSeal, newChain } from '../../../packages/service-kit/src/audit/chain.ts';
+import { runCli } from '../run-cli.ts';
+import { auditVerifyCommand } from './audit-verify.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gauth-verify-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let end = newChain();
+const lines = ['audit.started', 'token.issued', 'token.issued', 'audit.stopped'].map((action) => {
+  const record = chained({ 'event.dataset': 'gauth.audit', 'event.action': action }, end, createChainSeal(undefined));
+  end = record.end;
+  return record.line;
+});
+
+/** Verifies these files, each made of its lines. */
+async function verify(files: readonly (readonly string[])[], ...options: string[]) {
+  const paths = files.map((content, at) => {
+    const path = join(folder, `${at}.log`);
+    writeFileSync(path, content.map((line) => `${line}\n`).join(''));
+    return path;
+  });
+  let out = '';
+  const code = await runCli({
+    ...{ commands: [auditVerifyCommand], version: '1.2.3', argv: ['audit', 'verify', ...options, ...paths], env: {} },
+    ...{ stdin: () => Readable.from([]), signal: new AbortController().signal },
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (out += text) },
+  });
+  return { code, out: out.replaceAll(`${folder}/`, '') };
+}
+
+it('says that a stream is as it was written, over all of its files', async () => {
+  const out = '4 records in 1 chain, none changed and none missing\n';
+  expect(await verify([lines.slice(0, 2), lines.slice(2)])).toEqual({ code: 0, out });
+});
+
+it('names every break with its file and line', async () => {
+  const [first = '', second = '', ...rest] = lines;
+  const files = [
+    [first, second.slice(0, 80)],
+    [...rest, rest[0] ?? ''],
+  ];
+  const faults = [
+    { file: '0.log', line: 2, reason: 'is no whole audit record' },
+    { file: '1.log', line: 3, reason: 'is number 3 of its chain, which 4 stands before' },
+  ];
+  const text = faults.map(({ file, line, reason }) => `${file}:${line} ${reason}\n`).join('');
+  expect(await verify(files)).toEqual({ code: 2, out: `${text}4 records in 1 chain besides\n` });
+  const json = await verify(files, '--json');
+  expect([json.code, JSON.parse(json.out)]).toEqual([2, { records: 4, chains: 1, openEnds: 0, tornLines: 0, faults }]);
+});
