@@ -7,3 +7,10 @@ export class UsageError extends Error {
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 }
+
+/** What stands in files is wrong; each line of the message begins with `file:line:column`, where editors and pipelines look for it. Exit code 1. */
+export class FaultyFiles extends CommandFailure {
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+  }
+}

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { AdministrationError, AdministrationUnavailable } from '@gauth/auth-client';
 import type { CliCommand, CommandContext, Output } from './command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { CommandFailure, UsageError } from './failure.ts';
+import { CommandFailure, FaultyFiles, UsageError } from './failure.ts';
 import { helpOfAll, helpOfCommand } from './help.ts';
 
 /** What `gauth` is called with. */
@@ -22,7 +22,7 @@ export async function runCli(call: CliCall): Promise<ExitCode> {
   try {
     return await dispatch(call);
   } catch (error) {
-    call.stderr.write(`gauth: ${said(error)}\n`);
+    call.stderr.write(`${error instanceof FaultyFiles ? '' : 'gauth: '}${said(error)}\n`);
     return error instanceof UsageError ? exitCode.usage : exitCode.failed;
   }
 }

@@ -82,7 +82,7 @@ const writes = () => recorder.take().filter((request) => !request.startsWith('GE
 
 it('says which secrets are missing before it writes anything', async () => {
   const { code, err } = await run(['apply', '--file', file, '--yes'], { ...secrets, ACME_REPORTS_SECRET: '' });
-  expect(err).toBe(`gauth: ${file}:39:5: clients/acme-reports needs client_secret, and the environment has no ACME_REPORTS_SECRET\n`);
+  expect(err).toBe(`${file}:39:5: clients/acme-reports needs client_secret, and the environment variable ACME_REPORTS_SECRET is not set\n`);
   expect({ code, writes: writes() }).toEqual({ code: 1, writes: [] });
 });
 

@@ -1,6 +1,6 @@
 import type { Shown } from '@gauth/auth-client';
 import type { CommandContext } from '../command.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, FaultyFiles } from '../failure.ts';
 import { changedFields } from './changes.ts';
 import { isReadable, readSecret } from './file/secret-reference.ts';
 import { kindOf } from './kinds.ts';
@@ -8,10 +8,10 @@ import { faultOfPlace, placeOfMadeSecret } from './made-secret.ts';
 import type { Step } from './plan.ts';
 import { nameOf, type Wanted } from './wanted.ts';
 
-/** Finds, before anything is written, every secret that will be missing. Throws CommandFailure that names them all. */
+/** Finds, before anything is written, every secret that will be missing. Throws FaultyFiles that names them all. */
 export function checkSecrets(steps: readonly Step[], env: CommandContext['env']): void {
   const faults = steps.flatMap((step) => [...missingIn(step, env), ...unseenIn(step)]);
-  if (faults.length > 0) throw new CommandFailure(faults.join('\n'));
+  if (faults.length > 0) throw new FaultyFiles(faults);
 }
 
 function missingIn(step: Step, env: CommandContext['env']): string[] {

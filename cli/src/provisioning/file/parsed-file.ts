@@ -1,6 +1,8 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type ProvisioningFile, provisioningFile } from './file-schema.ts';
+import { nearest } from './nearest.ts';
+import { inPlainWords } from './plain-words.ts';
 import { refusedYaml } from './refused-yaml.ts';
 
 /** A file that is as the schema wants it, and where each of its parts stands. */
@@ -25,7 +27,7 @@ export function parseFile(path: string, text: string): { file: ParsedFile } | { 
   const refused = refusedYaml(document);
   if (refused.length > 0) return { faults: refused.map(({ offset, says }) => `${at(offset)}: ${says}`) };
   const placeOf = (keys: readonly PropertyKey[]) => at(offsetOf(document, keys));
-  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: -1 }), { reportInput: true });
+  const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: -1 }), { reportInput: true, error: inPlainWords });
   if (checked.success) return { file: { path, content: checked.data, placeOf } };
   return {
     faults: inOrder(
@@ -42,13 +44,20 @@ interface PlainIssue {
 }
 
 /** Each unknown key is an issue of its own, at its own place. */
-function plainIssues(issue: z.core.$ZodIssue): PlainIssue[] {
+function plainIssues({ path, ...issue }: z.core.$ZodIssue): PlainIssue[] {
   const named = (keys: readonly PropertyKey[]) => (keys.length === 0 ? '' : `${keys.map(shownKey).join('.')}: `);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...issue.path, key], says: `${named([...issue.path, key])}there is no such field` }));
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [{ path: issue.path, says: named(issue.path) + (isMissing ? 'is missing' : issue.message) }];
+    return issue.keys.map((key) => ({ path: [...path, key], says: `${named([...path, key])}${strange(key, issue.message.split(' '))}` }));
+  if (path.length === 0 && issue.input === null) return [{ path, says: 'is empty; state at least version: 1' }];
+  return [{ path, says: named(path) + (issue.input === undefined ? missing(issue.message) : issue.message) }];
 }
+
+const strange = (key: string, known: readonly string[]): string => {
+  const near = nearest(key, known);
+  return `there is no such field; ${near === undefined ? `there are ${known.join(', ')}` : `is it ${near}?`}`;
+};
+
+const missing = (message: string): string => (message.startsWith('must ') ? `is missing; it ${message}` : 'is missing');
 
 /** A terminal must not do what a key says. */
 const shownKey = (key: PropertyKey): string => (/\p{C}/u.test(String(key)) ? JSON.stringify(key) : String(key));

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { nameOf } from '../wanted.ts';
@@ -56,5 +59,29 @@ it('names every path that cannot be listed', async () => {
 it('takes standard input once', async () => {
   await expect(read([], { files: ['-', '-'] })).rejects.toThrow(
     expect.objectContaining({ name: 'UsageError', message: '--file - can be there once' }),
+  );
+});
+
+it('names every document that cannot be read, where it is stated', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-read-files-'));
+  try {
+    writeFileSync(join(folder, 'text.xml'), 'text');
+    const provider = (name: string, file: string) => `      - { kind: saml, name: ${name}, metadata: { file: '${folder}/${file}' } }\n`;
+    const id = '6e2d806f-41b6-4a4b-8c72-1d6b3a2e8f21';
+    const center = `contactCenters:\n  - id: ${id}\n    environmentId: ${id}\n    domains: [a]\n    identityProviders:\n`;
+    const text = `version: 1\n${center}${provider('A', 'none.xml')}${provider('B', 'text.xml')}`;
+    await expect(read([Buffer.from(text)])).rejects.toThrow(
+      `standard input:7:32: identityProviders/${id}/A has metadata.file ${folder}/none.xml, which does not exist\n` +
+        `standard input:8:32: identityProviders/${id}/B has metadata.file ${folder}/text.xml, which is no XML document`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('does not take a folder without files of configuration for one that states nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-read-files-'));
+  await expect(read([], { files: [folder] }).finally(() => rmSync(folder, { recursive: true }))).rejects.toThrow(
+    `${folder}: has no file that ends in .yaml, .yml or .json`,
   );
 });

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../../command.ts';
-import { CommandFailure, UsageError } from '../../failure.ts';
+import { FaultyFiles, UsageError } from '../../failure.ts';
 import { type ParsedFile, parseFile } from './parsed-file.ts';
 import { type Stated, statedThings } from './stated-things.ts';
 import { longestFile, textIn, textOf, UnreadableFile } from './text-file.ts';
@@ -10,8 +10,7 @@ import { longestFile, textIn, textOf, UnreadableFile } from './text-file.ts';
 const standardInput = '-';
 
 /**
- * What all the files of `--file` state; a folder stands for the files in it that end in .yaml, .yml or .json. Throws CommandFailure with every fault of every
- * file.
+ * What all the files of `--file` state; a folder stands for the files in it that end in .yaml, .yml or .json. Throws FaultyFiles with every fault of every file.
  */
 export async function readFiles(context: Pick<CommandContext, 'texts' | 'stdin' | 'signal'>): Promise<Stated> {
   const paths = context.texts('file');
@@ -19,12 +18,12 @@ export async function readFiles(context: Pick<CommandContext, 'texts' | 'stdin' 
   if (paths.filter((path) => path === standardInput).length > 1) throw new UsageError('--file - can be there once');
   const faults: string[] = [];
   const files: ParsedFile[] = [];
-  for (const path of paths.flatMap(filesAt)) {
+  for (const path of paths.flatMap((path) => filesAt(path, faults))) {
     const parsed = await readFile(path, context);
     if ('faults' in parsed) faults.push(...parsed.faults);
     else files.push(parsed.file);
   }
-  if (faults.length > 0) throw new CommandFailure(faults.join('\n'));
+  if (faults.length > 0) throw new FaultyFiles(faults);
   return statedThings(files);
 }
 
@@ -40,10 +39,11 @@ async function readFile(path: string, { stdin, signal }: Pick<CommandContext, 's
 }
 
 /** What cannot be listed is told of when it is read. */
-function filesAt(path: string): string[] {
+function filesAt(path: string, faults: string[]): string[] {
   try {
     if (path === standardInput || !statSync(path).isDirectory()) return [path];
     const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'));
+    if (names.length === 0) faults.push(`${path}: has no file that ends in .yaml, .yml or .json`);
     return names.sort().map((name) => join(path, name));
   } catch {
     return [path];

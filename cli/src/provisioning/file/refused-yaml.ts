@@ -18,8 +18,17 @@ export function refusedYaml({ errors, warnings, contents }: Document.Parsed): Re
 function plainError({ code, message, pos: [offset] }: YAMLError): Refused {
   if (code === 'MULTIPLE_DOCS') return { offset, says: 'a second document begins; each needs a file of its own' };
   if (code === 'RESOURCE_EXHAUSTION' || /call stack|Stack overflow/.test(message)) return { offset, says: 'is nested too deeply' };
-  return { offset, says: message };
+  const todo = advice.find(({ about }) => about.test(message))?.todo;
+  return { offset, says: todo === undefined ? message : `${message}; ${todo}` };
 }
+
+/** What to do about frequent slips, where the words of the parser are for those who know its grammar. */
+const advice = [
+  { about: /^Tabs are not allowed/, todo: 'use spaces' },
+  { about: /^Nested mappings are not allowed in compact/, todo: 'put text that has a colon and a space in quotes' },
+  { about: /^Implicit keys need to be on a single line/, todo: 'a space may be missing behind a colon' },
+  { about: /^Sequence item without - indicator/, todo: 'align it with the lines above' },
+];
 
 function refusedNodes(contents: Node): Refused[] {
   const faults: Refused[] = [];

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { CommandFailure } from '../../failure.ts';
+import { FaultyFiles } from '../../failure.ts';
 import { claimsOf } from '../claims.ts';
 import { placeOfMadeSecret } from '../made-secret.ts';
 import { type Identity, type KindName, nameOf, scopeOf, type Wanted } from '../wanted.ts';
@@ -15,9 +15,10 @@ export interface Stated {
   scopes: ReadonlySet<string>;
 }
 
-/** Takes several files together. Throws CommandFailure where two of them state the same thing. */
+/** Takes several files together. Throws FaultyFiles where they state the same thing twice, or a document that cannot be read. */
 export function statedThings(files: readonly ParsedFile[]): Stated {
-  const things = files.flatMap(thingsIn);
+  const unread: string[] = [];
+  const things = files.flatMap((file) => thingsIn(file, unread));
   const first = new Map<string, Wanted>();
   const twice: string[] = [];
   for (const thing of things) {
@@ -26,8 +27,8 @@ export function statedThings(files: readonly ParsedFile[]): Stated {
     if (before === undefined) first.set(name, thing);
     else twice.push(`${thing.place}: ${name} is stated at ${before.place} already`);
   }
-  const faults = [...twice, ...claimedTwice([...first.values()])];
-  if (faults.length > 0) throw new CommandFailure(faults.join('\n'));
+  const faults = [...unread, ...twice, ...claimedTwice([...first.values()])];
+  if (faults.length > 0) throw new FaultyFiles(faults);
   return { things, scopes: new Set(files.flatMap(({ content }) => scopesIn(content))) };
 }
 
@@ -61,9 +62,9 @@ function scopesIn({ version: _version, contactCenters = [], ...lists }: Provisio
 
 type Make = (identity: Identity, fields: object, keys: readonly PropertyKey[], needs?: readonly string[]) => Wanted;
 
-function thingsIn(file: ParsedFile): Wanted[] {
+function thingsIn(file: ParsedFile, unread: string[]): Wanted[] {
   const { environments = [], contactCenters = [], clients = [], assertionIssuers = [], webServicesAccounts = [] } = file.content;
-  const make = making(file);
+  const make = making(file, unread);
   const one = (kind: KindName, key: string, fields: object, at: number, needs: readonly string[] = []) =>
     make({ kind, key }, fields, [kind, at], needs);
   return [
@@ -105,8 +106,8 @@ function contactCenterThings(contactCenter: NonNullable<ProvisioningFile['contac
 
 const secretFields = ['password', 'tokenUuid', 'client_secret', 'clientSecret'];
 
-/** Makes things of one file: their secrets stand apart from what is compared, and documents are read. */
-function making(file: ParsedFile): Make {
+/** Makes things of one file: their secrets stand apart from what is compared, and documents are read; `unread` gets the faults of those that cannot be. */
+function making(file: ParsedFile, unread: string[]): Make {
   const folder = dirname(resolve(file.path));
   return (identity, stated, keys, needs = []) => {
     const place = file.placeOf(keys);
@@ -114,22 +115,26 @@ function making(file: ParsedFile): Make {
     const isSecret = ([name, value]: [string, unknown]) => secretFields.includes(name) && value !== null;
     const fields = Object.fromEntries(entries.filter((entry) => !isSecret(entry)));
     const secrets = Object.fromEntries(entries.filter(isSecret)) as Record<string, SecretReference>;
-    if (identity.kind === 'identityProviders' && fields.metadata !== undefined)
-      fields.metadata = documentOf(fields.metadata, folder, place);
+    if (identity.kind === 'identityProviders' && fields.metadata !== undefined) {
+      const read = documentOf(fields.metadata, folder);
+      fields.metadata = read.document;
+      if (read.fault !== undefined)
+        unread.push(`${file.placeOf([...keys, 'metadata'])}: ${nameOf(identity)} has metadata.file ${read.fault}`);
+    }
     return { ...identity, fields, secrets, place, folder, needs };
   };
 }
 
-function documentOf(metadata: unknown, folder: string, place: string): string {
+function documentOf(metadata: unknown, folder: string): { document?: string; fault?: string } {
   const { inline, file = '' } = metadata as { inline?: string; file?: string };
-  if (inline !== undefined) return inline;
+  if (inline !== undefined) return { document: inline };
+  const path = resolve(folder, file);
   try {
-    const text = textOf(resolve(folder, file), longestFile.document);
+    const document = textOf(path, longestFile.document);
     // A plan shows what it would write, so nothing else may get into it by a path.
-    if (!text.trimStart().startsWith('<')) throw new UnreadableFile('is no XML document');
-    return text;
+    return document.trimStart().startsWith('<') ? { document } : { fault: `${path}, which is no XML document` };
   } catch (error) {
-    if (error instanceof UnreadableFile) throw new CommandFailure(`${place}: metadata.file ${file} ${error.message}`);
+    if (error instanceof UnreadableFile) return { fault: `${path}, which ${error.message}` };
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export function shownPlan(plan: Plan): string {
   const { create, update, settle, unchanged, unmanaged } = summaryOf(plan);
   const todo = plan.steps.filter(({ action }) => action !== 'unchanged');
   const lines = todo.flatMap(({ action, wanted, changes }) => [`${signs[action]} ${nameOf(wanted)}`, ...changes.map(shownChange)]);
-  const strange = plan.unmanaged.map((present) => `- ${nameOf(present)} (in no file)`);
+  const strange = plan.unmanaged.map((present) => `  ${nameOf(present)} (in no file, stays)`);
   const later = settle > 0 ? `, ${settle} to settle when auth-api knows the contact center` : '';
   const last = `${create} to create, ${update} to change${later}, ${unchanged} unchanged, ${unmanaged} in no file`;
   return [...lines, ...strange, last].map((line) => `${line}\n`).join('');
