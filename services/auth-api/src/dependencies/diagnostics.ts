@@ -28,14 +28,14 @@ export function diagnostics(config: Config, surroundings: Surroundings): Diagnos
   const own = { instance, settings: settingsOf(config), keyRing: keyRingOf(config) };
   const contactCenters = () => environments.contactCenters();
   return async () => {
-    const [database, redis, elasticsearch, environmentService, asked] = await Promise.all([
+    const [database, redis, elasticsearch, keystore, environmentService, asked] = await Promise.all([
       orProblem(databaseFacts),
       redisFacts && orProblem(redisFacts),
       askElasticsearch(),
+      askKeystore(keystoreOf(config)),
       askEnvironmentService(client),
       askEnvironments({ servers, contactCenters }),
     ]);
-    const keystore = askKeystore(keystoreOf(config));
     return { ...own, database, redis, elasticsearch, keystore, environmentService, environments: asked };
   };
 }

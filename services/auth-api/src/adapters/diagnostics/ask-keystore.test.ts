@@ -13,8 +13,8 @@ it.each([
   ['21261301', undefined],
   ['2126zz01', undefined],
   ['00000101', undefined],
-])('says when the certificate ends, if that is a date: %s', (day, certificateEnds) => {
+])('says when the certificate ends, if that is a date: %s', async (day, certificateEnds) => {
   const file = join(folder, day);
   writeFileSync(file, keystoreEnding(day));
-  expect(askKeystore({ file, password: 'genesys', alias: 'gws-auth-key' })).toEqual({ alias: 'gws-auth-key', certificateEnds });
+  expect(await askKeystore({ file, password: 'genesys', alias: 'gws-auth-key' })).toEqual({ alias: 'gws-auth-key', certificateEnds });
 });

@@ -56,14 +56,16 @@ it.each([
   ['a JKS file', product],
   ['a PKCS #12 file of keytool', java],
   ['a PKCS #12 file of openssl', { ...product, file: stored('openssl.p12'), password: 'pässwörd' }],
-])('shows the certificate of the key: %s', (_what, keystore) => {
-  expect(openKeystore(keystore).certificate?.publicKey.export({ format: 'pem', type: 'spki' })).toBe(
-    readFileSync(stored('product.pem'), 'utf8'),
-  );
+])('shows the certificate of the key: %s', async (_what, keystore) => {
+  const { certificate } = await openKeystore(keystore);
+  expect(certificate?.publicKey.export({ format: 'pem', type: 'spki' })).toBe(readFileSync(stored('product.pem'), 'utf8'));
 });
 
-it('does without the certificate where OpenSSL does not know its seal', () => {
-  expect(openKeystore({ ...product, file: stored('java-legacy.p12') })).toMatchObject({ alias: 'gws-auth-key', certificate: undefined });
+it('does without the certificate where OpenSSL does not know its seal', async () => {
+  expect(await openKeystore({ ...product, file: stored('java-legacy.p12') })).toMatchObject({
+    alias: 'gws-auth-key',
+    certificate: undefined,
+  });
 });
 
 const wrongPassword = 'KEYSTORE_PASSWORD does not open the keystore that KEYSTORE_FILE names';
@@ -75,6 +77,11 @@ describe('a keystore that cannot be used', () => {
   it.each([
     ['a file that is not there', { ...product, file: stored('nowhere.jks') }, 'KEYSTORE_FILE names a file that cannot be read (ENOENT)'],
     ['a folder', { ...product, file: folder }, 'KEYSTORE_FILE names a file that cannot be read (EISDIR)'],
+    [
+      'a file without end',
+      { ...product, file: '/dev/zero' },
+      'the file that KEYSTORE_FILE names has more than 1 MiB, which is no keystore of a service',
+    ],
     ['an empty file', { ...product, file: written('empty', Buffer.alloc(0)) }, damaged],
     [
       'a file of another kind',

@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { jksMagic, readJks } from './jks.ts';
 import { damaged, KeystoreError } from './keystore-error.ts';
 import { readPkcs12 } from './pkcs12.ts';
@@ -13,6 +14,9 @@ export interface Keystore {
   /** The store's password, unless the key has one of its own. */
   keyPassword?: string | undefined;
 }
+
+/** A keystore of a service has a few thousand bytes. */
+const mostBytes = 1_048_576;
 
 /** DER begins a SEQUENCE so. */
 const sequenceTag = 0x30;
@@ -28,17 +32,20 @@ export interface OpenedKeystore {
 }
 
 /** Opens the RSA key of the product's keystore, JKS or PKCS #12. Throws `KeystoreError` that says which setting to mend. */
-export function openKeystore({ file, password, alias, keyPassword = password }: Keystore): OpenedKeystore {
-  const bytes = contentOf(file);
+export async function openKeystore({ file, password, alias, keyPassword = password }: Keystore): Promise<OpenedKeystore> {
+  const bytes = await contentOf(file);
+  if (bytes.length > mostBytes)
+    throw new KeystoreError('the file that KEYSTORE_FILE names has more than 1 MiB, which is no keystore of a service');
   const entry = entryOf(readerOf(bytes)(bytes, password), alias);
   const key = entry.open(keyPassword);
   checkKind(key);
   return { alias: entry.alias, key, certificate: entry.certificates().find((one) => one.checkPrivateKey(key)) };
 }
 
-function contentOf(file: string): Buffer {
+/** One byte more than a keystore may have, at most. */
+async function contentOf(file: string): Promise<Buffer> {
   try {
-    return readFileSync(file);
+    return await buffer(createReadStream(file, { end: mostBytes }));
   } catch (error) {
     throw new KeystoreError(`KEYSTORE_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
