@@ -32,16 +32,21 @@ const wanted = (key: string, fields: Shown): Wanted => ({
   ...{ place: 'a.yaml:1:1', folder: '/' },
 });
 
-async function apply(present: Record<string, Shown>, stated: Record<string, Shown>) {
-  const apis = environmentApi(present);
-  const things = Object.entries(stated).map(([key, fields]) => wanted(key, fields));
+const apply = async (present: Record<string, Shown>, stated: Record<string, Shown>) => ({
+  present,
+  told: await carriedOut(
+    environmentApi(present),
+    Object.entries(stated).map(([key, fields]) => wanted(key, fields)),
+  ),
+});
+
+async function carriedOut(apis: Apis, things: Wanted[], signal = new AbortController().signal) {
   const plan = await makePlan({ apis, stated: { things, scopes: new Set(['contactCenters']) }, rewrite: [] });
   const told: string[] = [];
-  const signal = new AbortController().signal;
   const note = (each: Wanted, outcome: { result: string; reason?: string }) =>
     told.push([nameOf(each), outcome.result, ...(outcome.reason === undefined ? [] : [outcome.reason])].join(' '));
   await carryOut({ apis, plan, rewrite: [], env: {}, signal, told: note });
-  return { present, told: told.sort() };
+  return told.sort();
 }
 
 it.each<[string, Record<string, Shown>, Record<string, Shown>]>([
@@ -95,4 +100,48 @@ it('swaps what a third one gives away in the same run', async () => {
   const stated = { a: { domains: ['y'] }, b: { domains: ['x', 'w'] }, c: { domains: [] }, d: { domains: ['free'] } };
   const { told } = await apply(before, stated);
   expect(told).toEqual(['a updated', 'b updated', 'c updated', 'd created'].map((result) => `contactCenters/${result}`));
+});
+
+/** Web Services of contact centers as auth-api keeps them: each host belongs to one. */
+function webServices(hosts: Record<string, string[]>): Apis {
+  const ownerIn = (path: string) => path.split('/').at(-2) ?? '';
+  const auth = {
+    list: async () => Object.entries(hosts).map(([contactCenterId, own]) => ({ contactCenterId, settings: { hosts: own } })),
+    get: async (path: string) => ({ hosts: hosts[ownerIn(path)] }),
+    put: async (path: string, { hosts: stated }: { hosts: string[] }) => {
+      const others = Object.entries(hosts).filter(([owner]) => owner !== ownerIn(path));
+      if (others.some(([, taken]) => taken.some((host) => stated.includes(host)))) throw new AdministrationError('taken', 409);
+      hosts[ownerIn(path)] = stated;
+    },
+  };
+  return { auth, environment: { list: async () => Object.keys(hosts).map((id) => ({ id })) } } as unknown as Apis;
+}
+
+const wantedHosts = (owner: string, hosts: string[]): Wanted => ({
+  ...wanted('settings', {}),
+  ...{ kind: 'webServices', owner, fields: { hosts } },
+});
+
+it('gives up no host of Web Services for a swap that a contact center of no file is in the way of', async () => {
+  const hosts = { a: ['x'], b: ['y'], other: ['w'] };
+  expect(await carriedOut(webServices(hosts), [wantedHosts('a', ['y']), wantedHosts('b', ['x', 'w'])])).toEqual([
+    'webServices/a/settings failed taken (webServices/b/settings has hosts y)',
+    'webServices/b/settings failed taken (webServices/a/settings has hosts x, webServices/other/settings has hosts w)',
+  ]);
+  expect(hosts).toEqual({ a: ['x'], b: ['y'], other: ['w'] });
+});
+
+it('says what was given up for a swap that was interrupted', async () => {
+  const centers = { a: { domains: ['x'] }, b: { domains: ['y'] } };
+  const stop = new AbortController();
+  const { environment, ...apis } = environmentApi(centers);
+  const put = async (path: string, change: object) => {
+    await environment.put(path, change);
+    stop.abort();
+  };
+  const things = [wanted('a', { domains: ['y'] }), wanted('b', { domains: ['x'] })];
+  expect(await carriedOut({ ...apis, environment: { ...environment, put } }, things, stop.signal)).toEqual([
+    'contactCenters/a skipped interrupted; it has given up domains x',
+    'contactCenters/b skipped interrupted; it has given up domains y',
+  ]);
 });

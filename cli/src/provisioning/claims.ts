@@ -19,6 +19,9 @@ export function claimsOf({ kind, fields }: Claimant): string[] {
   });
 }
 
+/** Whether things of this kind can be in one another's way. */
+export const claimsAnything = ({ kind }: Pick<Identity, 'kind'>): boolean => exclusiveFields[kind] !== undefined;
+
 const claimOf = (field: string, value: unknown): string => `${field} ${String(value).toLowerCase()}`;
 
 /** Who, of these, have something that another thing claims, in words; undefined where nobody has. */

@@ -1,15 +1,32 @@
-import { type Claimant, holdersOf } from './claims.ts';
-import type { Plan, Step } from './plan.ts';
+import type { Apis } from '../connection.ts';
+import { type Claimant, claimsAnything, holdersOf } from './claims.ts';
+import type { Present } from './kind.ts';
+import { kindOf } from './kinds.ts';
+import type { Step } from './plan.ts';
 import { nameOf } from './wanted.ts';
 
-/** Those of the steps that are held up by one another alone: what they give up, each of them gets. `failed` has the names of things that stayed as they were. */
-export function swapping(held: readonly Step[], { steps, present }: Plan, failed: ReadonlySet<string>): readonly Step[] {
+/** Everything that may be in the way of these, as it is now. A plan has read only what files state of contact centers, and another one may have it. */
+export async function rivalsOf(held: readonly Step[], apis: Apis): Promise<readonly Present[]> {
+  const kinds = new Set(
+    held
+      .map(({ wanted }) => wanted)
+      .filter(claimsAnything)
+      .map(kindOf),
+  );
+  if (kinds.size === 0) return [];
+  const reach = { wanted: [], patient: true };
+  const centers = await kindOf({ kind: 'contactCenters' }).list(apis, { ...reach, owners: [] });
+  const owners = centers.present.map(({ key }) => key);
+  const readings = await Promise.all([...kinds].map((kind) => kind.list(apis, { ...reach, owners })));
+  return readings.flatMap(({ present }) => present);
+}
+
+/** Those of the steps that are held up by one another alone: what they give up, each of them gets. */
+export function swapping(held: readonly Step[], rivals: readonly Present[]): readonly Step[] {
   const names = new Set(held.map(({ wanted }) => nameOf(wanted)));
-  const written = new Map(steps.filter(({ wanted }) => !failed.has(nameOf(wanted))).map(({ wanted }) => [nameOf(wanted), wanted.fields]));
-  const others = present.filter((each) => !names.has(nameOf(each)));
   return free(
     held,
-    others.map((each) => ({ ...each, fields: { ...each.fields, ...written.get(nameOf(each)) } })),
+    rivals.filter((each) => !names.has(nameOf(each))),
   );
 }
 
