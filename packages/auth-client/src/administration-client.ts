@@ -14,8 +14,8 @@ export interface AdministrationClient {
   find(path: string): Promise<unknown>;
   /** The same, but throws also then. */
   get(path: string, patience?: Patience): Promise<unknown>;
-  /** All entries of a list, over as many pages as it takes (`Link`, RFC 8288). `field` is where an answer has them, if not in `data` itself. */
-  list(path: string, field?: string): Promise<Shown[]>;
+  /** All entries of a list, over as many pages as it takes (`Link`, RFC 8288), each asked for with this patience. `field` is where an answer has them, if not in `data` itself. */
+  list(path: string, options?: Partial<Patience> & { field?: string }): Promise<Shown[]>;
   /** A document that is no JSON; undefined where there is none. */
   document(path: string): Promise<string | undefined>;
   post(path: string, data?: object, repetition?: Repetition): Promise<unknown>;
@@ -77,12 +77,15 @@ export function createAdministrationClient(options: AdministrationClientOptions)
   const ask = (request: Request, patience: Patience = options) => answered(request, options, patience);
   const succeed = async (request: Request, patience?: Patience) => dataOf(request, await ask(request, patience));
 
-  async function pages(path: string, field?: string): Promise<Shown[]> {
+  async function pages(
+    path: string,
+    { field, patienceMs = options.patienceMs }: Partial<Patience> & { field?: string } = {},
+  ): Promise<Shown[]> {
     const found: Shown[] = [];
     const asked = new Set<string>();
     for (let next: string | undefined = path; next !== undefined; ) {
       const request: Request = { method: 'GET', path: next };
-      const answer = await ask(request);
+      const answer = await ask(request, { patienceMs });
       found.push(...entriesOf(next, dataOf(request, answer), field));
       asked.add(next);
       next = nextPage(answer.headers);

@@ -125,6 +125,9 @@ export const shownProvider = z.object({
   warnings: z.array(z.string()).optional().describe('What should be looked after, such as certificates that have expired'),
 });
 
+/** A contact center and all its providers, as the list over all contact centers has them. */
+export const providersOfContactCenter = z.object({ contactCenterId: z.string(), identityProviders: z.array(shownProvider) });
+
 /** A key of ours at a provider as the API shows it. */
 export const shownProviderKey = z.object({
   id: z.uuid().describe('Also its kid'),

@@ -47,6 +47,9 @@ export const shownSettings = settingsFields.required({
   hosts: true,
 });
 
+/** A contact center and its settings, as the list over all contact centers has them. */
+export const settingsOfContactCenter = z.object({ contactCenterId: z.string(), settings: shownSettings });
+
 function isEntry(entry: string): boolean {
   const [method = '', path = '', ...more] = entry.split(' ');
   // Everything at once is no list of exceptions.

@@ -38,6 +38,8 @@ const security: Readonly<Record<string, Alternatives>> = {
   '/ops/clients/{id}': ['operationsUser', 'accessToken'],
   '/ops/assertion-issuers': ['operationsUser', 'accessToken'],
   '/ops/assertion-issuers/{id}': ['operationsUser', 'accessToken'],
+  '/ops/identity-providers': ['operationsUser', 'accessToken'],
+  '/ops/web-services': ['operationsUser', 'accessToken'],
   '/ops/contact-centers/{contactCenterId}/identity-providers': ['operationsUser', 'accessToken'],
   '/ops/contact-centers/{contactCenterId}/identity-providers/{id}': ['operationsUser', 'accessToken'],
   '/ops/contact-centers/{contactCenterId}/identity-providers/{id}/metadata': ['operationsUser', 'accessToken'],

@@ -14,6 +14,8 @@ export interface ContactCenter {
 
 /** Contact centers from the Environment API, from memory. Every method throws `Unavailable` while nothing was ever loaded. */
 export interface ContactCenters {
+  /** All ids, in their order. */
+  ids(): readonly string[];
   byId(contactCenterId: string): ContactCenter | undefined;
   byDomain(domain: string): ContactCenter | undefined;
   /** For a user name without tenant: by pattern, else the default contact center. */

@@ -35,8 +35,8 @@ export interface MetadataRefresh {
 
 /** The registry behind the ops API. Reads here are for administrators; `IdentityProviders` is the cached view that sign-ins use. */
 export interface RegisteredIdentityProviders {
-  /** Those of a contact center, by name. */
-  list(contactCenterId: string): Promise<readonly RegisteredIdentityProvider[]>;
+  /** Those of these contact centers, by name, without their documents. */
+  list(contactCenterIds: readonly string[]): Promise<readonly RegisteredIdentityProvider[]>;
   find(name: ProviderName): Promise<RegisteredIdentityProvider | undefined>;
   /** With its first key, which is in use at once. False when the contact center has one of this name. */
   create(provider: RegisteredIdentityProvider, key: ProviderKey): Promise<boolean>;

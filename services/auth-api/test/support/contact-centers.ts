@@ -39,6 +39,7 @@ export function fakeContactCenters(origins: Record<string, string[]> = {}): Cont
     origins,
     withoutLegacyGrants,
     withKerberos,
+    ids: () => contactCenterList.map(({ id }) => id),
     byId: (id) => find((contactCenter) => contactCenter.id === id.toLowerCase()),
     byDomain: (domain) => find((contactCenter) => contactCenter.domain === domain.toLowerCase()),
     forUserName: (userName) => (userName.startsWith('agent') ? find(({ id }) => id === 'cc-1') : undefined),

@@ -36,8 +36,8 @@ export function memoryIdentityProviders(
   const keysOf = (name: ProviderName) => (find(name) && keys.get(name.id)) ?? [];
 
   const identityProviderRegistry: RegisteredIdentityProviders = {
-    list: async (contactCenterId) =>
-      [...records.values()].filter((each) => each.contactCenterId === contactCenterId).sort((a, b) => a.name.localeCompare(b.name)),
+    list: async (contactCenterIds) =>
+      [...records.values()].filter((each) => contactCenterIds.includes(each.contactCenterId)).sort((a, b) => a.name.localeCompare(b.name)),
     find: async (name) => find(name),
     async create(provider, key) {
       if (taken(provider)) return false;

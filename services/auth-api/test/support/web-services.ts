@@ -18,6 +18,7 @@ function memorySettings() {
   const webServicesSettings: WebServicesSettingsOf = { find, byHost: async (host) => holderOf(host) };
   const webServicesSettingsRegistry: RegisteredWebServicesSettings = {
     find,
+    list: (ids) => Promise.all(ids.map(find)),
     async put(settings) {
       const others = settings.hosts.map(holderOf).filter((holder) => holder && holder.contactCenterId !== settings.contactCenterId);
       if (others.length > 0) throw new ApiError('conflict', 'a host of this name exists');

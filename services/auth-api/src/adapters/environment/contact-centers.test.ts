@@ -53,6 +53,11 @@ it('finds a contact center by its id', async () => {
   expect(contactCenters.byId('cc-2')).toBeUndefined();
 });
 
+it('has all ids in their order', async () => {
+  const contactCenters = await contactCentersOf(['cc-2', 'cc-1', 'cc-3'].map((id) => aContactCenter({ id })));
+  expect(contactCenters.ids()).toEqual(['cc-1', 'cc-2', 'cc-3']);
+});
+
 it('finds the contact center of a user name by pattern, else the default one', async () => {
   const contactCenters = await contactCentersOf([
     aContactCenter(),
@@ -94,6 +99,7 @@ it('is Unavailable until something was read', async () => {
   const contactCenters = await contactCentersOf(undefined);
   const refused = expect.objectContaining({ name: 'Unavailable', cause: expect.any(EnvironmentUnavailable) });
   for (const question of [
+    () => contactCenters.ids(),
     () => contactCenters.byId('cc-1'),
     () => contactCenters.byDomain('t100'),
     () => contactCenters.forUserName('ann'),

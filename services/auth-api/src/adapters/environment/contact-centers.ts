@@ -10,9 +10,16 @@ import { Unavailable } from '../../ports/unavailable.ts';
 export const environmentContactCenters = (
   directory: Pick<
     EnvironmentDirectory,
-    'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originListed' | 'originAllowed'
+    'contactCenters' | 'contactCenter' | 'contactCenterByDomain' | 'contactCenterForUserName' | 'originListed' | 'originAllowed'
   >,
 ): ContactCenters => ({
+  ids: () =>
+    known(() =>
+      directory
+        .contactCenters()
+        .map(({ id }) => id)
+        .sort(),
+    ),
   byId: (contactCenterId) => known(() => signInView(directory.contactCenter(contactCenterId))),
   byDomain: (domain) => known(() => signInView(directory.contactCenterByDomain(domain))),
   forUserName: (userName) => known(() => signInView(directory.contactCenterForUserName(userName))),

@@ -73,7 +73,7 @@ it('keeps everything of a contact center that is back within the time, and begin
   await leftovers().compare(['cc-2']);
   await daysPass(29);
   expect(await removed()).toEqual([]);
-  expect(await providers().list('cc-1')).toEqual([provider]);
+  expect(await providers().list(['cc-1'])).toEqual([provider]);
 });
 
 it('removes what belongs to a contact center that has been gone for longer, and its name from what is for several', async () => {
@@ -102,7 +102,7 @@ it('removes what belongs to a contact center that has been gone for longer, and 
     { contactCenterId, assertionIssuerId: expect.toBeOneOf([alone.id, ofThree.id]) },
     { contactCenterId, assertionIssuerId: expect.toBeOneOf([alone.id, ofThree.id]) },
   ]);
-  expect([await providers().list('cc-1'), await providers().list('cc-2')]).toEqual([[], [other]]);
+  expect([await providers().list(['cc-1']), await providers().list(['cc-2'])]).toEqual([[], [other]]);
   expect((await issuers().find(alone.id))?.contactCenterIds).toEqual([]);
   expect((await issuers().find(ofThree.id))?.contactCenterIds).toEqual(['cc-2', 'cc-3']);
   expect((await clients().list()).map(({ id, contactCenterIds }) => [id, contactCenterIds])).toEqual([
@@ -130,7 +130,7 @@ it('removes nothing where what would be removed cannot be told of', async () => 
     throw new Error('the disk is full');
   });
   await expect(untold).rejects.toThrow();
-  expect(await providers().list('cc-1')).toEqual([provider]);
+  expect(await providers().list(['cc-1'])).toEqual([provider]);
   expect(await removed()).toEqual([{ contactCenterId: 'cc-1', identityProviderId: provider.id }]);
 });
 

@@ -44,13 +44,16 @@ const whole = aSamlProvider({
 });
 
 describe('identity providers in PostgreSQL', () => {
-  it('are given back as they were registered, listed by name, for their own contact center alone', async () => {
+  it('are given back as they were registered, for their own contact center alone, and without their documents in lists by name', async () => {
     const { metadata: _none, metadataDocument: _neither, ...bare } = aSamlProvider({ id: randomUUID(), name: 'A', status: 'PENDING' });
     const openId = anOidcProvider({ clientSecret: 'a secret' });
-    for (const provider of [whole, bare, openId]) expect(await registry().create(provider, aKey())).toBe(true);
-    expect(await registry().list('cc-1')).toEqual([bare, openId, whole]);
-    expect(await registry().find(nameOf(openId))).toEqual(openId);
-    expect(await registry().list('cc-2')).toEqual([]);
+    const elsewhere = anOidcProvider({ id: randomUUID(), contactCenterId: 'cc-3' });
+    for (const provider of [whole, bare, openId, elsewhere]) expect(await registry().create(provider, aKey())).toBe(true);
+    const { metadataDocument: _document, ...listed } = whole;
+    expect(await registry().list(['cc-1'])).toEqual([bare, openId, listed]);
+    expect(await registry().list(['cc-3', 'cc-2', 'cc-1'])).toEqual([bare, openId, elsewhere, listed]);
+    for (const each of [openId, whole]) expect(await registry().find(nameOf(each))).toEqual(each);
+    expect([await registry().list(['cc-2']), await registry().list([])]).toEqual([[], []]);
     expect(await registry().find({ contactCenterId: 'cc-2', id: whole.id })).toBeUndefined();
   });
 
@@ -123,7 +126,7 @@ describe('identity providers in PostgreSQL', () => {
 
   it('are unavailable while the database is away', async () => {
     const away = { query: () => Promise.reject(new Error('Connection terminated')) } as unknown as Pool;
-    await expect(postgresRegisteredIdentityProviders({ pool: away, keyRing }).list('cc-1')).rejects.toBeInstanceOf(Unavailable);
+    await expect(postgresRegisteredIdentityProviders({ pool: away, keyRing }).list(['cc-1'])).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
@@ -210,7 +213,7 @@ describe('what is sealed at identity providers', () => {
     await registry().create(anOidcProvider({ clientSecret: 'a secret' }), aKey());
     expect(await resealProviders({ pool: database.pool, keyRing: ringOf(9) })).toBe(0);
     const elsewhere = postgresRegisteredIdentityProviders({ pool: database.pool, keyRing: ringOf(9) });
-    expect(await elsewhere.list('cc-1')).toEqual([anOidcProvider()]);
+    expect(await elsewhere.list(['cc-1'])).toEqual([anOidcProvider()]);
     expect(await registry().find(nameOf(anOidcProvider()))).toMatchObject({ clientSecret: 'a secret' });
   });
 });

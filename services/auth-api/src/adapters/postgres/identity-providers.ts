@@ -5,6 +5,7 @@ import {
   allProviderFields,
   insertProvider,
   type ProviderRow,
+  providerFields,
   providerValues,
   replaceProvider,
   toProvider,
@@ -13,6 +14,7 @@ import { insertProviderKey, keysInOrder, type ProviderKeyRow, selectProviderKeys
 import { orRefused } from './refusals.ts';
 
 const selected = `select ${allProviderFields} from auth.identity_providers`;
+const listed = `select ${providerFields} from auth.identity_providers where contact_center_id = any ($1) order by name, contact_center_id`;
 const named = 'where contact_center_id = $1 and id = $2';
 const keysOf = `${selectProviderKeys} join auth.identity_providers p on p.id = k.provider_id
   where p.contact_center_id = $1 and p.id = $2 ${keysInOrder}`;
@@ -39,10 +41,8 @@ export function postgresRegisteredIdentityProviders({ pool, keyRing, changed = (
   const provider = (row: ProviderRow) => withOrWithoutSecret(row, keyRing);
 
   return {
-    async list(contactCenterId) {
-      const all = `${selected} where contact_center_id = $1 order by name`;
-      return (await orRefused('an identity provider', () => pool.query<ProviderRow>(all, [contactCenterId]))).rows.map(provider);
-    },
+    list: async (contactCenterIds) =>
+      (await orRefused('an identity provider', () => pool.query<ProviderRow>(listed, [contactCenterIds]))).rows.map(provider),
     find: async (name) => (await query<ProviderRow>(`${selected} ${named}`, name)).map(provider)[0],
     create: (created, key) =>
       change(async (database) => {

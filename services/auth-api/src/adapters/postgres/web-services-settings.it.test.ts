@@ -42,6 +42,7 @@ describe('settings of Web Services in PostgreSQL', () => {
     const { settings, cached } = stores();
     await settings.put(full);
     expect(await settings.find('cc-1')).toEqual(full);
+    expect(await settings.list(['cc-2', 'cc-1'])).toEqual([defaultSettings('cc-2'), full]);
     expect([await cached.find('cc-1'), await cached.byHost('GWS.test'), await cached.byHost('other.test')]).toEqual([
       full,
       full,

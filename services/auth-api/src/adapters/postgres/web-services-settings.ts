@@ -6,16 +6,27 @@ import { defaultSettings } from '../../web-services/default-settings.ts';
 import { orRefused } from './refusals.ts';
 
 /** Settings of Web Services in PostgreSQL; `changed` lets this pod notice a change before the administrator has the answer. */
-export const postgresWebServicesSettings = (pool: Pool, changed: () => void = () => {}): RegisteredWebServicesSettings => ({
-  find: (contactCenterId) =>
-    orRefused('a host', async () => {
-      const { rows } = await pool.query<{ settings: WebServicesSettings }>(
-        'select settings from auth.web_services_settings where contact_center_id = $1',
-        [contactCenterId],
-      );
-      return { ...defaultSettings(contactCenterId), ...rows[0]?.settings, contactCenterId };
-    }),
-  put: (settings) => orRefused('a host', () => inTransaction(pool, (database) => replace(database, settings))).finally(changed),
+export function postgresWebServicesSettings(pool: Pool, changed: () => void = () => {}): RegisteredWebServicesSettings {
+  async function list(contactCenterIds: readonly string[]): Promise<WebServicesSettings[]> {
+    const { rows } = await pool.query<{ id: string; settings: WebServicesSettings }>(
+      'select contact_center_id as id, settings from auth.web_services_settings where contact_center_id = any ($1)',
+      [contactCenterIds],
+    );
+    const stated = new Map(rows.map(({ id, settings }) => [id, settings]));
+    return contactCenterIds.map((contactCenterId) => settingsOf(contactCenterId, stated.get(contactCenterId)));
+  }
+
+  return {
+    find: (contactCenterId) => orRefused('a host', async () => (await list([contactCenterId]))[0] ?? defaultSettings(contactCenterId)),
+    list: (contactCenterIds) => orRefused('a host', () => list(contactCenterIds)),
+    put: (settings) => orRefused('a host', () => inTransaction(pool, (database) => replace(database, settings))).finally(changed),
+  };
+}
+
+const settingsOf = (contactCenterId: string, stated: WebServicesSettings | undefined): WebServicesSettings => ({
+  ...defaultSettings(contactCenterId),
+  ...stated,
+  contactCenterId,
 });
 
 async function replace(database: Pick<Pool, 'query'>, settings: WebServicesSettings): Promise<void> {

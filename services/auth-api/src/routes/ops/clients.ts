@@ -1,4 +1,4 @@
-import { clientChangeFields, newClientFields, shownClient, text } from '@gauth/auth-client';
+import { clientChangeFields, newClientFields, shownClient } from '@gauth/auth-client';
 import { ApiError, envelope } from '@gauth/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -6,15 +6,12 @@ import type { AuditTrail } from '../../audit-trail.ts';
 import { type ClientRegistry, unknownClient } from '../../clients/registry.ts';
 import type { RegisteredClients } from '../../ports/registered-clients.ts';
 import { administratorRefusals, answered, done, refused } from '../answers.ts';
+import { linkNextPage, pageQuery } from './paging.ts';
 import { showClient, showRegistered } from './shown-client.ts';
 import { readClient, readNewClient } from './stated-client.ts';
 
 const tags = ['clients'];
 const params = z.object({ id: z.string().max(255) });
-const page = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).optional().describe('How many at most; without it all'),
-  after: text(255).optional().describe('The id of the last one of the page before'),
-});
 
 interface Options {
   registered: RegisteredClients;
@@ -30,17 +27,13 @@ export const clientRoutes: FastifyPluginAsyncZod<Options> = async (app, { regist
       schema: {
         summary: 'All clients, or a page of them; Link (rel="next") leads to the next one',
         tags,
-        querystring: page,
+        querystring: pageQuery,
         response: { 200: answered(z.array(shownClient)), ...administratorRefusals },
       },
     },
     async ({ query, url }, reply) => {
       const clients = await registered.list(query);
-      const last = clients.at(-1);
-      if (last !== undefined && clients.length === query.limit) {
-        const next = new URLSearchParams({ limit: String(query.limit), after: last.id });
-        reply.header('link', `<${url.split('?')[0]}?${next}>; rel="next"`);
-      }
+      linkNextPage(reply, url, { ids: clients.map(({ id }) => id), limit: query.limit });
       return envelope.ok(clients.map(showClient));
     },
   );

@@ -42,7 +42,7 @@ export const identityProviderRoutes: FastifyPluginAsyncZod<Options> = async (app
     },
     async ({ params }) => {
       const { contactCenterId } = existing(scope, params);
-      return envelope.ok((await registry.list(contactCenterId)).map((provider) => showProvider(provider, now())));
+      return envelope.ok((await registry.list([contactCenterId])).map((provider) => showProvider(provider, now())));
     },
   );
 

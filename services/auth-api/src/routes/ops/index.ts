@@ -15,6 +15,7 @@ import type { RegisteredIdentityProviders } from '../../ports/registered-identit
 import type { RegisteredWebServicesSettings } from '../../ports/registered-web-services-settings.ts';
 import type { WebServicesAccountRegistry } from '../../ports/web-services-accounts.ts';
 import { type Administrators, onlyAdministrators } from './administrators.ts';
+import { allContactCenterRoutes } from './all-contact-centers.ts';
 import { assertionIssuerRoutes } from './assertion-issuers.ts';
 import { clientConformanceRoutes } from './client-conformance.ts';
 import { clientRoutes } from './clients.ts';
@@ -57,6 +58,7 @@ export const opsRoutes: FastifyPluginAsyncZod<Options> = async (app, area) => {
   await clientConformanceRoutes(app, area);
   await legacyGrantsReportRoutes(app, area);
   await assertionIssuerRoutes(app, area);
+  await allContactCenterRoutes(app, area);
   await identityProviderRoutes(app, area);
   await app.register(identityProviderMetadataRoutes, area);
   await identityProviderKeyRoutes(app, area);

@@ -7,6 +7,7 @@ import type { RegisteredWebServicesSettings } from '../../ports/registered-web-s
 import { defaultSettings } from '../../web-services/default-settings.ts';
 import { administratorRefusals, answered, refused } from '../answers.ts';
 import { contactCenterParams } from './identity-provider-scope.ts';
+import { showSettings } from './shown-web-services-settings.ts';
 
 const url = '/ops/contact-centers/:contactCenterId/web-services';
 const response = { 200: answered(shownSettings), ...administratorRefusals, 404: refused[404] };
@@ -29,8 +30,7 @@ export const webServicesSettingsRoutes: FastifyPluginAsyncZod<Options> = async (
   }
 
   async function shown(id: string) {
-    const { contactCenterId: _known, ...settings } = await webServicesSettingsRegistry.find(id);
-    return envelope.ok(shownSettings.parse(settings));
+    return envelope.ok(showSettings(await webServicesSettingsRegistry.find(id)));
   }
 
   app.get(url, { schema: { ...about, summary: 'Web Services of a contact center', response } }, async ({ params: { contactCenterId } }) =>
