@@ -4,7 +4,7 @@ import type { Kind, Present } from '../kind.ts';
 const path = '/environment/v3/cors';
 
 async function originsOf(apis: Apis, query: string): Promise<Present[]> {
-  return (await apis.environment.list(`${path}${query}`, 'origins')).map(({ contactCenterId, origin }) => ({
+  return (await apis.environment.list(`${path}${query}`, { field: 'origins' })).map(({ contactCenterId, origin }) => ({
     kind: 'corsOrigins',
     owner: String(contactCenterId),
     key: String(origin),

@@ -1,10 +1,12 @@
-import type { Shown } from '@gauth/auth-client';
+import type { Patience, Shown } from '@gauth/auth-client';
 import type { Apis } from '../../connection.ts';
 import { inParallel } from '../in-parallel.ts';
 import { type Kind, type Present, secretMark } from '../kind.ts';
-import type { Wanted } from '../wanted.ts';
+import { nameOf, type Wanted } from '../wanted.ts';
 import { onceKnown, readByOwner } from './once-known.ts';
+import { partsByContactCenter } from './parts-by-contact-center.ts';
 
+const all = { path: '/auth/v3/ops/identity-providers?limit=1000', field: 'identityProviders' };
 const pathOf = (owner = '', id?: string) =>
   `/auth/v3/ops/contact-centers/${encodeURIComponent(owner)}/identity-providers${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
 
@@ -50,17 +52,18 @@ async function withDocument(apis: Apis, provider: Present, wanted: Wanted | unde
 export const metadataOf = (apis: Apis, { owner, id }: Present): Promise<string | undefined> =>
   apis.auth.document(`${pathOf(owner, id)}/metadata`);
 
-async function providersOf(
-  apis: Apis,
-  owner: string,
-  { wanted, patient }: { wanted: readonly Wanted[]; patient: boolean },
-): Promise<Present[]> {
-  const shown = (await apis.auth.get(pathOf(owner), patient ? undefined : { patienceMs: 0 })) as Shown[];
-  return inParallel(shown, 4, (each) => {
-    const stated = wanted.find(({ owner: of, key }) => of === owner && key === each.name);
-    return withDocument(apis, present(owner, each, stated), stated);
-  });
+/** Providers as they are shown, where files state these. */
+type Read = (owner: string, shown: readonly Shown[]) => Promise<Present[]>;
+
+function reading(apis: Apis, wanted: readonly Wanted[]): Read {
+  const stated = new Map(wanted.map((each) => [nameOf(each), each]));
+  const statedAs = (owner: string, { name }: Shown) => stated.get(nameOf({ kind: 'identityProviders', owner, key: String(name) }));
+  return (owner, shown) =>
+    inParallel(shown, 4, (each) => withDocument(apis, present(owner, each, statedAs(owner, each)), statedAs(owner, each)));
 }
+
+const shownOf = async (apis: Apis, owner: string, patience?: Patience): Promise<Shown[]> =>
+  (await apis.auth.get(pathOf(owner), patience)) as Shown[];
 
 /** First the document, for without it no provider can be ON. */
 async function write(apis: Apis, path: string, { metadata, ...fields }: Shown): Promise<undefined> {
@@ -72,12 +75,20 @@ async function write(apis: Apis, path: string, { metadata, ...fields }: Shown): 
 /** Where people of a contact center are signed in elsewhere; the key is the name. */
 export const identityProviders: Kind = {
   name: 'identityProviders',
-  list(apis, reach) {
-    return readByOwner(reach, (owner) => providersOf(apis, owner, reach));
+  list(apis, { wanted, ...reach }) {
+    const read = reading(apis, wanted);
+    return readByOwner(reach, {
+      one: async (owner, patience) => read(owner, await shownOf(apis, owner, patience)),
+      all: async (patience) => {
+        const shown = await partsByContactCenter<Shown[]>(apis.auth, all, patience);
+        return new Map(await inParallel([...shown], 16, async ([owner, each]) => [owner, await read(owner, each)] as const));
+      },
+    });
   },
   async find(apis, { owner = '', key }, wanted) {
-    const all = await onceKnown(() => providersOf(apis, owner, { wanted: wanted === undefined ? [] : [wanted], patient: true }));
-    return all.find((provider) => provider.key === key);
+    const read = reading(apis, wanted === undefined ? [] : [wanted]);
+    const providers = await onceKnown(async () => read(owner, await shownOf(apis, owner)));
+    return providers.find((provider) => provider.key === key);
   },
   async create(apis, { owner }, { metadata, status, ...fields }) {
     const made = (await onceKnown(() => apis.auth.post(pathOf(owner), fields))) as { id: string };

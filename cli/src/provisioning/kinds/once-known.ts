@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdministrationError, AdministrationUnavailable } from '@gauth/auth-client';
+import { AdministrationError, AdministrationUnavailable, type Patience } from '@gauth/auth-client';
 import { inParallel } from '../in-parallel.ts';
 import type { Present, Reach, Reading } from '../kind.ts';
 
@@ -23,17 +23,26 @@ export async function onceKnown<T>(work: () => Promise<T>, patienceMs = noticedA
 const isUnknownContactCenter = (error: unknown): boolean =>
   error instanceof AdministrationError && error.message.includes('there is no such contact center');
 
+/** How what belongs to contact centers is read: of one of them, and of all that auth-api knows at once, by contact center. */
+interface Reads {
+  one(owner: string, patience: Patience | undefined): Promise<Present[]>;
+  all(patience: Patience | undefined): Promise<ReadonlyMap<string, Present[]>>;
+}
+
 /** Reads what belongs to contact centers at auth-api. Those that it does not know yet, or cannot ask for yet, are left unread. */
-export async function readByOwner({ owners, patient }: Reach, read: (owner: string) => Promise<Present[]>): Promise<Reading> {
-  const unread: string[] = [];
-  const present = await inParallel(owners, 16, async (owner) => {
-    try {
-      return await onceKnown(() => read(owner), patient ? noticedAfterMs : 0);
-    } catch (error) {
-      if (!isUnknownContactCenter(error) && (patient || !(error instanceof AdministrationUnavailable))) throw error;
-      unread.push(owner);
-      return [];
-    }
-  });
-  return { present: present.flat(), unread };
+export async function readByOwner({ owners, patient }: Pick<Reach, 'owners' | 'patient'>, { one, all }: Reads): Promise<Reading> {
+  const patience = patient ? undefined : { patienceMs: 0 };
+  const ifTold = <T>(reading: Promise<T>): Promise<T | undefined> =>
+    reading.catch((error: unknown) => {
+      if (isUnknownContactCenter(error) || (!patient && error instanceof AdministrationUnavailable)) return undefined;
+      throw error;
+    });
+  const known = owners.length > 1 ? await ifTold(all(patience)) : new Map<string, Present[]>();
+  if (known === undefined) return { present: [], unread: owners };
+  const readings = await inParallel(
+    owners,
+    16,
+    async (owner) => known.get(owner) ?? ifTold(onceKnown(() => one(owner, patience), patient ? noticedAfterMs : 0)),
+  );
+  return { present: readings.flatMap((reading) => reading ?? []), unread: owners.filter((_owner, at) => readings[at] === undefined) };
 }

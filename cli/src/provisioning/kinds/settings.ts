@@ -1,21 +1,32 @@
 import type { Shown } from '@gauth/auth-client';
 import type { Apis } from '../../connection.ts';
 import { settingKey } from '../file/stated-things.ts';
-import { inParallel } from '../in-parallel.ts';
 import type { Kind, Present } from '../kind.ts';
+import { partsByContactCenter } from './parts-by-contact-center.ts';
 
+const all = { path: '/environment/v3/settings', field: 'settings' };
 const pathOf = (owner = '') => `/environment/v3/contact-centers/${encodeURIComponent(owner)}/settings`;
 
-async function settingsOf(apis: Apis, owner: string): Promise<Present[]> {
-  const shown = (await apis.environment.list(pathOf(owner), 'settings')) as (Shown & { name: string; location: string })[];
-  return shown.map((fields) => ({ kind: 'settings', owner, key: settingKey(fields), fields }));
+type ShownSetting = Shown & { name: string; location: string };
+
+const present = (owner: string, shown: readonly ShownSetting[] = []): Present[] =>
+  shown.map((fields) => ({ kind: 'settings', owner, key: settingKey(fields), fields }));
+
+const settingsOf = async (apis: Apis, owner: string): Promise<Present[]> =>
+  present(owner, (await apis.environment.list(pathOf(owner), { field: 'settings' })) as ShownSetting[]);
+
+async function settingsOfAll(apis: Apis, owners: readonly string[]): Promise<Present[]> {
+  const shown = await partsByContactCenter<ShownSetting[]>(apis.environment, all);
+  return owners.flatMap((owner) => present(owner, shown.get(owner)));
 }
 
 /** Settings of a contact center, one for each name and location. A POST replaces. */
 export const settings: Kind = {
   name: 'settings',
   async list(apis, { owners }) {
-    return { present: (await inParallel(owners, 16, (owner) => settingsOf(apis, owner))).flat(), unread: [] };
+    const [only, ...more] = owners;
+    if (only === undefined) return { present: [], unread: [] };
+    return { present: await (more.length > 0 ? settingsOfAll(apis, owners) : settingsOf(apis, only)), unread: [] };
   },
   async find(apis, { owner = '', key }) {
     return (await settingsOf(apis, owner)).find((setting) => setting.key === key);
