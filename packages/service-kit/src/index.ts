@@ -1,6 +1,6 @@
 export { ApiError, type ApiErrorKind, type ApiErrorOptions } from './api-error.ts';
 export { askDatabaseFacts } from './ask-database-facts.ts';
-export { type AuditLog, audit, requireAudit } from './audit/audit.ts';
+export { type AuditLog, audit, auditUndoable, requireAudit } from './audit/audit.ts';
 export type { AuditAction } from './audit/audit-actions.ts';
 export type { AuditEvent } from './audit/audit-event.ts';
 export { type BasicCredentials, parseBasic } from './basic-auth.ts';

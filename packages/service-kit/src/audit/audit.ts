@@ -16,10 +16,12 @@ export const auditDataset = 'gauth.audit';
  * A logger that belongs to no process run by `run` gets the event as a line.
  */
 export function audit(logger: AuditLog, event: AuditEvent): void {
-  const { event: action, ...fields } = fieldsOf(logger, event);
-  const stream = auditStreamOf(logger);
-  if (stream === undefined) logger.info({ event: action, ...fields }, 'audit');
-  else stream.write({ ...logger.bindings?.(), ...shortened(redacted(fields)), 'event.action': action });
+  record(logger, event, 'write');
+}
+
+/** As `audit`, for something that is undone when this throws, such as in a transaction: no record of it counts as missing then. */
+export function auditUndoable(logger: AuditLog, event: AuditEvent): void {
+  record(logger, event, 'writeUndoable');
 }
 
 /**
@@ -27,6 +29,13 @@ export function audit(logger: AuditLog, event: AuditEvent): void {
  * be written.
  */
 export const requireAudit = (logger: object): void => auditStreamOf(logger)?.require();
+
+function record(logger: AuditLog, event: AuditEvent, how: 'write' | 'writeUndoable'): void {
+  const { event: action, ...fields } = fieldsOf(logger, event);
+  const stream = auditStreamOf(logger);
+  if (stream === undefined) logger.info({ event: action, ...fields }, 'audit');
+  else stream[how]({ ...logger.bindings?.(), ...shortened(redacted(fields)), 'event.action': action });
+}
 
 /** Of a name that a caller chose; longer records would be broken up by container runtimes. */
 const MAX_TEXT = 256;

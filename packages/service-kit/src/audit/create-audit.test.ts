@@ -75,6 +75,29 @@ it('lets nothing be done once a record is missing that must not be, until record
   expect(actions()).toEqual(['audit.started', 'audit.lost']);
 });
 
+it('misses no record of something that is undone because it cannot be recorded', () => {
+  const { audit, disk, actions } = setUp('refuse');
+  audit.open();
+  disk.full = true;
+  expect(() => audit.writeUndoable({ 'event.action': 'thing.done' })).toThrow(
+    new ApiError('unavailable', 'this could not be recorded, so it is undone'),
+  );
+  audit.require();
+  disk.full = false;
+  audit.writeUndoable({ 'event.action': 'thing.done' });
+  expect(actions()).toEqual(['audit.started', 'thing.done']);
+});
+
+it('misses a record of something that could be undone where it stays done', () => {
+  const { audit, disk, actions } = setUp();
+  audit.open();
+  disk.full = true;
+  audit.writeUndoable({ 'event.action': 'thing.done' });
+  disk.full = false;
+  audit.write({ 'event.action': 'thing.done' });
+  expect(actions()).toEqual(['audit.started', 'audit.lost', 'thing.done']);
+});
+
 it('lets everything be done where records may be missed', () => {
   const { audit, disk } = setUp();
   disk.full = true;

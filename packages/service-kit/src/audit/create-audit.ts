@@ -86,20 +86,29 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     }
   };
 
+  const lose = (failure: unknown): void => {
+    failures.inc();
+    if (lost === 0) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
+    lost += 1;
+  };
+
   return {
     write(fields) {
       const failure = attempt(() => append(fields));
       if (failure === undefined) return;
-      failures.inc();
-      if (lost === 0) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
-      lost += 1;
-      if (onFailure === 'refuse')
-        throw new ApiError('unavailable', 'this could not be recorded, so it is not answered', { cause: failure });
+      lose(failure);
+      if (onFailure === 'refuse') throw refusal('this could not be recorded, so it is not answered', failure);
+    },
+    writeUndoable(fields) {
+      const failure = attempt(() => append(fields));
+      if (failure === undefined) return;
+      if (onFailure === 'refuse') throw refusal('this could not be recorded, so it is undone', failure);
+      lose(failure);
     },
     require() {
       if (onFailure !== 'refuse' || lost === 0) return;
       const failure = attempt(() => {});
-      if (failure !== undefined) throw new ApiError('unavailable', 'this cannot be recorded, so it is not done', { cause: failure });
+      if (failure !== undefined) throw refusal('this cannot be recorded, so it is not done', failure);
     },
     open() {
       const failure = attempt(() => {});
@@ -111,6 +120,8 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     },
   };
 }
+
+const refusal = (message: string, cause: unknown): ApiError => new ApiError('unavailable', message, { cause });
 
 /**
  * How a stream goes on where something was found: after our own last record, else after the last one there, else from nothing. Our own counts more, or records

@@ -12,6 +12,7 @@ async function ask(method: 'GET' | 'POST' | 'DELETE', url: string) {
   const { logger } = capturedLog();
   withAuditStream(logger, {
     write: () => {},
+    writeUndoable: () => {},
     require() {
       throw new ApiError('unavailable', 'this cannot be recorded, so it is not done');
     },

@@ -20,7 +20,7 @@ async function afterLook(listed: () => Promise<readonly string[]>) {
         tell(leftover);
       },
     },
-    trail: { record: (event) => void done.push(event) },
+    record: (event) => void done.push(event),
     logger,
   }).look();
   return { done, lines: lines.map(({ 'event.action': action, contactCenterId }) => [action, contactCenterId]) };

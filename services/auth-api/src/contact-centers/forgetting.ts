@@ -1,12 +1,12 @@
-import type { Logger } from '@gauth/service-kit';
-import type { AuditTrail } from '../audit-trail.ts';
+import type { AuditEvent, Logger } from '@gauth/service-kit';
 import type { ContactCenterLeftovers } from '../ports/contact-center-leftovers.ts';
 
 interface Dependencies {
   /** The ids of all contact centers there are, asked for anew. Rejects where that is not known. */
   listed: () => Promise<readonly string[]>;
   leftovers: ContactCenterLeftovers;
-  trail: Pick<AuditTrail, 'record'>;
+  /** Writes an audit record; where it throws, what it is about stays. */
+  record: (event: AuditEvent) => void;
   logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -27,7 +27,7 @@ const everyMs = 3_600_000;
  * Makes it. Nothing is done while the Environment API cannot be asked, nor when it lists no contact center at all: a database that was just made, or lost, looks
  * the same.
  */
-export function createForgetting({ listed, leftovers, trail, logger }: Dependencies): Forgetting {
+export function createForgetting({ listed, leftovers, record, logger }: Dependencies): Forgetting {
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
 
@@ -41,9 +41,7 @@ export function createForgetting({ listed, leftovers, trail, logger }: Dependenc
         'a contact center is gone; what belongs to it is removed in 30 days',
       );
     for (const contactCenterId of returned) logger.info({ event: 'contact-center.returned', contactCenterId }, 'a contact center is back');
-    await leftovers.remove(graceSeconds, (leftover) =>
-      trail.record({ event: 'contact-center.forgotten', outcome: 'success', ...leftover }),
-    );
+    await leftovers.remove(graceSeconds, (leftover) => record({ event: 'contact-center.forgotten', outcome: 'success', ...leftover }));
   }
 
   const look = () =>

@@ -13,7 +13,7 @@ import {
   createMint,
   createTokenEndpoint,
 } from '@gauth/oauth';
-import { audit, type Logger } from '@gauth/service-kit';
+import { audit, auditUndoable, type Logger } from '@gauth/service-kit';
 import { createOwnToken } from '../adapters/environment/own-token.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Config } from '../config.ts';
@@ -57,7 +57,7 @@ export const forgetting = (
   createForgetting({
     listed: async () => (await client.contactCenters()).map(({ id }) => id),
     leftovers,
-    trail: { record: (event, log = logger) => audit(log, event) },
+    record: (event) => auditUndoable(logger, event),
     logger,
   });
 
