@@ -1,4 +1,7 @@
-import { AdministrationError, type Shown } from '@gauth/auth-client';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AdministrationError, AdministrationUnavailable, type Shown } from '@gauth/auth-client';
 import { expect, it } from 'vitest';
 import type { Apis } from '../connection.ts';
 import { carryOut } from './carry-out.ts';
@@ -144,4 +147,20 @@ it('says what was given up for a swap that was interrupted', async () => {
     'contactCenters/a skipped interrupted; it has given up domains x',
     'contactCenters/b skipped interrupted; it has given up domains y',
   ]);
+});
+
+it('asks for no secret again where somebody else has made the client, and it was interrupted before it could see more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauth-carry-out-'));
+  const post = () => Promise.reject(new AdministrationError('taken', 409));
+  const find = () => Promise.reject(new AdministrationUnavailable('interrupted'));
+  const list = async () => [];
+  const client = { ...wanted('app', {}), ...{ kind: 'clients', secrets: { client_secret: { toFile: 'secret' } }, folder } } as const;
+  try {
+    expect(await carriedOut({ auth: { list, post, find }, environment: { list } } as unknown as Apis, [client])).toEqual([
+      'clients/app failed taken',
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

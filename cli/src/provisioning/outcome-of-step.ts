@@ -78,8 +78,10 @@ async function created(kind: Kind, wanted: Wanted, { apis, env }: Doing): Promis
     await writtenWithSecret(wanted, { write: () => kind.create(apis, wanted, fields), secret });
     return 'created';
   } catch (error) {
-    if (isConflict(error) && (await becomesAsWanted(kind, wanted, apis))) return 'unchanged';
-    if (isConflict(error)) giveUpSecret(wanted);
+    if (!isConflict(error)) throw error;
+    // Also where it cannot be read any more, as after an interruption, the secret that was asked for does not come.
+    if (await becomesAsWanted(kind, wanted, apis).catch(() => false)) return 'unchanged';
+    giveUpSecret(wanted);
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AdministrationError, AnswerLost } from '@gauth/auth-client';
+import { AdministrationError, AdministrationUnavailable, AnswerLost } from '@gauth/auth-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { faultOfPlace, isAwaited } from './made-secret.ts';
 import type { Wanted } from './wanted.ts';
@@ -102,6 +102,17 @@ it('makes another one here, and keeps the one in force until the server has it',
   expect(kept()).toEqual({ 'app.secret': expect.stringMatching(/^[\w-]{43}\n$/) });
   expect(kept()['app.secret']).toBe(`${sent}\n`);
 });
+
+it.each([new AdministrationUnavailable('no answer'), new AdministrationError('no answer', 500)])(
+  'keeps another one beside the one in force where nobody knows which of them the server has (%s)',
+  async (lost) => {
+    writeFileSync(join(folder, 'app.secret'), 'before\n');
+    await expect(writtenWithSecret(wanted(), { write: () => Promise.reject(lost), secret: 'renewed' })).rejects.toThrow(
+      `no answer; in case it was carried out, its secret is the one in ${join(folder, 'app.secret.new')}`,
+    );
+    expect(kept()).toEqual({ 'app.secret': 'before\n', 'app.secret.new': expect.stringMatching(/^[\w-]{43}\n$/) });
+  },
+);
 
 it('touches no file for a write that makes no secret', async () => {
   await writtenWithSecret(wanted(), { write: async () => undefined, secret: 'none' });

@@ -1,4 +1,4 @@
-import { AdministrationError, AnswerLost, type Shown } from '@gauth/auth-client';
+import { AdministrationError, type Shown } from '@gauth/auth-client';
 import { CommandFailure } from '../failure.ts';
 import { awaitNoMore, awaitSecret, isKept, keepSecret, newSecret, placeOfMadeSecret } from './made-secret.ts';
 import { nameOf, type Wanted } from './wanted.ts';
@@ -26,7 +26,10 @@ async function askedFor(place: string, wanted: Wanted, write: Writing['write']):
     if (secret !== undefined) keepSecret(place, secret);
     else awaitNoMore(place);
   } catch (error) {
-    if (!(error instanceof AdministrationError) || error.status >= 500) throw unknown(wanted, error);
+    if (!isRefusal(error))
+      throw new CommandFailure(
+        `${reasonOf(error)}. Nobody has its secret; run the command again, which makes another one if ${nameOf(wanted)} is there`,
+      );
     // Another run that is faster keeps its secret there.
     if (error.status !== 409) awaitNoMore(place);
     throw error;
@@ -38,19 +41,18 @@ async function renewed(place: string, write: Writing['write']): Promise<void> {
   try {
     await write({ client_secret: made.secret });
   } catch (error) {
-    if (error instanceof AnswerLost) throw new CommandFailure(`${error.message}; if so, its secret is the one in ${made.beside}`);
+    if (!isRefusal(error))
+      throw new CommandFailure(`${reasonOf(error)}; in case it was carried out, its secret is the one in ${made.beside}`);
     made.forget();
     throw error;
   }
   made.keep();
 }
 
-function unknown(wanted: Wanted, error: unknown): CommandFailure {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new CommandFailure(
-    `${reason}. Nobody has its secret; run the command again, which makes another one if ${nameOf(wanted)} is there`,
-  );
-}
+/** Of everything else nobody can tell whether it was carried out. */
+const isRefusal = (error: unknown): error is AdministrationError => error instanceof AdministrationError && error.status < 500;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether a secret that goes to a file has arrived there, whoever brought it. */
 export function hasItsSecret(wanted: Wanted): boolean {
