@@ -8,17 +8,17 @@ import { CommandFailure, UsageError } from '../failure.ts';
 /** Finds out whether an audit stream is as the services wrote it; no service needs to run. */
 export const auditVerifyCommand: CliCommand = {
   name: 'audit verify',
-  summary: 'Finds the records of an audit stream that were cut off, changed, moved, put in, or before which others are missing',
+  summary: 'finds the records of an audit stream that were cut off, changed, moved, put in, or before which others are missing',
   positionals: 'FILE…',
   options: {
-    'key-ring-file': { type: 'string', value: 'FILE', help: 'The KEY_RING of the service; records must have MACs under it' },
+    'key-ring-file': { type: 'string', value: 'FILE', help: 'the KEY_RING of the service; records must have MACs under it' },
     log: { type: 'boolean', help: 'FILE is standard output: other lines stand between, and earlier ones may be gone' },
-    json: { type: 'boolean', help: 'What was found, as JSON' },
+    json: { type: 'boolean', help: 'what was found, as JSON' },
   },
-  async run({ positionals, text, flag, stdout }) {
+  async run({ positionals, text, flag, stdout, signal }) {
     if (positionals.length === 0) throw new UsageError('audit verify needs the file of a stream, or several in their order');
     const keyRing = readKeyRing(text('key-ring-file'));
-    const lines = linesOf(positionals);
+    const lines = linesOf(positionals, signal);
     const findings = await verifyAudit(lines.read(), { keyRing, kind: flag('log') ? 'log' : 'file' });
     const faults = findings.faults.map(({ line, reason }) => ({ ...lines.place(line), reason }));
     const found = { ...findings, faults };
@@ -33,7 +33,7 @@ interface Place {
 }
 
 /** The lines of all files, and where a line stands by its number over all of them. */
-function linesOf(files: readonly string[]) {
+function linesOf(files: readonly string[], signal: AbortSignal) {
   const begins: { file: string; after: number }[] = [];
   let count = 0;
   async function* read(): AsyncGenerator<string> {
@@ -43,6 +43,7 @@ function linesOf(files: readonly string[]) {
         throw new CommandFailure(`${file} cannot be read`);
       });
       for await (const line of handle.readLines()) {
+        if (signal.aborted) throw new CommandFailure('interrupted');
         count += 1;
         yield line;
       }

@@ -9,7 +9,7 @@ import { type LocalInstallation, localInstallation } from '../doctor/local-insta
 import { notesOn } from '../doctor/notes.ts';
 import { listOfChecks, reportForMachines, reportForPeople } from '../doctor/report.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import { UsageError } from '../failure.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
 
 /** One request, and everything together. */
 const timeoutsMs = { request: 6000, everything: 9500 };
@@ -17,7 +17,7 @@ const timeoutsMs = { request: 6000, everything: 9500 };
 /** `gauth doctor`: looks at an installation and names the setting behind everything that is wrong. */
 export const doctorCommand: CliCommand = {
   name: 'doctor',
-  summary: 'Look for misconfigurations of an installation, and name the setting to change',
+  summary: 'looks for misconfigurations of an installation, and names the setting to change',
   options: {
     url: { type: 'string', value: 'URL', help: 'gauth as browsers reach it, without /auth/v3; else GAUTH_URL' },
     'operations-url': {
@@ -53,6 +53,7 @@ export const doctorCommand: CliCommand = {
     const local = folder === undefined ? undefined : localInstallation(folder);
     const assignment = assignmentOf(context, local);
     const facts = await gather(assignment, askingOf(context, local));
+    if (context.signal.aborted) throw new CommandFailure('interrupted');
     const { findings, unmade } = judge(facts, among);
     const notes = notesOn(facts, { withCredentials: assignment.credentials !== undefined, unmade });
     const diagnosis = { url: assignment.url, findings, checked: among.length - unmade.length, notes };
