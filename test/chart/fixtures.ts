@@ -48,6 +48,7 @@ const issuer = { services: { auth: { issuer: 'https://login.example.test/auth/v3
 const tls = { enabled: true, secretName: 'own-certificate', ca: certificate };
 const blue = { COLOR: 'blue', image: { tag: '0.1.0' } };
 const configuration = { version: 1, environments: [] };
+const digest = `sha256:${'5'.repeat(64)}`;
 
 /** Installations that differ in what the chart has to do for them. */
 export const fixtures = {
@@ -128,9 +129,12 @@ export const fixtures = {
     provisioning: { enabled: true, existingConfigMap: 'own-configuration', files: ['a.yaml', 'b.yaml'], credentials: 'own-credentials' },
   }),
   'pods of particular kinds': valuesWith({
+    image: { digests: { 'auth-api': digest, 'environment-api': digest } },
     services: { auth: { readinessProbe: {}, livenessProbe: { periodSeconds: 30 }, startupProbe: {}, env: { AUDIT_FILE: '/audit/log' } } },
     optional: {
       topologySpreadConstraints: [],
+      strategy: { type: 'Recreate' },
+      commonLabels: { 'example.test/cost-center': '4711' },
       podAnnotations: { 'example.test/a': 'b' },
       podLabels: { team: 'identity' },
       extraVolumes: [{ name: 'audit', persistentVolumeClaim: { claimName: 'audit' } }],
@@ -164,7 +168,13 @@ export const fixtures = {
   }),
   'two Ingresses with everything that they can have': valuesWith({
     ingress: {
-      ...{ tls_enabled: true, ingressClassName: 'nginx', pathType: 'ImplementationSpecific', operations: false, environment: true },
+      ...{
+        tls: [{ hosts: ['*.example.test'] }],
+        ingressClassName: 'nginx',
+        pathType: 'ImplementationSpecific',
+        operations: false,
+        environment: true,
+      },
       service_annotations: { auth_ui: { 'example.test/cache': 'yes' } },
     },
     internal_ingress: {
@@ -190,6 +200,8 @@ export const fixtures = {
     },
   }),
   'keys that a values file leaves empty': valuesWith({
+    COLOR: null,
+    networkPolicy: { enabled: true },
     postgres: { image: null, secret: { name_override: null }, configmap: { create: null, name_override: null } },
     redis: { image: null, sentinel: { password: null }, secret: { name_override: null } },
     services: {

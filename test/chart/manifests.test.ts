@@ -83,12 +83,13 @@ describe.each(Object.entries(fixtures))('every pod, with %s', (_what, values) =>
     ];
     // Hooks before the installation run when nothing else is there, and are gone afterwards; those after it find everything.
     const there = identifiers(manifests.filter((one) => name !== 'Job gauth-migration' || isHook(one)));
-    expect(needed.filter((one) => !there.includes(one) && !existing.has(one) && !/ own-/.test(one))).toEqual([]);
+    const made = identifiers(manifests);
+    expect(needed.filter((one) => !there.includes(one) && (made.includes(one) || !existing.test(one)))).toEqual([]);
   });
 });
 
-/** What the notes of an installation ask the operator to create. */
-const existing = new Set(['postgres', 'redis', 'services', 'key-ring'].map((name) => `Secret gauth-${name}`));
+/** What operators create, where the chart does not make it. */
+const existing = /^Secret gauth-(?:postgres|redis|services|key-ring)$| own-/;
 
 const objectOf = ({ configMap, secret }: Volume): string[] => {
   if (configMap) return [`ConfigMap ${configMap.name}`];
@@ -163,6 +164,19 @@ describe('a pod', () => {
     expect(manifest(manifests, 'ServiceAccount', 'gauth-auth').metadata.annotations).toEqual({ 'example.test/role': 'gauth' });
   });
 
+  it('carries the labels of every object, and annotations also where helm has its own', () => {
+    const manifests = render(fixtures['pods of particular kinds']);
+    const labelled = [...manifests.map(({ metadata }) => metadata.labels), ...pods(manifests).map(({ labels }) => labels)];
+    expect(new Set(labelled.map((labels) => labels['example.test/cost-center']))).toEqual(new Set(['4711']));
+    expect(manifest(manifests, 'Pod', 'gauth-test').metadata.annotations).toMatchObject({ 'example.test/a': 'b', 'helm.sh/hook': 'test' });
+  });
+
+  it('is replaced as the values say, without what Kubernetes refuses beside that', () => {
+    const strategy = (values: object) => (deployment(values, 'gauth-auth') as unknown as { strategy: object }).strategy;
+    expect(strategy(bare)).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+    expect(strategy(fixtures['pods of particular kinds'])).toEqual({ type: 'Recreate' });
+  });
+
   it('has time to drain and to finish', () => {
     const grace = (values: object) => deployment(values, 'gauth-auth').template.spec.terminationGracePeriodSeconds;
     expect(grace(bare)).toBe(20);
@@ -199,6 +213,26 @@ it("mounts the product's keystore in auth-api alone, without the passwords besid
     'jksStorage.jks': '/u3+7QAAAAIAAAAA',
     KEYSTORE_PASSWORD: Buffer.from('genesys').toString('base64'),
     KEYSTORE_KEY_PASSWORD: Buffer.from('genesys').toString('base64'),
+  });
+
+  it('is pinned to the digest of its image, wherever that runs', () => {
+    const [of, other] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`);
+    const values = valuesWith({
+      ...inColor,
+      image: { digests: { 'auth-api': of } },
+      provisioning: { enabled: true, configuration: 'version: 1' },
+    });
+    const preview = { enabled: true, color: 'green', tag: '0.2.0', digests: { 'auth-api': other } };
+    const images = pods(render({ ...values, preview })).flatMap(({ name, pod }) => pod.containers.map(({ image }) => `${name} ${image}`));
+    expect(images.filter((one) => one.includes('auth-api')).map((one) => one.replace('registry.test/auth/auth-api', ''))).toEqual([
+      `Deployment gauth-auth-blue :0.1.0@${of}`,
+      `Deployment gauth-auth-green :0.2.0@${other}`,
+      `Pod gauth-test :0.1.0@${of}`,
+      `Job gauth-migration :0.1.0@${of}`,
+      `Job gauth-migration :0.2.0@${other}`,
+      `Job gauth-provisioning :0.1.0@${of}`,
+    ]);
+    expect(images.filter((one) => !one.includes('auth-api') && one.includes('@'))).toEqual([]);
   });
 });
 

@@ -175,6 +175,23 @@ const openings: [string, object, { more?: string[]; less?: string[] }][] = [
     },
   ],
   [
+    '4: a Configuration Server of its own beside others at known addresses',
+    {
+      services: { config_server: { enabled: true } },
+      ...policy({ to: { configServers: { ports: [8443], peers: [{ ipBlock: { cidr: '10.9.0.0/16' } }] } } }),
+    },
+    {
+      more: [
+        ...dns(['gauth-config-server']),
+        ...['gauth-auth', 'gauth-test'].map((name) => `${name} → gauth-config-server: TCP 8888`),
+        'gauth-auth → database host: TCP 8443',
+        'gauth-test → gauth-config-server: TCP 8090',
+        ...anywhere(['gauth-config-server'], 'TCP 5432'),
+      ],
+      less: ['gauth-auth → anywhere: TCP 8888'],
+    },
+  ],
+  [
     'directories without a Configuration Server of its own',
     policy({ to: { ldap: { enabled: true }, radius: { enabled: true }, kerberos: { enabled: true } } }),
     {},
@@ -235,6 +252,11 @@ const openings: [string, object, { more?: string[]; less?: string[] }][] = [
       more: ['gauth-auth → anywhere: TCP 8443'],
       less: ['gauth-auth → gauth-environment: TCP 8080'],
     },
+  ],
+  [
+    "the environment-api of this release, as the product's file names it",
+    { services: { auth: { env: { GWS_AUTH_COMMON_ENV_SERVICE: 'http://gauth-environment.gauth:80' } } } },
+    {},
   ],
   [
     'configuration as code',

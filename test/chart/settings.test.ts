@@ -68,6 +68,11 @@ describe('the environment of auth-api', () => {
   });
 
   it('takes further settings, numbers in full', () => {
+    const db = { poolCheckoutTimeout: 1_000_000, statementTimeout: 3_600_000 };
+    expect(environment(valuesWith({ services: { db } }), 'gauth-auth')).toMatchObject({
+      DATABASE_CHECKOUT_TIMEOUT_MS: '1000000',
+      DATABASE_STATEMENT_TIMEOUT_MS: '3600000',
+    });
     expect(environment(fixtures['a values file of the product for OpenShift'], 'gauth-auth')).toMatchObject({
       LOG_LEVEL: 'debug',
       SHUTDOWN_DRAIN_SECONDS: '20',
@@ -178,9 +183,19 @@ describe('the environment of auth-api', () => {
   });
 
   it('finds environment-api where the product is told that it is', () => {
+    const env = { GWS_AUTH_COMMON_ENV_SERVICE: 'http://gauth-environment.other:80' };
+    expect(environment(valuesWith({ services: { auth: { env } } }), 'gauth-auth').ENVIRONMENT_SERVICE_URL).toBe(
+      env.GWS_AUTH_COMMON_ENV_SERVICE,
+    );
+  });
+
+  it("finds that of its own release in its color and by TLS, though the product's file names it without", () => {
     const values = fixtures['a values file of the product for Google'];
-    expect(environment(values, 'gauth-auth-blue').ENVIRONMENT_SERVICE_URL).toBe('http://gauth-environment.gauth:80');
-    expect(environment(values, 'gauth-environment-blue').AUTH_SERVICE_URL).toBe('http://gauth-auth.gauth:80');
+    expect(environment(values, 'gauth-auth-blue').ENVIRONMENT_SERVICE_URL).toBe('http://gauth-environment-blue');
+    expect(environment(values, 'gauth-environment-blue').AUTH_SERVICE_URL).toBe('http://gauth-auth-blue');
+    const env = { GWS_AUTH_COMMON_ENV_SERVICE: 'http://gauth-environment.gauth.svc.cluster.local' };
+    const secured = valuesWith({ services: { auth: { env }, environment: { tls: { enabled: true, secretName: 'own' } } } });
+    expect(environment(secured, 'gauth-auth').ENVIRONMENT_SERVICE_URL).toBe('https://gauth-environment');
   });
 
   it('is within the cluster while nobody has named a host for browsers', () => {

@@ -22,7 +22,7 @@ export const serviceContainers = (manifests: readonly Manifest[]): { name: strin
 export const variablesOfNode = ['NODE_EXTRA_CA_CERTS'];
 
 /** The folder of the service that a container runs. */
-export const serviceOf = ({ image }: Container): string => /\/([a-z-]+):[^:/]+$/.exec(image)?.[1] ?? image;
+export const serviceOf = ({ image }: Container): string => /\/([a-z-]+):[\w.-]+(?:@sha256:[0-9a-f]+)?$/.exec(image)?.[1] ?? image;
 
 /** What a Secret that the chart did not make may hold. */
 const fromElsewhere: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ plain:
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
   ISSUER: {{ include "gauth.issuer" .root | quote }}
   LOCATION: {{ $values.services.location | quote }}
-  ENVIRONMENT_SERVICE_URL: {{ ($auth.env | default dict).GWS_AUTH_COMMON_ENV_SERVICE | default (include "gauth.serviceUrl" (list .root "environment" .set.color)) | quote }}
+  ENVIRONMENT_SERVICE_URL: {{ include "gauth.elsewhere" (list .root "auth") | default (include "gauth.serviceUrl" (list .root "environment" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   SERVICE_CLIENT_ID: {{ $values.services.secret.client_id | quote }}
   SESSION_STORE: redis
@@ -59,7 +59,7 @@ plain:
   {{- include "gauth.settings.listener" (merge (dict "port" 8080) .) | nindent 2 }}
   {{- include "gauth.settings.database" .root | nindent 2 }}
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
-  AUTH_SERVICE_URL: {{ ($environment.env | default dict).GWS_ENVIRONMENT_COMMON_AUTH_SERVICE | default (include "gauth.serviceUrl" (list .root "auth" .set.color)) | quote }}
+  AUTH_SERVICE_URL: {{ include "gauth.elsewhere" (list .root "environment") | default (include "gauth.serviceUrl" (list .root "auth" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   {{- include "gauth.settings.own" $environment | nindent 2 }}
 secrets:
@@ -122,9 +122,9 @@ NODE_EXTRA_CA_CERTS: /etc/gauth/ca/internal.pem
 {{- end -}}
 
 {{- define "gauth.settings.database" -}}
-DATABASE_POOL_SIZE: {{ .Values.services.db.poolSize | quote }}
-DATABASE_CHECKOUT_TIMEOUT_MS: {{ .Values.services.db.poolCheckoutTimeout | quote }}
-DATABASE_STATEMENT_TIMEOUT_MS: {{ .Values.services.db.statementTimeout | quote }}
+DATABASE_POOL_SIZE: {{ .Values.services.db.poolSize | int64 | quote }}
+DATABASE_CHECKOUT_TIMEOUT_MS: {{ .Values.services.db.poolCheckoutTimeout | int64 | quote }}
+DATABASE_STATEMENT_TIMEOUT_MS: {{ .Values.services.db.statementTimeout | int64 | quote }}
 {{- if .Values.postgres.ca }}
 DATABASE_CA_FILE: /etc/gauth/ca/postgres.pem
 {{- end }}

@@ -78,9 +78,14 @@ rules:
 {{- $http := list (dict "protocol" "TCP" "port" 8080) -}}
 {{- $auth := dict "name" "5-auth" "for" "5 auth-api" "of" (list "gauth-auth") "ports" $http -}}
 {{- $environment := dict "name" "7-environment" "for" "7 environment-api" "of" (list "gauth-environment") "ports" $http -}}
+{{- $asksOfAuth := list (include "gauth.askedElsewhere" (list . $environment "auth") | fromJson) -}}
+{{- if .Values.services.config_server.enabled -}}
+{{- $ports := include "gauth.policyPorts" (list "TCP" (list 8888)) | fromJsonArray -}}
+{{- $asksOfAuth = append $asksOfAuth (dict "name" "4-own-configuration-server" "for" "4 the Configuration Server of this chart" "of" (list "gauth-config-server") "ports" $ports) -}}
+{{- end -}}
 {{- $workloads := dict
-  "gauth-auth" (dict "serves" true "database" true "asks" (list (include "gauth.askedElsewhere" (list . $environment "auth" "GWS_AUTH_COMMON_ENV_SERVICE") | fromJson)))
-  "gauth-environment" (dict "serves" true "database" true "asks" (list (include "gauth.askedElsewhere" (list . $auth "environment" "GWS_ENVIRONMENT_COMMON_AUTH_SERVICE") | fromJson)))
+  "gauth-auth" (dict "serves" true "database" true "asks" $asksOfAuth)
+  "gauth-environment" (dict "serves" true "database" true "asks" (list (include "gauth.askedElsewhere" (list . $auth "environment") | fromJson)))
   "gauth-auth-ui" (dict "serves" true "database" false "asks" (list $auth))
 -}}
 {{- $served := list "gauth-auth" "gauth-environment" "gauth-auth-ui" -}}
@@ -101,10 +106,10 @@ rules:
 {{ $workloads | toJson }}
 {{- end -}}
 
-{{- /* What a service asks of another: that of the release, or the one that the product's setting names. Takes a list: root, what it asks of the release, its key below `services`, the setting. */ -}}
+{{- /* What a service asks of another: that of the release, or the one that the product's setting names. Takes a list: root, what it asks of the release, its key below `services`. */ -}}
 {{- define "gauth.askedElsewhere" -}}
 {{- $asked := index . 1 -}}
-{{- with index (index (index . 0).Values.services (index . 2)).env (index . 3) -}}
+{{- with include "gauth.elsewhere" (list (index . 0) (index . 2)) -}}
 {{- $asked = dict "name" $asked.name "for" $asked.for "of" list "ports" (include "gauth.policyPorts" (list "TCP" (include "gauth.urlPorts" . | fromJsonArray)) | fromJsonArray) -}}
 {{- end -}}
 {{ $asked | toJson }}

@@ -79,9 +79,9 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end -}}
 
-{{- /* The start of a container; takes a dict: root, service (its key below services), image, set { color, tag }, migrating. */ -}}
+{{- /* The start of a container; takes a dict: root, service (its key below services), image, set { color, tag, digests }, migrating. */ -}}
 {{- define "gauth.container" -}}
-image: {{ include "gauth.image" (list .root .image .set.tag) }}
+image: {{ include "gauth.image" (list .root .image .set) }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 securityContext:
   {{- include "gauth.containerSecurity" . | nindent 2 }}

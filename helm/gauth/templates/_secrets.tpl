@@ -49,6 +49,42 @@ OTEL_EXPORTER_OTLP_HEADERS: { kind: tracing }
 {{- end -}}
 {{- end -}}
 
+{{- /* Of each kind of Secret the values that it is made of and that are secret. */ -}}
+{{- define "gauth.secretValuesOf" -}}
+postgres: [postgres.password]
+redis: [redis.password, redis.sentinel.password]
+services: [services.secret.admin_password, services.secret.client_secret, services.secret.key_ring]
+consul: [consul.token]
+jks: [services.auth.jks.keyStoreFileData, services.auth.jks.keyStorePassword, services.auth.jks.keyPassword]
+elasticsearch: [elasticsearch.api_key, elasticsearch.password]
+tracing: [tracing.headers]
+{{- end -}}
+
+{{- /* Those values that are there although nothing reads them, as JSON: a Secret that exists holds what they hold, or the vault. */ -}}
+{{- define "gauth.unreadSecrets" -}}
+{{- $unread := list -}}
+{{- $inUse := dict "consul" .Values.consul.enabled "jks" .Values.services.auth.jks.enabled "elasticsearch" .Values.elasticsearch.enabled -}}
+{{- range $kind, $paths := include "gauth.secretValuesOf" . | fromYaml -}}
+{{- if and (ne (index $inUse $kind | toString) "false") (not (include "gauth.makesSecret" (list $ $kind))) -}}
+{{- range $path := $paths -}}
+{{- $value := $.Values -}}
+{{- range splitList "." $path -}}
+{{- $value = index $value . -}}
+{{- end -}}
+{{- if $value -}}
+{{- $unread = append $unread $path -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{ $unread | toJson }}
+{{- end -}}
+
+{{- /* The kinds of Secrets that the chart can make, as JSON. */ -}}
+{{- define "gauth.secretKinds" -}}
+{{ list "postgres" "redis" "services" "key_ring" "consul" "jks" "elasticsearch" "tracing" | toJson }}
+{{- end -}}
+
 {{- /* Whether the values hold what a Secret is made of. */ -}}
 {{- define "gauth.given.postgres" -}}
 {{- if .Values.postgres.password -}}yes{{- end -}}

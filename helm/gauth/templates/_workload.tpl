@@ -6,7 +6,7 @@ headless, where clients must find the right pod themselves.
 {{- define "gauth.workload" -}}
 {{- $sets := include "gauth.sets" .root | fromJsonArray -}}
 {{- if .colorless -}}
-{{- $sets = list (dict "color" "" "tag" .root.Values.image.tag) -}}
+{{- $sets = list (include "gauth.activeSet" .root | fromJson) -}}
 {{- end -}}
 {{ include "gauth.serviceAccount" (dict "root" .root "name" .name) }}
 {{- range $sets }}
@@ -43,7 +43,9 @@ spec:
   {{- . | nindent 2 }}
   {{- end }}
   strategy:
-    {{- toYaml .root.Values.optional.strategy | nindent 4 }}
+    {{- with .root.Values.optional.strategy }}
+    {{- toYaml (ternary (omit . "rollingUpdate") . (eq .type "Recreate")) | nindent 4 }}
+    {{- end }}
   selector:
     matchLabels:
       {{- $selector | nindent 6 }}
