@@ -36,6 +36,41 @@ it('say nothing of keys that have their meaning, and give the next three command
   ]);
 });
 
+it('say which secrets in the values nobody reads, and what makes no pod start anew', () => {
+  const notes = notesOf(
+    valuesWith({
+      postgres: { secret: { create: false } },
+      redis: { password_required: false },
+      services: { secret: { create: false }, db: { ssl: 'verify-full' } },
+    }),
+  );
+  expect(notes.match(/^- .*$/gm)).toEqual([
+    '- postgres.password was left aside: the Secret that exists holds it.',
+    ...['admin_password', 'client_secret', 'key_ring'].map(
+      (name) => `- services.secret.${name} was left aside: the Secret that exists holds it.`,
+    ),
+    '- services.db.ssl was left aside: sslmode in DATABASE_URL says it.',
+    '- redis.username and redis.password were left aside: redis.password_required is false.',
+    '- Pods do not start anew by themselves when a secret in the values changes, because the key ring is not among them. Run kubectl rollout restart then.',
+  ]);
+});
+
+it('say when an autoscaler would never scale, and when a budget keeps nodes from being drained', () => {
+  const averageUtilization = 350;
+  const metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } }];
+  const values = valuesWith({
+    services: { auth_ui: { replicas: 3 } },
+    pod_autoscaler: { auth: { enabled: true, metrics }, environment: { enabled: true, metrics } },
+    podDisruptionBudget: { minAvailable: 2 },
+  });
+  expect(notesOf(values).match(/^- .*$/gm)).toEqual([
+    '- pod_autoscaler.auth.metrics never ask for another pod: a Node process uses one core, which is less than that percentage of services.auth.resources.requests.cpu.',
+    ...['gauth-auth', 'gauth-environment'].map(
+      (name) => `- podDisruptionBudget lets no pod of ${name} go: nodes with one of them cannot be drained.`,
+    ),
+  ]);
+});
+
 it('name the Secrets that must exist, whatever reads them', () => {
   const exists = { create: false };
   const named = (values: object) => notesOf(values).match(/^ {2}[a-z-]+: .*$/gm);

@@ -29,6 +29,12 @@ it.each(
     [{ services: { auth: { tls: null } } }, "at '/services/auth': missing property 'tls'"],
     [{ optional: { securityContext: null } }, "at '/optional': missing property 'securityContext'"],
     [{ monitoring: { pagerduty: null } }, "at '/monitoring': missing property 'pagerduty'"],
+    [{ services: { environment: { resources: null } } }, "at '/services/environment': missing property 'resources'"],
+    [{ networkPolicy: { to: { redis: null } } }, "at '/networkPolicy/to': missing property 'redis'"],
+    [{ networkPolicy: { to: { ldap: { ports: null } } } }, "at '/networkPolicy/to/ldap': missing property 'ports'"],
+    [{ networkPolicy: { from: { services: null } } }, "at '/networkPolicy/from': missing property 'services'"],
+    [{ provisioning: { files: null } }, "at '/provisioning': missing property 'files'"],
+    [{ gateway: { timeouts: null } }, "at '/gateway': missing property 'timeouts'"],
   ]),
 )('says which key is left empty that has no sense without a value: %j', (_change, expected, said) => {
   expect(said).toEqual([expected]);
@@ -89,6 +95,12 @@ it.each(
       'redis.sentinel.password is missing; if the Sentinels want none, set redis.sentinel.password_required to false',
     ],
     [{ redis: { ca: 'x' } }, 'redis.ca is set, but redis.use_tls is false'],
+    [{ redis: { tls_servername: 'redis.test' } }, 'redis.tls_servername is set, but redis.use_tls is false'],
+    [
+      { elasticsearch: { enabled: true, url: 'http://a.test:9200', ca: 'x' } },
+      'elasticsearch.ca is set, but elasticsearch.url does not begin with https://',
+    ],
+    [{ consul: { enabled: true, url: 'http://a.test:8500', ca: 'x' } }, 'consul.ca is set, but consul.url does not begin with https://'],
     [
       { services: { auth: { client_ca: 'x' } } },
       'services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on',
@@ -136,8 +148,30 @@ it.each(
     [{ COLOR: 'blue', preview: { enabled: true } }, 'preview.color is missing: the color of the set beside the active one'],
     [{ COLOR: 'blue', preview: { enabled: true, color: 'blue' } }, 'preview.color is COLOR; the two sets need different colors'],
     [{ COLOR: 'active' }, 'a color cannot be called active, because the Service gauth-auth-active leads to whichever is'],
-    [{ COLOR: 'ui' }, 'a color cannot be called ui, because gauth-auth-ui is another service'],
+    [{ COLOR: 'ui' }, 'a color can neither be ui nor begin with ui-, because gauth-auth-ui is another service'],
+    [{ COLOR: 'ui-blue' }, 'a color can neither be ui nor begin with ui-, because gauth-auth-ui is another service'],
     [{ optional: { podLabels: { service: 'x' } } }, 'optional.podLabels has service, which is a label of the chart; leave it out'],
+    [{ optional: { commonLabels: { service: 'x' } } }, 'optional.commonLabels has service, which is a label of the chart; leave it out'],
+    [
+      { optional: { commonLabels: { team: 'x' } }, monitoring: { labels: { team: 'y' } } },
+      'monitoring.labels has team, and so has optional.commonLabels; leave it out of one of them',
+    ],
+    [
+      { optional: { strategy: { rollingUpdate: { maxSurge: '0%' } } } },
+      'optional.strategy.rollingUpdate allows neither one pod more nor one less, so that none can be replaced; set maxSurge or maxUnavailable',
+    ],
+    [
+      { optional: { extraVolumeMounts: [{ name: 'audit', mountPath: '/audit' }] } },
+      'optional.extraVolumeMounts has audit, which optional.extraVolumes has not',
+    ],
+    [
+      { services: { auth_ui: { env: { AUDIT_FILE: '/audit/log' } } } },
+      'services.auth_ui.env.AUDIT_FILE is in no volume; mount one there by optional.extraVolumes and optional.extraVolumeMounts',
+    ],
+    [
+      { provisioning: { enabled: true, configuration: 'version: 1', files: ['a.yaml', 'b.yaml'] } },
+      'provisioning.files names several files, but provisioning.configuration is one; name one, or put them into a ConfigMap of yours',
+    ],
     [
       { optional: { extraVolumes: [{ name: 'tls' }], extraVolumeMounts: [{ name: 'tls', mountPath: '/tls' }] } },
       'optional.extraVolumes has tls, which is a volume of the chart; name it otherwise',
@@ -156,13 +190,17 @@ it.each(
 });
 
 it('refuses secrets beside a vault that has them', () => {
-  expect(refusal(valuesWith({ services: { secrets: { useSecretProviderClass: true } } }))).toEqual(
+  const vault = { secrets: { useSecretProviderClass: true }, auth: { jks } };
+  expect(refusal(valuesWith({ services: vault, consul: { enabled: true, url: 'http://a.test:8500', token: 'x' } }))).toEqual(
     [
+      'consul.token',
+      'services.auth.jks.keyStoreFileData',
+      'services.auth.jks.keyStorePassword',
+      'postgres.password',
+      'redis.password',
       'services.secret.admin_password',
       'services.secret.client_secret',
       'services.secret.key_ring',
-      'postgres.password',
-      'redis.password',
     ].map((name) => `services.secrets.useSecretProviderClass is true, so ${name} must be empty: the vault has it`),
   );
 });

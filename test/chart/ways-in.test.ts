@@ -68,6 +68,7 @@ describe('the Ingress', () => {
 
   it.each([
     ['the certificates that are named', { tls: [{ hosts: ['a.test'], secretName: 'own' }] }, [{ hosts: ['a.test'], secretName: 'own' }]],
+    ['a certificate for all hosts of a domain', { tls: [{ hosts: ['*.test'] }] }, [{ hosts: ['*.test'] }]],
     ["the controller's own certificate", { tls_enabled: true }, [{ hosts: ['gauth.example.test'] }]],
     ['no TLS', { tls_enabled: false, tls: [{ hosts: ['a.test'], secretName: 'own' }] }, undefined],
   ])('has %s', (_what, values, expected) => {
@@ -177,6 +178,14 @@ describe('the HTTPRoutes', () => {
       [
         { gateway: { ...gateway, preview_weight: 10 } },
         'gateway.preview_weight sends requests to the preview, but preview.enabled is false',
+      ],
+      [
+        { preview: { enabled: true, color: 'green' }, COLOR: 'blue', gateway: { preview_weight: 10 } },
+        'gateway.preview_weight sends requests to the preview, but gateway.enabled is false',
+      ],
+      [
+        { internal_ingress: { enabled: true, frontend: 'gauth.example.test' } },
+        'internal_ingress.frontend is ingress.frontend, so that one host has two sets of paths; give it another name, or turn internal_ingress off and set ingress.environment to true',
       ],
       [{ gateway: { timeouts: { request: '30 s' } } }, expect.stringContaining("at '/gateway/timeouts/request'")],
       [{ ingress: { pathType: 'Exact' } }, "at '/ingress/pathType': value must be one of 'Prefix', 'ImplementationSpecific'"],

@@ -19,14 +19,60 @@
 {{- if eq (toString .Values.services.environment.force_writable) "false" -}}
 {{- $notes = append $notes "services.environment.force_writable was left aside: every pod of environment-api can write." -}}
 {{- end -}}
-{{- if eq .Values.services.db.ssl "prefer" -}}
+{{- range include "gauth.unreadSecrets" . | fromJsonArray -}}
+{{- $notes = append $notes (printf "%s was left aside: the Secret that exists holds it." .) -}}
+{{- end -}}
+{{- if not (include "gauth.makesSecret" (list . "postgres")) -}}
+{{- if ne .Values.services.db.ssl "disable" -}}
+{{- $notes = append $notes "services.db.ssl was left aside: sslmode in DATABASE_URL says it." -}}
+{{- end -}}
+{{- else if eq .Values.services.db.ssl "prefer" -}}
 {{- $notes = append $notes (printf "services.db.ssl is prefer, which means %s here; say require or verify-full." (ternary "TLS" "no TLS" (ne .Values.postgres.ca ""))) -}}
+{{- end -}}
+{{- with .Values.redis -}}
+{{- if and (not .password_required) (or .password .username) -}}
+{{- $notes = append $notes "redis.username and redis.password were left aside: redis.password_required is false." -}}
+{{- end -}}
+{{- end -}}
+{{- $notes = concat $notes (include "gauth.notes.scaling" . | fromJsonArray) -}}
+{{- $made := false -}}
+{{- range $kind := include "gauth.secretKinds" . | fromJsonArray -}}
+{{- $made = or $made (include "gauth.makesSecret" (list $ $kind)) -}}
+{{- end -}}
+{{- $ring := or .Values.services.secret.key_ring (include "gauth.makesSecret" (list . "key_ring")) -}}
+{{- if and $made (not (and $ring (include "gauth.makesSecret" (list . "services")))) -}}
+{{- $notes = append $notes "Pods do not start anew by themselves when a secret in the values changes, because the key ring is not among them. Run kubectl rollout restart then." -}}
 {{- end -}}
 {{- if not (or .Values.ingress.frontend .Values.services.auth.issuer) -}}
 {{- $notes = append $notes "ingress.frontend is empty, so browsers cannot reach gauth and its issuer is an address within the cluster. Name the host before applications rely on the issuer." -}}
 {{- end -}}
 {{- if hasPrefix "localhost/" .Values.image.registry -}}
 {{- $notes = append $notes "image.registry is on localhost: nodes find the images only if you loaded them there. Name your registry." -}}
+{{- end -}}
+{{ $notes | toJson }}
+{{- end -}}
+
+{{- /* What scaling cannot do as the values have it, as a JSON list of sentences. */ -}}
+{{- define "gauth.notes.scaling" -}}
+{{- $notes := list -}}
+{{- range $service, $workload := include "gauth.scalable" . | fromYaml -}}
+{{- if include "gauth.autoscaled" (list $ $service) -}}
+{{- $request := dig "requests" "cpu" "0" (index $.Values.services $service).resources | toString -}}
+{{- $cores := ternary (divf (trimSuffix "m" $request) 1000) (float64 $request) (hasSuffix "m" $request) -}}
+{{- range (index $.Values.pod_autoscaler $service).metrics -}}
+{{- if and (eq (dig "resource" "name" "" .) "cpu") (gt (mulf $cores (dig "resource" "target" "averageUtilization" 0 .)) 100.0) -}}
+{{- $notes = append $notes (printf "pod_autoscaler.%s.metrics never ask for another pod: a Node process uses one core, which is less than that percentage of services.%s.resources.requests.cpu." $service $service) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- with $.Values.podDisruptionBudget -}}
+{{- $pods := include "gauth.minReplicas" (list $ $service) | int -}}
+{{- $least := toString .minAvailable -}}
+{{- $none := ternary (has (toString .maxUnavailable) (list "0" "0%")) (or (eq $least "100%") (and (not (hasSuffix "%" $least)) (ge (int $least) $pods))) (kindIs "invalid" .minAvailable) -}}
+{{- if and .enabled $none (or (gt $pods 1) .single_pods) -}}
+{{- $notes = append $notes (printf "podDisruptionBudget lets no pod of %s go: nodes with one of them cannot be drained." $workload.name) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{ $notes | toJson }}
 {{- end -}}

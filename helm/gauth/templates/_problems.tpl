@@ -59,8 +59,10 @@
   {{- if and .sentinel.master (has .mode (list "single" "cluster")) -}}
     {{- $problems = append $problems (printf "redis.sentinel.master is set, but redis.mode is %s; set it to sentinel" .mode) -}}
   {{- end -}}
-  {{- if and .ca (not .use_tls) -}}
-    {{- $problems = append $problems "redis.ca is set, but redis.use_tls is false" -}}
+  {{- range $name := list "ca" "tls_servername" -}}
+    {{- if and (index $.Values.redis $name) (not $.Values.redis.use_tls) -}}
+      {{- $problems = append $problems (printf "redis.%s is set, but redis.use_tls is false" $name) -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}
@@ -84,6 +86,13 @@
     {{- $problems = append $problems "elasticsearch.username is set, but neither elasticsearch.password nor elasticsearch.api_key; if a Secret holds it, set elasticsearch.secret.create to false" -}}
   {{- end -}}
 {{- end -}}
+{{- range $name := list "consul" "elasticsearch" -}}
+  {{- with index $.Values $name -}}
+    {{- if and .enabled .ca .url (not (contains "https://" .url)) -}}
+      {{- $problems = append $problems (printf "%s.ca is set, but %s.url does not begin with https://" $name $name) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- if and .Values.tracing.headers (not .Values.tracing.endpoint) -}}
   {{- $problems = append $problems "tracing.headers is set, but no tracing.endpoint to send them to" -}}
 {{- end -}}
@@ -93,16 +102,9 @@
 {{- define "gauth.problems.vault" -}}
 {{- $problems := list -}}
 {{- if .Values.services.secrets.useSecretProviderClass -}}
-  {{- with .Values.services.secret -}}
-    {{- range $name := list "admin_password" "client_secret" "key_ring" -}}
-      {{- if index $.Values.services.secret $name -}}
-        {{- $problems = append $problems (printf "services.secrets.useSecretProviderClass is true, so services.secret.%s must be empty: the vault has it" $name) -}}
-      {{- end -}}
-    {{- end -}}
-  {{- end -}}
-  {{- range $store := list "postgres" "redis" -}}
-    {{- if (index $.Values $store).password -}}
-      {{- $problems = append $problems (printf "services.secrets.useSecretProviderClass is true, so %s.password must be empty: the vault has it" $store) -}}
+  {{- range $name := include "gauth.unreadSecrets" . | fromJsonArray -}}
+    {{- if not (regexMatch "^(elasticsearch|tracing)\\." $name) -}}
+      {{- $problems = append $problems (printf "services.secrets.useSecretProviderClass is true, so %s must be empty: the vault has it" $name) -}}
     {{- end -}}
   {{- end -}}
 {{- else if .Values.services.secrets.aadpodidbinding -}}
@@ -186,26 +188,12 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- if or (eq .Values.COLOR "active") (eq .Values.preview.color "active") -}}
-  {{- $problems = append $problems "a color cannot be called active, because the Service gauth-auth-active leads to whichever is" -}}
-{{- end -}}
-{{- if has "ui" (list .Values.COLOR .Values.preview.color) -}}
-  {{- $problems = append $problems "a color cannot be called ui, because gauth-auth-ui is another service" -}}
-{{- end -}}
-{{- $problems | toJson -}}
-{{- end -}}
-
-{{- define "gauth.problems.pods" -}}
-{{- $problems := list -}}
-{{- $ours := concat (include "gauth.labels" (list . "gauth") | fromYaml | keys) (list "gauth_release" "aadpodidbinding") -}}
-{{- range $label := keys (.Values.optional.podLabels | default dict) | sortAlpha -}}
-  {{- if has $label $ours -}}
-    {{- $problems = append $problems (printf "optional.podLabels has %s, which is a label of the chart; leave it out" $label) -}}
+{{- range $color := list .Values.COLOR .Values.preview.color -}}
+  {{- if eq (toString $color) "active" -}}
+    {{- $problems = append $problems "a color cannot be called active, because the Service gauth-auth-active leads to whichever is" -}}
   {{- end -}}
-{{- end -}}
-{{- range $volume := .Values.optional.extraVolumes -}}
-  {{- if or (has $volume.name (list "ca" "tls" "jks" "config-server" "secrets" "spool")) (hasPrefix "vault-" $volume.name) -}}
-    {{- $problems = append $problems (printf "optional.extraVolumes has %s, which is a volume of the chart; name it otherwise" $volume.name) -}}
+  {{- if regexMatch "^ui(-|$)" (toString $color) -}}
+    {{- $problems = append $problems "a color can neither be ui nor begin with ui-, because gauth-auth-ui is another service" -}}
   {{- end -}}
 {{- end -}}
 {{- $problems | toJson -}}
@@ -216,6 +204,9 @@
 {{- with .Values.provisioning -}}
   {{- if and .enabled (not .configuration) (not .existingConfigMap) -}}
     {{- $problems = append $problems "provisioning.enabled is true, so provisioning.configuration must hold what to apply, or provisioning.existingConfigMap name where it is" -}}
+  {{- end -}}
+  {{- if and .enabled .configuration (gt (len .files) 1) -}}
+    {{- $problems = append $problems "provisioning.files names several files, but provisioning.configuration is one; name one, or put them into a ConfigMap of yours" -}}
   {{- end -}}
   {{- if and .enabled .configuration .existingConfigMap -}}
     {{- $problems = append $problems "provisioning.configuration and provisioning.existingConfigMap are both set; set one of them" -}}

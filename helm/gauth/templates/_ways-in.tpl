@@ -56,6 +56,16 @@ gauth-{{ . | replace "_" "-" }}
 {{- if and .Values.gateway.enabled .Values.gateway.hostnames (not (or .Values.ingress.frontend .Values.services.auth.issuer)) -}}
   {{- $problems = append $problems "services.auth.issuer is missing: gateway.hostnames may be several, so say which one browsers and applications use, https://<host>/auth/v3" -}}
 {{- end -}}
+{{- with .Values.internal_ingress -}}
+  {{- $external := $.Values.ingress -}}
+  {{- $sameClass := eq (.ingressClassName | default "") ($external.ingressClassName | default "") -}}
+  {{- if and .enabled .frontend $external.enabled (eq .frontend ($external.frontend | default "")) $sameClass -}}
+    {{- $problems = append $problems "internal_ingress.frontend is ingress.frontend, so that one host has two sets of paths; give it another name, or turn internal_ingress off and set ingress.environment to true" -}}
+  {{- end -}}
+{{- end -}}
+{{- if and .Values.gateway.preview_weight (not (or .Values.gateway.enabled .Values.gateway.internal.enabled)) -}}
+  {{- $problems = append $problems "gateway.preview_weight sends requests to the preview, but gateway.enabled is false" -}}
+{{- end -}}
 {{- if and .Values.gateway.preview_weight (not .Values.preview.enabled) -}}
   {{- $problems = append $problems "gateway.preview_weight sends requests to the preview, but preview.enabled is false" -}}
 {{- end -}}
