@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CommandContext } from './command.ts';
-import { connect, statedCredentials } from './connection.ts';
+import { addressIn, connect, statedCredentials } from './connection.ts';
 import { UsageError } from './failure.ts';
 
 const connected = (env: Record<string, string>, options: Record<string, string> = {}) =>
@@ -39,3 +39,17 @@ it.each(['https://ops:hunter2@gauth.test', 'https://gauth.test/?a=b', 'https://g
     );
   },
 );
+
+it.each([
+  ['https://Gauth.test/', 'https://gauth.test'],
+  ['https://gauth.test:443/sso/auth/v3/', 'https://gauth.test/sso'],
+  ['http://gauth.test:8080/environment/v3', 'http://gauth.test:8080'],
+])('takes the address %s without what gauth appends', (stated, address) => {
+  expect(addressIn('--url', stated)).toBe(address);
+});
+
+it('names the file of a setting that cannot be read', () => {
+  expect(() => connected({ GAUTH_USERNAME: 'ops', GAUTH_PASSWORD_FILE: '/none/ops' }, url)).toThrow(
+    new UsageError('GAUTH_PASSWORD_FILE: /none/ops cannot be read (ENOENT)'),
+  );
+});

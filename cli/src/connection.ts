@@ -58,8 +58,8 @@ export function settingOf({ env }: CommandContext, name: string): string | undef
   if (!file) return undefined;
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    throw new UsageError(`${name}_FILE: cannot be read`);
+  } catch (error) {
+    throw new UsageError(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -85,10 +85,14 @@ export function statedCredentials(setting: (name: string) => string | undefined)
 function originOf(option: string, text: string | undefined): string {
   const name = `GAUTH_${option.toUpperCase().replace('-', '_')}`;
   if (text === undefined) throw new UsageError(`--${option} is missing, or ${name} in the environment`);
-  // fetch would show a password in the address among its reasons.
+  return addressIn(`--${option} (or ${name})`, text);
+}
+
+/** An address without what gauth itself appends to it. Throws UsageError that does not repeat it: fetch would show a password in it among its reasons. */
+export function addressIn(name: string, text: string): string {
   if (!/^https?:\/\/[^@?#]+$/.test(text) || !URL.canParse(text))
-    throw new UsageError(`--${option} (or ${name}) must be an https or http address without user, query and fragment`);
-  return text.replace(/\/+$/, '');
+    throw new UsageError(`${name} must be an https or http address without user, query and fragment`);
+  return new URL(text).href.replace(/(\/(auth|environment)\/v3)?\/*$/, '');
 }
 
 function waitSeconds(context: CommandContext): number {

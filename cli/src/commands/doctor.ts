@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { settingOf, statedCredentials } from '../connection.ts';
+import { addressIn, settingOf, statedCredentials } from '../connection.ts';
 import type { Check } from '../doctor/check.ts';
 import { checks, judge } from '../doctor/checks.ts';
 import type { AskingOptions } from '../doctor/exchange.ts';
@@ -90,10 +90,7 @@ function assignmentOf(context: CommandContext, local: LocalInstallation | undefi
 
 function addressOf(option: string, text: string | undefined): string {
   if (text === undefined) throw new UsageError(`--${option} is missing; or --local, for what npm start runs`);
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new UsageError(`--${option} must be an https or http address`);
-  const { username, password } = new URL(text);
-  if (username || password) throw new UsageError(`--${option} must name no user`);
-  return new URL(text).href.replace(/(\/auth\/v3)?\/*$/, '');
+  return addressIn(`--${option}`, text);
 }
 
 function replicasOf(context: CommandContext): number | undefined {

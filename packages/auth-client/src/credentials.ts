@@ -32,6 +32,6 @@ async function tokenOf({ clientId, clientSecret }: { clientId: string; clientSec
   const response = await fetch(`${origin}/auth/v3/oauth/token`, { method: 'POST', headers, body, signal, redirect: 'error' });
   if (response.status >= 502) throw new AdministrationUnavailable(`the token endpoint answered with HTTP ${response.status}`);
   const answer = tokenAnswer.safeParse(await response.json().catch(() => undefined));
-  if (!answer.success) throw new AdministrationError(`the client ${clientId} got no token`, response.status);
+  if (!answer.success) throw new AdministrationError(`the client ${clientId} got no token: HTTP ${response.status}`, response.status);
   return { value: answer.data.access_token, until: Date.now() + (answer.data.expires_in - 10) * 1000 };
 }
