@@ -199,21 +199,6 @@ describe('a pod', () => {
     expect(image(bare)).toBe('registry.test/auth/auth-api:0.1.0');
     expect(image(valuesWith({ image: { tag: '0.2.0' } }))).toBe('registry.test/auth/auth-api:0.2.0');
   });
-});
-
-it("mounts the product's keystore in auth-api alone, without the passwords beside it, and leaves it out of the migration", () => {
-  const manifests = render(fixtures['a values file of the product for OpenShift']);
-  const mounting = pods(manifests).filter(({ pod }) => pod.volumes?.some(({ secret }) => secret !== undefined));
-  expect(mounting.map(({ name }) => name)).toEqual(['Deployment gauth-auth']);
-  expect(mounting[0]?.pod.volumes).toEqual([
-    { name: 'jks', secret: { secretName: 'gauth-jks', items: [{ key: 'jksStorage.jks', path: 'jksStorage.jks' }] } },
-  ]);
-  expect(mounting[0]?.pod.containers[0]?.volumeMounts).toEqual([{ name: 'jks', mountPath: '/etc/gauth/jks', readOnly: true }]);
-  expect(manifest(manifests, 'Secret', 'gauth-jks').data).toEqual({
-    'jksStorage.jks': '/u3+7QAAAAIAAAAA',
-    KEYSTORE_PASSWORD: Buffer.from('genesys').toString('base64'),
-    KEYSTORE_KEY_PASSWORD: Buffer.from('genesys').toString('base64'),
-  });
 
   it('is pinned to the digest of its image, wherever that runs', () => {
     const [of, other] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`);
@@ -233,6 +218,21 @@ it("mounts the product's keystore in auth-api alone, without the passwords besid
       `Job gauth-provisioning :0.1.0@${of}`,
     ]);
     expect(images.filter((one) => !one.includes('auth-api') && one.includes('@'))).toEqual([]);
+  });
+});
+
+it("mounts the product's keystore in auth-api alone, without the passwords beside it, and leaves it out of the migration", () => {
+  const manifests = render(fixtures['a values file of the product for OpenShift']);
+  const mounting = pods(manifests).filter(({ pod }) => pod.volumes?.some(({ secret }) => secret !== undefined));
+  expect(mounting.map(({ name }) => name)).toEqual(['Deployment gauth-auth']);
+  expect(mounting[0]?.pod.volumes).toEqual([
+    { name: 'jks', secret: { secretName: 'gauth-jks', items: [{ key: 'jksStorage.jks', path: 'jksStorage.jks' }] } },
+  ]);
+  expect(mounting[0]?.pod.containers[0]?.volumeMounts).toEqual([{ name: 'jks', mountPath: '/etc/gauth/jks', readOnly: true }]);
+  expect(manifest(manifests, 'Secret', 'gauth-jks').data).toEqual({
+    'jksStorage.jks': '/u3+7QAAAAIAAAAA',
+    KEYSTORE_PASSWORD: Buffer.from('genesys').toString('base64'),
+    KEYSTORE_KEY_PASSWORD: Buffer.from('genesys').toString('base64'),
   });
 });
 
