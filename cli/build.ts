@@ -14,7 +14,11 @@ const into = (name: string) => join(resolve(folder), name);
 await build({
   input: at('src/main.ts'),
   platform: 'node',
-  resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
+  resolve: {
+    conditionNames: ['source', 'import', 'node', 'default'],
+    // The one for Node looks into the environment at every token, which takes a sixth of the time for a file.
+    alias: { yaml: at('node_modules/yaml/browser/index.js') },
+  },
   transform: { target: 'node20' },
   output: { file: into('gauth.js'), format: 'esm', codeSplitting: false, minify: true, banner: '#!/usr/bin/env node' },
 });
