@@ -24,6 +24,8 @@ export const pruneCommand: CliCommand = {
   async run(context) {
     const kinds = kindsIn(context);
     const stated = await readFiles(context);
+    for (const kind of kinds.filter((each) => !isStated(each, stated.scopes)))
+      context.stderr.write(`--kind ${kind}: the files have no such list, so nothing of it is deleted\n`);
     const apis = connect(context);
     const plan = await makePlan({ apis, stated, rewrite: [], everything: true });
     const pruning = makePruning(plan, { kinds, ownClientId: apis.ownClientId });
@@ -44,6 +46,8 @@ function kindsIn(context: CommandContext): KindName[] {
   if (kinds.length === 0 || unknown !== undefined) throw new UsageError(`--kind must be one of ${prunable.join(', ')}`);
   return kinds as KindName[];
 }
+
+const isStated = (kind: KindName, scopes: ReadonlySet<string>): boolean => [...scopes].some((scope) => scope.split('/', 1)[0] === kind);
 
 function list(context: CommandContext, { deleted, kept }: Pruning): void {
   if (context.flag('json')) {

@@ -85,3 +85,11 @@ it('does not take a folder without files of configuration for one that states no
     `${folder}: has no file that ends in .yaml, .yml or .json`,
   );
 });
+
+it('tells a list that says there should be nothing from one that is left out', async () => {
+  const id = '6e2d806f-41b6-4a4b-8c72-1d6b3a2e8f21';
+  const scopesOf = async (content: object) => [...(await read([Buffer.from(JSON.stringify({ version: 1, ...content }))])).scopes];
+  expect(await scopesOf({ contactCenters: [], clients: [] })).toEqual(['contactCenters', 'clients']);
+  const contactCenters = [{ id, environmentId: id, domains: [], settings: [], webServices: {} }];
+  expect(await scopesOf({ contactCenters })).toEqual(['contactCenters', `settings/${id}`]);
+});

@@ -50,14 +50,14 @@ function madeSecretOf(thing: Wanted): string[] {
   return place === undefined ? [] : [`toFile ${place}`];
 }
 
-function scopesIn({ version: _version, contactCenters = [], ...lists }: ProvisioningFile): string[] {
-  const nested = contactCenters.flatMap((contactCenter) =>
+function scopesIn({ version: _version, ...lists }: ProvisioningFile): string[] {
+  const nested = (lists.contactCenters ?? []).flatMap((contactCenter) =>
     (['settings', 'corsOrigins', 'identityProviders'] as const)
       .filter((kind) => contactCenter[kind] !== undefined)
       .map((kind) => scopeOf({ kind, owner: contactCenter.id })),
   );
   const stated = Object.entries(lists).flatMap(([kind, list]) => (list === undefined ? [] : [kind]));
-  return [...stated, ...(contactCenters.length > 0 ? ['contactCenters'] : []), ...nested];
+  return [...stated, ...nested];
 }
 
 type Make = (identity: Identity, fields: object, keys: readonly PropertyKey[], needs?: readonly string[]) => Wanted;
