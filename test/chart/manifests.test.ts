@@ -194,6 +194,20 @@ describe('a pod', () => {
     expect(sum(valuesWith({ services: { secret: { create: false, name_override: 'own' } } }))).toBeUndefined();
   });
 
+  it.each([
+    [{ redis: { password: 'other' } }, {}, ['gauth-auth']],
+    [{ postgres: { password: 'other' } }, {}, ['gauth-auth', 'gauth-environment', 'gauth-config-server']],
+    [{}, { secret: { key_ring: `k2:${Buffer.alloc(32, 2).toString('base64')}` } }, [...services, 'gauth-config-server']],
+  ])('stays where it does not read the secret that changes: %j %j', (stores, own, expected) => {
+    const sums = (values: object) =>
+      render(values).flatMap(({ kind, metadata, spec }) =>
+        kind === 'Deployment' ? [[metadata.name, spec.template.metadata.annotations?.['checksum/secrets']] as const] : [],
+      );
+    const before = new Map(sums(withConfigServer));
+    const after = sums(valuesWith({ ...stores, services: { ...own, config_server: { enabled: true } } }));
+    expect(after.flatMap(([name, sum]) => (before.get(name) === sum ? [] : [name])).sort()).toEqual([...expected].sort());
+  });
+
   it('is pulled from the registry in the version of the chart, or in the one that is set', () => {
     const image = (values: object) => deployment(values, 'gauth-auth').template.spec.containers[0]?.image;
     expect(image(bare)).toBe('registry.test/auth/auth-api:0.1.0');

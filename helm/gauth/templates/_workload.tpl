@@ -53,7 +53,7 @@ spec:
     metadata:
       labels:
         {{- include "gauth.podLabels" (dict "root" .root "name" .name "color" .set.color "vault" (include "gauth.vaultClasses" . | fromJsonArray)) | nindent 8 }}
-      {{- with merge (include "gauth.checksum" .root | fromYaml) (.root.Values.optional.podAnnotations | default dict) }}
+      {{- with merge (include "gauth.checksum" . | fromYaml) (.root.Values.optional.podAnnotations | default dict) }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -104,18 +104,23 @@ spec:
 {{- end -}}
 
 {{- /*
-Makes pods start anew when a Secret of the chart changes. Only together with the key ring, whose randomness keeps anybody who may read pods
-from guessing passwords by this sum.
+Makes pods start anew when a Secret that they read changes; takes the dict of gauth.container. Only together with the key ring, whose randomness keeps
+anybody who may read pods from guessing passwords by this sum.
 */ -}}
 {{- define "gauth.checksum" -}}
-{{- $ring := or .Values.services.secret.key_ring (include "gauth.makesSecret" (list . "key_ring")) -}}
-{{- if and $ring (include "gauth.makesSecret" (list . "services")) -}}
+{{- $ring := or .root.Values.services.secret.key_ring (include "gauth.makesSecret" (list .root "key_ring")) -}}
+{{- if and $ring (include "gauth.makesSecret" (list .root "services")) -}}
+{{- $known := include "gauth.secretSettings" .root | fromYaml -}}
+{{- $kinds := list $known.KEY_RING.kind -}}
+{{- range $name := (include (printf "gauth.environmentOf.%s" .service) . | fromYaml).secrets -}}
+{{- $kinds = append $kinds (index $known $name).kind -}}
+{{- end -}}
 {{- $data := list -}}
-{{- range $kind := list "services" "key_ring" "postgres" "redis" "consul" "jks" "elasticsearch" "tracing" -}}
-{{- if include "gauth.makesSecret" (list $ $kind) -}}
-{{- $data = append $data (include (printf "gauth.secretData.%s" $kind) $) -}}
+{{- range $kind := uniq $kinds -}}
+{{- if include "gauth.makesSecret" (list $.root $kind) -}}
+{{- $data = append $data (include (printf "gauth.secretData.%s" $kind) $.root) -}}
 {{- end -}}
 {{- end -}}
-checksum/secrets: {{ join "\n" (append $data (include "gauth.authorities" .)) | sha256sum }}
+checksum/secrets: {{ join "\n" (append $data (include "gauth.authorities" .root)) | sha256sum }}
 {{- end -}}
 {{- end -}}
