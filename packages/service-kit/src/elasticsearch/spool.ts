@@ -60,30 +60,37 @@ export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool
     used += bytes;
   };
 
+  const tidy = (): void => {
+    if (segments.length === 0) attempt(() => rmSync(own, { recursive: true, force: true }));
+  };
+
   const forget = (): void => {
     const [segment] = segments.splice(0, 1);
     if (segment === undefined) return;
     head = undefined;
     used -= segment.bytes;
     attempt(() => rmSync(join(own, segment.name), { force: true }));
-    if (segments.length === 0) attempt(() => rmSync(own, { recursive: true, force: true }));
+    tidy();
   };
 
   /** Only one of several can rename a folder. What is inside goes before what came later. */
   const takeOver = (folder: string): void => {
     const taken = join(dir, `${folderPrefix}${randomUUID()}.taken`);
     live();
+    // Else it would look left to the next one while it is emptied here.
+    writeFileSync(join(folder, alive), '');
     renameSync(folder, taken);
     const files = readdirSync(taken).filter((name) => name.endsWith(suffix));
-    const inherited = files.sort().map((file) => {
-      const name = `inherited-${randomUUID()}${suffix}`;
-      renameSync(join(taken, file), join(own, name));
-      return { name, bytes: statSync(join(own, name)).size };
-    });
-    rmSync(taken, { recursive: true, force: true });
     // The head may be on its way at this moment.
-    segments.splice(head === undefined ? 0 : 1, 0, ...inherited);
-    used += inherited.reduce((sum, { bytes }) => sum + bytes, 0);
+    const first = head === undefined ? 0 : 1;
+    for (const [at, file] of files.sort().entries()) {
+      const name = `inherited-${randomUUID()}${suffix}`;
+      const bytes = statSync(join(taken, file)).size;
+      renameSync(join(taken, file), join(own, name));
+      segments.splice(first + at, 0, { name, bytes });
+      used += bytes;
+    }
+    rmSync(taken, { recursive: true, force: true });
   };
 
   return {
@@ -106,6 +113,7 @@ export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool
       if (segments.length > 0) attempt(live);
       const before = Date.now() - abandonedMs;
       for (const folder of foldersIn(dir)) if (folder !== own && lastSign(folder) < before) attempt(() => takeOver(folder));
+      tidy();
     },
   };
 }
