@@ -19,6 +19,7 @@ interface ComposeService {
   environment: Record<string, string>;
   command?: string[];
   ports?: string[];
+  restart?: string;
   read_only?: boolean;
   cap_drop?: string[];
   security_opt?: string[];
@@ -57,6 +58,11 @@ describe('compose.yaml', () => {
     const schema = withListenerRules(await configSchemaOf(folder));
     expect(Object.keys(environment).filter((name) => !(name in schema.shape))).toEqual([]);
     expect(() => loadConfig(schema, environment)).not.toThrow();
+  });
+
+  it('starts everything again with the machine, migrations aside', () => {
+    const policies = Object.entries(compose()).map(([name, { restart }]) => [name, restart]);
+    expect(policies).toEqual(policies.map(([name]) => [name, name?.startsWith('migrate-') ? undefined : 'unless-stopped']));
   });
 
   it('opens nothing but the origin, and that on this machine only', () => {
@@ -99,8 +105,10 @@ describe('compose.yaml', () => {
     const values = valuesWith({ internal_ingress: { enabled: true, frontend: 'gauth-int.test' } });
     const [rule] = manifest(render(values), 'Ingress', 'gauth-internal').spec.rules;
     const names: Record<string, string> = { 'gauth-auth': 'auth-api', 'gauth-auth-ui': 'auth-ui', 'gauth-environment': 'environment-api' };
-    const routes = rule?.http.paths.map(({ path, backend }) => [`${path}/`, `http://${names[backend.service.name]}:8080`]);
-    const locations = [...read('docker/nginx.conf').matchAll(/location (\S+) \{ proxy_pass (\S+); \}/g)].map(([, path, to]) => [path, to]);
+    const routes = rule?.http.paths.map(({ path, backend }) => [`${path}/`, names[backend.service.name]]);
+    const locations = [
+      ...read('docker/nginx.conf').matchAll(/location (\S+) \{ set \$service (\S+); proxy_pass http:\/\/\$service:8080; \}/g),
+    ].map(([, path, to]) => [path, to]);
     expect(locations.sort()).toEqual(routes?.sort());
   });
 });
