@@ -41,6 +41,23 @@ describe('createManagement', () => {
     expect(await attempt(path)).toEqual([200, { status: 'UP', checks: { database: 'up', redis: 'up' } }]);
   });
 
+  it('is not ready by an answer to what it needed when it was asked, where it named more and started meanwhile', async () => {
+    const database = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const { attempt, needs, started } = starting({
+      database() {
+        asked.resolve();
+        return database.promise;
+      },
+    });
+    const answer = attempt('/health/ready');
+    await asked.promise;
+    needs('redis', down);
+    started();
+    database.resolve();
+    expect((await answer)[0]).toBe(503);
+  });
+
   it('is not ready while something it needs is down, and tells which without saying why', async () => {
     expect(await build({ database: up, redis: down }).attempt('/health/ready')).toEqual([
       503,

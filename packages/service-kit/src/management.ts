@@ -32,8 +32,10 @@ export function createManagement({ logger, metrics }: ManagementOptions): Manage
   let draining = false;
   envelopeErrors(app);
   const look = async () => {
+    // What is named while others are asked is not among the results.
+    const complete = started;
     const results = Object.fromEntries(await Promise.all(Array.from(checks, (entry) => runCheck(entry, logger))));
-    return { ready: started && !draining && Object.values(results).every((state) => state === 'up'), checks: results };
+    return { ready: complete && !draining && Object.values(results).every((state) => state === 'up'), checks: results };
   };
   app.get('/health', async (_request, reply) => {
     reply.code(started ? 200 : 503);
