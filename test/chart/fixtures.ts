@@ -67,6 +67,9 @@ export const fixtures = {
   'clients that authenticate by TLS': valuesWith({
     services: { auth: { client_ca: certificate, env: { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert', MTLS_ISSUER: mtlsIssuer } } },
   }),
+  'clients that authenticate by TLS, not to an ingress': valuesWith({
+    services: { auth: { tls, client_ca: certificate, env: { MTLS_ISSUER: mtlsIssuer } } },
+  }),
   'Configuration Servers behind TLS, found through Consul': valuesWith({
     consul: { enabled: true, url: 'https://consul.test:8501', datacenter: 'dc1', token: 'consul-token', ca: certificate },
     services: { auth: { config_server_ca: certificate, config_server_certificate: 'own-certificate' } },
@@ -74,7 +77,7 @@ export const fixtures = {
   'a Consul without token': valuesWith({ consul: { enabled: true, url: 'http://consul.test:8500' } }),
   'a Redis without password': valuesWith({ redis: { password_required: false, password: '' } }),
   'a Redis Cluster': valuesWith({
-    redis: { mode: 'cluster', cluster_nodes: 'a.test:6380, b.test:6380', use_tls: true, ca: certificate, tls_servername: 'redis.test' },
+    redis: { mode: 'cluster', cluster_nodes: 'a.test:6380, [fd00::2]:6380', use_tls: true, ca: certificate, tls_servername: 'redis.test' },
   }),
   'a Redis behind Sentinels': valuesWith({
     redis: {
@@ -109,7 +112,9 @@ export const fixtures = {
     tracing: { endpoint: 'http://otel.test:4318', secret: { create: false, name_override: 'own-tracing' } },
   }),
   'TLS between the services': valuesWith({ services: { auth: { tls }, environment: { tls }, auth_ui: { tls: { ...tls, ca: '' } } } }),
-  'TLS of the Configuration Server': valuesWith({ services: { config_server: { enabled: true, tls } } }),
+  'TLS of the Configuration Server': valuesWith({
+    services: { auth: { config_server_certificate: 'own-certificate' }, config_server: { enabled: true, tls, client_ca: certificate } },
+  }),
   'one color': valuesWith(blue),
   'two colors': valuesWith({
     ...blue,

@@ -363,6 +363,7 @@ describe('TLS between the services', () => {
     expect(manifest(render(values), 'ConfigMap', 'gauth-ca').data).toEqual({ 'internal.pem': authority.repeat(2) });
     expect(manifest(render(fixtures['TLS of the Configuration Server']), 'ConfigMap', 'gauth-ca').data).toEqual({
       'config-servers.pem': authority,
+      'config-server-clients.pem': authority,
     });
   });
 });

@@ -105,6 +105,18 @@ it.each(
       { services: { auth: { client_ca: 'x' } } },
       'services.auth.client_ca is set, but services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER does not name the header in which the ingress passes certificates on',
     ],
+    [
+      { services: { auth: { env: { MTLS_ISSUER: 'https://mtls.example.test/auth/v3' } } } },
+      'services.auth.env.MTLS_ISSUER is set, but neither services.auth.client_ca nor services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER, by which certificates of clients would come',
+    ],
+    [
+      { ingress: { frontend: '' }, services: { auth: { env: { WEB_SERVICES_SESSION_SAME_SITE: 'none' } } } },
+      'services.auth.env.WEB_SERVICES_SESSION_SAME_SITE is none, so browsers must reach auth-api by https; name the host in ingress.frontend or services.auth.issuer',
+    ],
+    [
+      { services: { config_server: { client_ca: 'x' } } },
+      'services.config_server.client_ca is set, but services.config_server.tls.enabled is false',
+    ],
     [{ consul: { enabled: true } }, 'consul.url is missing: scheme, host and port of Consul'],
     [{ elasticsearch: { enabled: true } }, 'elasticsearch.url is missing: https://host:9200 of one node or of several'],
     [

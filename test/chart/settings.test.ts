@@ -125,7 +125,7 @@ describe('the environment of auth-api', () => {
     const ours = (values: object) =>
       Object.fromEntries(Object.entries(environment(values, 'gauth-auth')).filter(([name]) => name.startsWith('REDIS_')));
     expect(ours(fixtures['a Redis Cluster'])).toEqual({
-      REDIS_URL: 'rediss://:redis-password@a.test:6380,b.test:6380',
+      REDIS_URL: 'rediss://:redis-password@a.test:6380,[fd00::2]:6380',
       REDIS_MODE: 'cluster',
       REDIS_CA_FILE: '/etc/gauth/ca/redis.pem',
       REDIS_TLS_SERVERNAME: 'redis.test',
@@ -239,6 +239,18 @@ it('gives auth-api and environment-api one key ring and one operations user', ()
     return { KEY_RING, OPERATIONS_USERNAME, OPERATIONS_PASSWORD_HASH };
   };
   expect(of('gauth-environment')).toEqual(of('gauth-auth'));
+});
+
+it('asks the Configuration Server and its clients for certificates of one another', () => {
+  const values = fixtures['TLS of the Configuration Server'];
+  expect(environment(values, 'gauth-config-server').TLS_CLIENT_CA_FILE).toBe('/etc/gauth/ca/config-server-clients.pem');
+  expect(environment(values, 'gauth-auth').CONFIG_SERVER_CERT_FILE).toBe('/etc/gauth/config-server/tls.crt');
+});
+
+it('migrates without the file of the audit stream, whose volume only services have', () => {
+  const values = fixtures['pods of particular kinds'];
+  expect(environment(values, 'gauth-auth').AUDIT_FILE).toBe('/audit/log');
+  expect(environment(values, 'gauth-migration', { kind: 'Job', container: 'auth' })).not.toHaveProperty('AUDIT_FILE');
 });
 
 it('migrates with the settings the services run with', () => {

@@ -17,7 +17,7 @@ plain:
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
   SERVICE_CLIENT_ID: {{ $values.services.secret.client_id | quote }}
   SESSION_STORE: redis
-  {{- if $auth.client_ca }}
+  {{- if and $auth.client_ca (not .migrating) }}
   TLS_CLIENT_CA_FILE: /etc/gauth/ca/clients.pem
   {{- end }}
   {{- if include "gauth.configServerAuthorities" .root }}
@@ -32,7 +32,7 @@ plain:
   KEYSTORE_FILE: /etc/gauth/jks/{{ $auth.jks.keyStore }}
   KEYSTORE_ALIAS: {{ $auth.jks.keyAlias | quote }}
   {{- end }}
-  {{- include "gauth.settings.own" $auth | nindent 2 }}
+  {{- include "gauth.settings.own" . | nindent 2 }}
 secrets:
   - DATABASE_URL
   - REDIS_URL
@@ -61,7 +61,7 @@ plain:
   TRUST_PROXY: {{ $values.services.trustProxy | quote }}
   AUTH_SERVICE_URL: {{ include "gauth.elsewhere" (list .root "environment") | default (include "gauth.serviceUrl" (list .root "auth" .set.color)) | quote }}
   OPERATIONS_USERNAME: {{ $values.services.secret.admin_username | quote }}
-  {{- include "gauth.settings.own" $environment | nindent 2 }}
+  {{- include "gauth.settings.own" . | nindent 2 }}
 secrets:
   - DATABASE_URL
   - KEY_RING
@@ -75,7 +75,7 @@ plain:
   TRUST_PROXY: {{ .root.Values.services.trustProxy | quote }}
   AUTH_SERVICE_URL: {{ include "gauth.serviceUrl" (list .root "auth" .set.color) | quote }}
   PUBLIC_AUTH_URL: {{ include "gauth.issuer" .root | quote }}
-  {{- include "gauth.settings.own" .root.Values.services.auth_ui | nindent 2 }}
+  {{- include "gauth.settings.own" . | nindent 2 }}
 secrets:
   {{- include "gauth.secrets.listener" . | nindent 2 }}
 {{- end -}}
@@ -87,7 +87,10 @@ plain:
   {{- if include "gauth.hasSecretFiles" . }}
   SECRETS_DIR: /etc/gauth/secrets
   {{- end }}
-  {{- include "gauth.settings.own" .root.Values.services.config_server | nindent 2 }}
+  {{- if and .root.Values.services.config_server.client_ca (not .migrating) }}
+  TLS_CLIENT_CA_FILE: /etc/gauth/ca/config-server-clients.pem
+  {{- end }}
+  {{- include "gauth.settings.own" . | nindent 2 }}
 secrets:
   - DATABASE_URL
   {{- include "gauth.secrets.listener" . | nindent 2 }}
@@ -213,10 +216,11 @@ CONSUL_CA_FILE: /etc/gauth/ca/consul.pem
 
 {{- /*
 The operator's own settings; names of the product are read elsewhere. Numbers of a values file arrive as floating point, which prints a million as
-1e+06.
+1e+06. What migrates has neither the volumes of services nor their TLS.
 */ -}}
 {{- define "gauth.settings.own" -}}
-{{- range $name, $value := .env }}
+{{- $env := (index .root.Values.services .service).env | default dict -}}
+{{- range $name, $value := ternary (omit $env "AUDIT_FILE" "MTLS_ISSUER") $env .migrating }}
 {{- if not (hasPrefix "GWS_" $name) }}
 {{ $name }}: {{ ternary ($value | int64) $value (kindIs "float64" $value) | toString | quote }}
 {{- end }}

@@ -166,6 +166,11 @@ clients.pem: {{ . | quote }}
 {{- with include "gauth.configServerAuthorities" . }}
 config-servers.pem: {{ . | quote }}
 {{- end }}
+{{- with .Values.services.config_server }}
+{{- if and .enabled .client_ca }}
+config-server-clients.pem: {{ .client_ca | quote }}
+{{- end }}
+{{- end }}
 {{- with include "gauth.internalAuthorities" . }}
 internal.pem: {{ . | quote }}
 {{- end }}

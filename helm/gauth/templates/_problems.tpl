@@ -124,6 +124,15 @@
 {{- if and .Values.internal_ingress.enabled (not .Values.internal_ingress.frontend) -}}
   {{- $problems = append $problems "internal_ingress.frontend is missing: the host name that services use" -}}
 {{- end -}}
+{{- with .Values.services.auth -}}
+  {{- $env := .env | default dict -}}
+  {{- if and $env.MTLS_ISSUER (not .client_ca) (not $env.TRUSTED_CLIENT_CERTIFICATE_HEADER) -}}
+    {{- $problems = append $problems "services.auth.env.MTLS_ISSUER is set, but neither services.auth.client_ca nor services.auth.env.TRUSTED_CLIENT_CERTIFICATE_HEADER, by which certificates of clients would come" -}}
+  {{- end -}}
+  {{- if and (eq (toString $env.WEB_SERVICES_SESSION_SAME_SITE) "none") (hasPrefix "http:" (include "gauth.issuer" $)) -}}
+    {{- $problems = append $problems "services.auth.env.WEB_SERVICES_SESSION_SAME_SITE is none, so browsers must reach auth-api by https; name the host in ingress.frontend or services.auth.issuer" -}}
+  {{- end -}}
+{{- end -}}
 {{- if include "gauth.makesSecret" (list . "services") -}}
   {{- with .Values.services.secret -}}
     {{- if and .key_ring (not (regexMatch "^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43,}={0,2}(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43,}={0,2})*$" .key_ring)) -}}
@@ -148,6 +157,9 @@
   {{- with (index $.Values.services $name).tls -}}
     {{- if and .enabled (not .secretName) -}}
       {{- $problems = append $problems (printf "services.%s.tls.secretName is missing: a Secret of type kubernetes.io/tls" $name) -}}
+    {{- end -}}
+    {{- if and (dig "client_ca" "" (index $.Values.services $name)) (not .enabled) (ne $name "auth") -}}
+      {{- $problems = append $problems (printf "services.%s.client_ca is set, but services.%s.tls.enabled is false" $name $name) -}}
     {{- end -}}
     {{- if and .ca (not .enabled) -}}
       {{- $problems = append $problems (printf "services.%s.tls.ca is set, but services.%s.tls.enabled is false" $name $name) -}}
