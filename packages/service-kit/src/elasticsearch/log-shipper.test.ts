@@ -86,6 +86,14 @@ describe('the shipper of the log', { timeout: 60_000 }, () => {
     }, waiting);
   });
 
+  it('drops and counts lines while no thread can be started, and tries again', async () => {
+    const { shipper, said, reaches } = shipperTo('http://127.0.0.1:9', {}, 'no path of a program');
+    shipLines(shipper, 3);
+    await reaches('dropped', 3);
+    expect(said).toEqual(['warn elasticsearch.broken', 'warn elasticsearch.dropped']);
+    expect(await shipper.facts()).toMatchObject({ fault: 'away', lines: { dropped: 3 } });
+  });
+
   it('counts what it could not hand over in time when it closes, and closes all the same', async () => {
     const standIn = own(await startElasticsearchStandIn());
     standIn.misbehave('silence');

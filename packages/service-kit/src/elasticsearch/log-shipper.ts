@@ -9,6 +9,7 @@ import type { ElasticsearchOptions } from './options.ts';
 import { createQuestions } from './questions.ts';
 import { createReporter, type Say } from './reporter.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';
+import type { Outcome } from './tidings.ts';
 
 /** What a shipper is made of. */
 export interface LogShipperOptions {
@@ -44,6 +45,7 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
   /** What the thread has and did not settle, with what waits for it. */
   let held = { bytes: 0, documents: 0 };
   let worker: Worker | undefined;
+  let restart: NodeJS.Timeout | undefined;
   let closed = (): void => {};
   const questions = createQuestions((question) => worker?.postMessage({ kind: 'ask', question } satisfies ToThread));
 
@@ -52,15 +54,18 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
     else if (message.kind === 'state') questions.answer(message.question, message.state);
     else if (message.kind === 'tidings') reporter.report(message.tidings);
     else {
-      const { indexed = 0, refused = 0, spooled = 0, dropped = 0 } = message.outcome;
       // Documents out of the spool have left the memory before.
-      const documents = message.bytes === 0 ? 0 : indexed + refused + spooled + dropped;
+      const documents = message.bytes === 0 ? 0 : countOf(message.outcome);
       held = { bytes: held.bytes - message.bytes, documents: held.documents - documents };
       reporter.count(message.outcome);
     }
   };
 
-  const start = (): void => {
+  const startAgain = (): void => {
+    restart = setTimeout(start, restartMs).unref();
+  };
+
+  const begin = (): void => {
     const started = startThread(program, options);
     worker = started;
     started.on('message', hear);
@@ -73,8 +78,18 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
       waiting = nothing();
       worker = undefined;
       closed();
-      setTimeout(start, restartMs).unref();
+      startAgain();
     });
+  };
+
+  /** The system may have no thread to give: that must not end the service. */
+  const start = (): void => {
+    try {
+      begin();
+    } catch (err) {
+      reporter.broken(err as Error);
+      startAgain();
+    }
   };
 
   const post = (): void => {
@@ -95,6 +110,7 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
     },
     facts: async () => ({ ...(worker === undefined ? brokenDown : await questions.ask()), lines: reporter.losses() }),
     async close() {
+      clearTimeout(restart);
       post();
       const ending = worker;
       if (ending === undefined) return;
@@ -110,6 +126,8 @@ export function createLogShipper({ options, metrics, say, program = ownProgram }
 }
 
 const brokenDown: ElasticsearchState = { fault: 'away', reason: 'the thread that ships the log broke down', blocked: [], missing: [] };
+
+const countOf = ({ indexed = 0, refused = 0, spooled = 0, dropped = 0 }: Partial<Outcome>): number => indexed + refused + spooled + dropped;
 
 const nothing = () => ({ service: '', audit: '' });
 
