@@ -208,6 +208,14 @@ describe('a pod', () => {
     expect(after.flatMap(([name, sum]) => (before.get(name) === sum ? [] : [name])).sort()).toEqual([...expected].sort());
   });
 
+  it('starts anew when a private authority changes, also where its secrets are not of the chart', () => {
+    const sum = (ca: string) =>
+      deployment({ redis: { use_tls: true, ca } }, 'gauth-auth').template.metadata.annotations?.['checksum/authorities'];
+    expect(sum('one')).toMatch(/^[0-9a-f]{64}$/);
+    expect(sum('one')).not.toBe(sum('other'));
+    expect(deployment(bare, 'gauth-auth').template.metadata.annotations).not.toHaveProperty('checksum/authorities');
+  });
+
   it('is pulled from the registry in the version of the chart, or in the one that is set', () => {
     const image = (values: object) => deployment(values, 'gauth-auth').template.spec.containers[0]?.image;
     expect(image(bare)).toBe('registry.test/auth/auth-api:0.1.0');

@@ -104,10 +104,13 @@ spec:
 {{- end -}}
 
 {{- /*
-Makes pods start anew when a Secret that they read changes; takes the dict of gauth.container. Only together with the key ring, whose randomness keeps
-anybody who may read pods from guessing passwords by this sum.
+Makes pods start anew when an authority changes, or a Secret that they read; takes the dict of gauth.container. Secrets only together with the key ring,
+whose randomness keeps anybody who may read pods from guessing passwords by this sum.
 */ -}}
 {{- define "gauth.checksum" -}}
+{{- with include "gauth.authorities" .root }}
+checksum/authorities: {{ sha256sum . }}
+{{- end }}
 {{- $ring := or .root.Values.services.secret.key_ring (include "gauth.makesSecret" (list .root "key_ring")) -}}
 {{- if and $ring (include "gauth.makesSecret" (list .root "services")) -}}
 {{- $known := include "gauth.secretSettings" .root | fromYaml -}}
@@ -121,6 +124,6 @@ anybody who may read pods from guessing passwords by this sum.
 {{- $data = append $data (include (printf "gauth.secretData.%s" $kind) $.root) -}}
 {{- end -}}
 {{- end -}}
-checksum/secrets: {{ join "\n" (append $data (include "gauth.authorities" .root)) | sha256sum }}
+checksum/secrets: {{ join "\n" $data | sha256sum }}
 {{- end -}}
 {{- end -}}
