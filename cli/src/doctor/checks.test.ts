@@ -35,7 +35,8 @@ const environment = { ...said, settings: { logLevel: 'info', databasePoolSize: 3
 const facts = (change: Partial<Facts>): Facts => ({
   ...{ now: new Date(), url: 'https://gauth.test', operationsUrl: 'https://gauth.test', environmentUrl: 'https://gauth.test' },
   ...{ replicas: undefined, discovery: answer({}), metadata: {}, repeated: undefined, keySet: undefined, issuerDiscovery: undefined },
-  ...{ mtlsDiscovery: undefined, oldTls: undefined, longRequestLine: undefined, exposed: {}, auth: [], environment: [], provisioned: {} },
+  ...{ mtlsDiscovery: undefined, oldTls: undefined, longRequestLine: undefined, exposed: {} },
+  ...{ administrator: undefined, auth: [], environment: [], provisioned: {} },
   ...{ signIn: undefined, askedRedirect: undefined, ready: [] },
   ...change,
 });
@@ -44,6 +45,15 @@ const both = (change: { auth?: object; environment?: object } = {}) =>
 
 it('finds nothing where facts are missing', () => {
   expect(judge(facts({}))).toEqual({ findings: [], unmade: [] });
+});
+
+it.each([
+  ['operations user', { 'operations-user-refused': 'OPERATIONS_PASSWORD_HASH', 'operations-user-differs': 'OPERATIONS_PASSWORD_HASH' }],
+  ['client', { 'administering-client-refused': 'client_secret, authorities' }],
+] as const)('says of a refused %s what is wrong with it', (administrator, expected) => {
+  const refusal = [{ ...answer({}), status: 401 }];
+  const { findings } = judge(facts({ administrator, auth: refusal, environment: refusal }));
+  expect(Object.fromEntries(findings.map(({ id, remedy }) => [id, remedy.setting]))).toEqual(expected);
 });
 
 describe('a server of another version', () => {

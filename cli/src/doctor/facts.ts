@@ -98,7 +98,9 @@ export interface Facts {
   longRequestLine: Exchange | undefined;
   /** What outsiders get at addresses that are for insiders, where those have an address of their own. */
   exposed: { environment?: Exchange | undefined; operations?: Exchange | undefined; management?: Exchange | undefined };
-  /** Answers of the diagnostics, each over a connection of its own. */
+  /** As whom administration was asked; undefined where nobody could. */
+  administrator: 'operations user' | 'client' | undefined;
+  /** Answers of the diagnostics, each over a connection of its own; or the refusal of the administrator. */
   auth: readonly Exchange[];
   environment: readonly Exchange[];
   provisioned: Provisioned;

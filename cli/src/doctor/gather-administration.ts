@@ -24,8 +24,10 @@ const mostContactCenters = 50;
 export async function gatherAdministration(
   ask: Ask,
   { credentials, operationsUrl, environmentUrl }: Administered,
-): Promise<Pick<Facts, 'auth' | 'environment' | 'provisioned'>> {
+): Promise<Pick<Facts, 'administrator' | 'auth' | 'environment' | 'provisioned'>> {
+  const administrator = 'userName' in credentials ? 'operations user' : 'client';
   const authorization = await authorizationOf(ask, credentials, operationsUrl);
+  if (typeof authorization !== 'string') return { administrator, auth: [authorization], environment: [], provisioned: {} };
   const first = async (url: string | undefined, path: string) =>
     url === undefined ? undefined : ask(`${url}${path}`, { headers: { authorization } });
   // Diagnostics may take seconds where something is away.
@@ -35,7 +37,12 @@ export async function gatherAdministration(
     operationsUrl: isRefusal(auth) ? undefined : operationsUrl,
     environmentUrl: isRefusal(environment) ? undefined : environmentUrl,
   });
-  return { ...found, ...(isRefusal(auth) && { auth: [auth] }), ...(isRefusal(environment) && { environment: [environment] }) };
+  return {
+    administrator,
+    ...found,
+    ...(isRefusal(auth) && { auth: [auth] }),
+    ...(isRefusal(environment) && { environment: [environment] }),
+  };
 }
 
 const authPath = '/auth/v3/ops/diagnostics';
@@ -94,14 +101,16 @@ async function providersOf(
   return lists.length > 0 && found.length === 0 ? lists[0] : found.flat();
 }
 
-async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl: string | undefined): Promise<string> {
+/** Answers what the token endpoint says where the client gets no token. */
+async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl: string | undefined): Promise<string | Exchange> {
   if ('userName' in credentials) return basic(credentials.userName, credentials.password);
-  const { clientId, clientSecret } = credentials;
+  if (operationsUrl === undefined) return 'Bearer';
   const form = new URLSearchParams({ grant_type: 'client_credentials' }).toString();
-  const headers = { authorization: basic(clientId, clientSecret), 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = operationsUrl && (await ask(`${operationsUrl}/auth/v3/oauth/token`, { method: 'POST', headers, body: form }));
-  const token = answer && answer.status === 200 ? parsed(answer.body)?.access_token : undefined;
-  return `Bearer ${typeof token === 'string' ? token : ''}`;
+  const clientBasic = basic(encodeURIComponent(credentials.clientId), encodeURIComponent(credentials.clientSecret));
+  const headers = { authorization: clientBasic, 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await ask(`${operationsUrl}/auth/v3/oauth/token`, { method: 'POST', headers, body: form });
+  const token = answer.status === 200 ? parsed(answer.body)?.access_token : undefined;
+  return typeof token === 'string' ? `Bearer ${token}` : answer;
 }
 
 const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;

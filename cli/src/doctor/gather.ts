@@ -24,8 +24,10 @@ export interface Assignment {
 
 const nothing = {
   ...{ repeated: undefined, keySet: undefined, issuerDiscovery: undefined, mtlsDiscovery: undefined, oldTls: undefined },
-  ...{ longRequestLine: undefined, exposed: {}, auth: [], environment: [], provisioned: {}, signIn: undefined, askedRedirect: undefined },
+  ...{ longRequestLine: undefined, exposed: {}, signIn: undefined, askedRedirect: undefined },
 };
+
+const nothingAdministered = { administrator: undefined, auth: [], environment: [], provisioned: {} };
 
 /** Finds out everything there is to judge, within seconds also where nobody answers; never rejects. */
 export async function gather(assignment: Assignment, asking: AskingOptions): Promise<Facts> {
@@ -52,7 +54,7 @@ export async function gather(assignment: Assignment, asking: AskingOptions): Pro
 async function administration(assignment: Assignment, ask: Ask, urlAnswers: boolean) {
   const { url, operationsUrl, environmentUrl, credentials } = assignment;
   const answers = (address: string) => urlAnswers || address !== url;
-  if (credentials === undefined) return { auth: [], environment: [], provisioned: {} };
+  if (credentials === undefined) return nothingAdministered;
   return gatherAdministration(ask, {
     credentials,
     operationsUrl: answers(operationsUrl) ? operationsUrl : undefined,

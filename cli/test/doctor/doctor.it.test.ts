@@ -575,6 +575,9 @@ describe('what is provisioned:', () => {
 
     const wrongRing = through(proxies.ports.good, { 'environment-url': service.url });
     expect(await diagnose(wrongRing)).toMatchObject({ 'operations-user-differs': 'OPERATIONS_PASSWORD_HASH' });
+    expect(await diagnose(wrongRing, { GAUTH_CLIENT_ID: 'external_api_client', GAUTH_CLIENT_SECRET: 'another' })).toMatchObject({
+      'administering-client-refused': 'client_secret, authorities',
+    });
     expect(await diagnose(wrongRing, { GAUTH_USERNAME: 'admin', GAUTH_PASSWORD: 'ops' })).toMatchObject({
       ...{ 'operations-user-refused': 'OPERATIONS_PASSWORD_HASH', 'auth-service-unreachable': 'AUTH_SERVICE_URL' },
     });

@@ -14,7 +14,13 @@ const keystore = (change: string) => ({
 
 const soonDays = 30;
 
-const refused = (answers: Facts['auth']) => answers.find(({ status }) => status === 401 || status === 403 || status === 429);
+const isUser = ({ administrator }: Facts): boolean => administrator === 'operations user';
+
+const refusals = (answers: Facts['auth']): string[] =>
+  answers
+    .filter(({ status = 0 }) => [400, 401, 403, 429].includes(status))
+    .slice(0, 1)
+    .map((answer) => `${answer.url}: ${inWords(answer)}`);
 
 function otherRing(facts: Facts): string[] {
   const [auth, environment] = [authDiagnosis(facts)?.keyRing, environmentDiagnosis(facts)?.keyRing];
@@ -41,8 +47,21 @@ export const secretChecks: readonly Check[] = [
       ...operations('auth-api'),
       change: 'a bcrypt hash of the password that is used, never the password; OPERATIONS_USERNAME is its name',
     },
-    seen: ({ auth }) =>
-      when(refused(auth) !== undefined, () => `GET ${refused(auth)?.url}: ${inWords(refused(auth) as (typeof auth)[number])}`),
+    seen: (facts) => (isUser(facts) ? refusals(facts.auth) : []),
+  },
+  {
+    id: 'administering-client-refused',
+    area: 'secrets',
+    severity: 'error',
+    title: 'auth-api refuses the client that administers',
+    why: 'The doctor sees the outside only, and nothing can be provisioned with this client.',
+    remedy: {
+      setting: 'client_secret, authorities',
+      of: 'client',
+      change: 'the secret that it is registered with, the grant client_credentials, and ROLE_INTERNAL_CLIENT among its authorities',
+    },
+    // What environment-api says follows from this, or is told by what auth-api sees of it.
+    seen: (facts) => (isUser(facts) ? [] : refusals(facts.auth)),
   },
   {
     id: 'operations-user-differs',
@@ -51,11 +70,7 @@ export const secretChecks: readonly Check[] = [
     title: 'environment-api refuses the administrator',
     why: 'Environments cannot be provisioned.',
     remedy: { ...operations('environment-api'), change: 'the hash that auth-api has, and the same OPERATIONS_USERNAME' },
-    seen: ({ environment }) =>
-      when(
-        refused(environment) !== undefined,
-        () => `GET ${refused(environment)?.url}: ${inWords(refused(environment) as (typeof environment)[number])}`,
-      ),
+    seen: (facts) => (isUser(facts) ? refusals(facts.environment) : []),
   },
   {
     id: 'key-ring-differs',
@@ -168,6 +183,7 @@ export const secretChecks: readonly Check[] = [
   },
 ];
 
+/** What auth-api says of environment-api, where that is this fault. */
 export function environmentServiceFault(facts: Facts, fault: string): string[] {
   const service = authDiagnosis(facts)?.environmentService;
   return when(service?.fault === fault, () => `auth-api says: ${service?.reason}`);
