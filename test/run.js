@@ -13,7 +13,7 @@ const started = Date.now();
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
 const needs = [
-  { found: ['curl'], packages: ['curl'] },
+  ...['curl', 'jq'].map((name) => ({ found: [name], packages: [name] })),
   { found: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   ...Object.values(componentPackages).flat(),
   { found: ['chromium-headless-shell', 'google-chrome'], packages: ['chromium-headless-shell', 'fonts-dejavu-core'] },

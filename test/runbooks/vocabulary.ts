@@ -53,7 +53,9 @@ export const isBeginningOfEvents = (text: string): boolean =>
 
 /** Whether lines of the log have this field. */
 export const isField = (name: string): boolean =>
-  isText(name) || ['@timestamp', 'host.hostname', 'event.action'].includes(name) || isWordIn(sources, name);
+  isText(name) || (name.includes('.') ? fieldsOfTheLogger.has(name) : isWordIn(sources, name));
+
+const fieldsOfTheLogger = new Set(['@timestamp', 'host.hostname']);
 
 /** Whether this table is made by a migration. */
 export const isTable = (name: string): boolean => new RegExp(`create (?:table|view) ${name} `, 'i').test(sources);
