@@ -154,7 +154,7 @@ it('asks for no secret again where somebody else has made the client, and it was
   const post = () => Promise.reject(new AdministrationError('taken', 409));
   const find = () => Promise.reject(new AdministrationUnavailable('interrupted'));
   const list = async () => [];
-  const client = { ...wanted('app', {}), ...{ kind: 'clients', secrets: { client_secret: { toFile: 'secret' } }, folder } } as const;
+  const client: Wanted = { ...wanted('app', {}), kind: 'clients', secrets: { client_secret: { toFile: 'secret' } }, folder };
   try {
     expect(await carriedOut({ auth: { list, post, find }, environment: { list } } as unknown as Apis, [client])).toEqual([
       'clients/app failed taken',
