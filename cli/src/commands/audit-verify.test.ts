@@ -1,20 +1,27 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, expect, it } from 'vitest';
-import { chained, createChainSeal, newChain } from '../../../packages/service-kit/src/audit/chain.ts';
 import { runCli } from '../run-cli.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gauth-verify-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let end = newChain();
-const lines = ['audit.started', 'token.issued', 'token.issued', 'audit.stopped'].map((action) => {
-  const record = chained({ 'event.dataset': 'gauth.audit', 'event.action': action }, end, createChainSeal(undefined));
-  end = record.end;
-  return record.line;
+/** A stream as docs/audit.md describes it. */
+let previous = '';
+const lines = ['audit.started', 'token.issued', 'token.issued', 'audit.stopped'].map((action, at) => {
+  const text = JSON.stringify({
+    'event.action': action,
+    'gauth.audit.chain': 'a',
+    'gauth.audit.sequence': at + 1,
+    'gauth.audit.previous': previous,
+    'gauth.audit.method': 'sha256',
+  });
+  previous = createHash('sha256').update(text).digest('base64url');
+  return `${text.slice(0, -1)},"gauth.audit.hash":"${previous}"}`;
 });
 
 /** Verifies these files, each made of its lines. */
