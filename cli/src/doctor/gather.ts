@@ -27,7 +27,12 @@ const nothing = {
   ...{ longRequestLine: undefined, exposed: {}, signIn: undefined, askedRedirect: undefined },
 };
 
-const nothingAdministered: Awaited<ReturnType<typeof gatherAdministration>> = { administrator: undefined, auth: [], environment: [], provisioned: {} };
+const nothingAdministered: Awaited<ReturnType<typeof gatherAdministration>> = {
+  administrator: undefined,
+  auth: [],
+  environment: [],
+  provisioned: {},
+};
 
 /** Finds out everything there is to judge, within seconds also where nobody answers; never rejects. */
 export async function gather(assignment: Assignment, asking: AskingOptions): Promise<Facts> {
