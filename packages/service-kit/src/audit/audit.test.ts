@@ -30,6 +30,8 @@ it('writes who did what with which outcome, under names a dashboard can rely on'
 it('leaves out what is not known', () => {
   const { logger, lines } = capturedLog();
   audit(logger, { event: 'tokens.revoked', outcome: 'success' });
-  expect(Object.keys(lines[0] ?? {})).not.toEqual(expect.arrayContaining(['user.id']));
-  expect(lines[0]).not.toHaveProperty(['event.reason']);
+  const names = Object.keys(lines[0] ?? {});
+  expect(names).toContain('event.outcome');
+  expect(names).not.toContain('user.id');
+  expect(names).not.toContain('event.reason');
 });
