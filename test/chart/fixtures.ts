@@ -67,9 +67,6 @@ export const fixtures = {
   'clients that authenticate by TLS': valuesWith({
     services: { auth: { client_ca: certificate, env: { TRUSTED_CLIENT_CERTIFICATE_HEADER: 'ssl-client-cert', MTLS_ISSUER: mtlsIssuer } } },
   }),
-  'clients that authenticate by TLS, not to an ingress': valuesWith({
-    services: { auth: { tls, client_ca: certificate, env: { MTLS_ISSUER: mtlsIssuer } } },
-  }),
   'Configuration Servers behind TLS, found through Consul': valuesWith({
     consul: { enabled: true, url: 'https://consul.test:8501', datacenter: 'dc1', token: 'consul-token', ca: certificate },
     services: { auth: { config_server_ca: certificate, config_server_certificate: 'own-certificate' } },
@@ -111,7 +108,13 @@ export const fixtures = {
   'traces with headers of a Secret that exists': valuesWith({
     tracing: { endpoint: 'http://otel.test:4318', secret: { create: false, name_override: 'own-tracing' } },
   }),
-  'TLS between the services': valuesWith({ services: { auth: { tls }, environment: { tls }, auth_ui: { tls: { ...tls, ca: '' } } } }),
+  'TLS between the services': valuesWith({
+    services: {
+      auth: { tls, client_ca: certificate, env: { MTLS_ISSUER: mtlsIssuer } },
+      environment: { tls },
+      auth_ui: { tls: { ...tls, ca: '' } },
+    },
+  }),
   'TLS of the Configuration Server': valuesWith({
     services: { auth: { config_server_certificate: 'own-certificate' }, config_server: { enabled: true, tls, client_ca: certificate } },
   }),

@@ -368,7 +368,10 @@ describe('TLS between the services', () => {
       NODE_EXTRA_CA_CERTS: '/etc/gauth/ca/internal.pem',
     });
     const authority = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
-    expect(manifest(render(values), 'ConfigMap', 'gauth-ca').data).toEqual({ 'internal.pem': authority.repeat(2) });
+    expect(manifest(render(values), 'ConfigMap', 'gauth-ca').data).toEqual({
+      'clients.pem': authority,
+      'internal.pem': authority.repeat(2),
+    });
     expect(manifest(render(fixtures['TLS of the Configuration Server']), 'ConfigMap', 'gauth-ca').data).toEqual({
       'config-servers.pem': authority,
       'config-server-clients.pem': authority,
