@@ -16,9 +16,9 @@ const file = join(folder, 'installation.yaml');
 
 const uuid = (kind: number, at: number) => `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(at).padStart(12, '0')}`;
 const environmentId = uuid(1, 0);
-// One contact center in twenty objects; it has a setting, an origin and a provider.
+// One contact center in twenty objects; it has a setting, an origin, a provider and Web Services.
 const contactCenters = Math.floor(objects / 20);
-const clients = objects - 1 - contactCenters * 4;
+const clients = objects - 1 - contactCenters * 5;
 
 const contactCenter = (at: number) => ({
   id: uuid(2, at),
@@ -27,6 +27,7 @@ const contactCenter = (at: number) => ({
   settings: [{ name: 'theme', value: 'dark' }],
   corsOrigins: [`https://bench-${at}.example.com`],
   identityProviders: [{ kind: 'oidc', name: 'Login', issuer: 'https://login.example.com', clientId: `bench-${at}`, status: 'ON' }],
+  webServices: { configurationServer: true },
 });
 
 const client = (at: number) => ({
@@ -66,7 +67,7 @@ writeFileSync(file, stringify(installation));
 const platform = await startTestPlatform();
 try {
   console.log(
-    `${objects} objects: 1 environment, ${contactCenters} contact centers with a setting, an origin and a provider each, ${clients} clients`,
+    `${objects} objects: 1 environment, ${contactCenters} contact centers with a setting, an origin, a provider and Web Services each, ${clients} clients`,
   );
   await gauth(platform.origin, 'plan');
   await gauth(platform.origin, 'apply', '--yes');
