@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { expect, it } from 'vitest';
@@ -17,7 +18,7 @@ const modules = await Promise.all(['doctor', 'audit-verify', 'apply', 'export'].
 const commands = modules.flatMap((module) => Object.values(module) as Command[]);
 const { checks } = (await sourceOf('doctor/checks.ts')) as { checks: readonly { id: string }[] };
 
-const inContainers = commandsOf('kubectl').flatMap(([path, ...args]) => {
+const inContainers = [...commandsOf('kubectl'), ...commandsOf('node')].flatMap(([path, ...args]) => {
   const at = args.indexOf('/app/gauth.js');
   return at < 0 ? [] : [[path, ...args.slice(at + 1)]];
 });
@@ -42,4 +43,23 @@ it.each(commandsOf('curl'))('curl in %s asks for an endpoint: %s %s %s', (_path,
   const paths = args.flatMap((arg) => /\/(?:auth|environment)\/v3.*/.exec(arg) ?? []);
   expect(paths).toHaveLength(1);
   expect(paths.filter((path) => !isEndpoint(`${methodOf(args)} ${path}`))).toEqual([]);
+});
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+it.each(commandsOf('npm'))('npm in %s runs a script: %s %s', (_path, ...args) => {
+  const [name = ''] = args.filter((arg) => !arg.startsWith('-') && arg !== 'run');
+  expect(Object.keys(scripts)).toContain(name);
+});
+
+const services = globSync('services/*/src/main.ts', { cwd: root });
+const mains = services.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+
+const ofSources = commandsOf('node').filter((words) => !words.includes('/app/gauth.js'));
+
+it.each(ofSources)('node in %s runs a file that there is, by a command that it knows: %s %s %s', (_path, ...args) => {
+  const [file = '', command = 'migrate'] = args.filter((arg) => !arg.startsWith('-'));
+  const source = file.replace('<service>', 'auth-api').replace(/(?:^|\/)dist\/main\.js$/, '/src/main.ts');
+  expect(globSync([source, `services/*${source}`], { cwd: root })).not.toEqual([]);
+  expect(mains).toMatch(new RegExp(`\\b${command}\\b`));
 });
