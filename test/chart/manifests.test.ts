@@ -143,11 +143,12 @@ describe('a pod', () => {
     const { affinity, topologySpreadConstraints = [] } = deployment(bare, 'gauth-auth').template.spec;
     expect(affinity).toHaveProperty('podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.podAffinityTerm', {
       topologyKey: 'kubernetes.io/hostname',
+      matchLabelKeys: ['pod-template-hash'],
       labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'gauth-auth', 'app.kubernetes.io/instance': 'gauth' } },
     });
-    expect(topologySpreadConstraints.map(({ topologyKey, whenUnsatisfiable }) => [topologyKey, whenUnsatisfiable])).toEqual([
-      ['topology.kubernetes.io/zone', 'ScheduleAnyway'],
-      ['kubernetes.io/hostname', 'ScheduleAnyway'],
+    expect(topologySpreadConstraints).toMatchObject([
+      { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', matchLabelKeys: ['pod-template-hash'] },
+      { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', matchLabelKeys: ['pod-template-hash'] },
     ]);
     const own = deployment(fixtures['a values file of the product for OpenShift'], 'gauth-auth').template.spec.affinity;
     expect(own).toHaveProperty('podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.podAffinityTerm.labelSelector', {

@@ -35,6 +35,10 @@ affinity:
       - weight: 100
         podAffinityTerm:
           topologyKey: kubernetes.io/hostname
+          {{- /* Only pods of one version count, or those that a rollout takes away would send all new ones elsewhere together. */}}
+          {{- if semverCompare ">=1.31-0" .root.Capabilities.KubeVersion.Version }}
+          matchLabelKeys: [pod-template-hash]
+          {{- end }}
           labelSelector:
             matchLabels:
               {{- .selector | nindent 14 }}
@@ -50,6 +54,7 @@ topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: {{ $key }}
     whenUnsatisfiable: ScheduleAnyway
+    matchLabelKeys: [pod-template-hash]
     labelSelector:
       matchLabels:
         {{- $.selector | nindent 8 }}
