@@ -26,7 +26,7 @@ const inContainers = [...commandsOf('kubectl'), ...commandsOf('node')].flatMap((
 it.each([...commandsOf('gauth'), ...inContainers])('gauth in %s is called by a command and its options: %s %s %s', (_path, ...args) => {
   const command = commands.find(({ name }) => `${args.join(' ')} `.startsWith(`${name} `));
   const options = Object.entries(command?.options ?? {}).map(([name, { type, multiple = false }]) => [name, { type, multiple }]);
-  const { values } = parseArgs({
+  const { values }: { values: { only?: unknown } } = parseArgs({
     args: args.slice(command?.name.split(' ').length).filter((arg) => arg !== '…'),
     options: Object.fromEntries(options),
     allowPositionals: command?.positionals !== undefined,

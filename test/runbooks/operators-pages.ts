@@ -19,7 +19,7 @@ const pageAt = (path: string): Page => {
   const blocks = [...text.matchAll(/^( *)```sh\n([\s\S]*?)^ *```$/gm)].map(([, , block = '']) => block);
   const prose = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
   const spans = [...prose.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span.replaceAll(/\s+/g, ' '));
-  const inline = spans.filter((span) => /^(kubectl|helm|gauth|curl|npm|node) \S+/.test(span));
+  const inline = spans.filter((span) => /^(?:kubectl|helm|gauth|curl) \S+ |^(?:npm|node) \S+/.test(span));
   return { path, text, spans, commands: [...blocks, ...inline].flatMap(shellCommands) };
 };
 

@@ -13,7 +13,10 @@ const sources = textOf('{packages,services}/*/src/**/*.ts', 'cli/src/**/*.ts', '
 const chartText = textOf('helm/gauth/templates/**/*.{yaml,tpl,txt}', 'helm/gauth/alerts/*.yaml', 'docker/compose.yaml');
 const { text: metricsOfEveryProcess } = await createMetrics('any').expose();
 
-const isWordIn = (text: string, word: string): boolean => new RegExp(`(?<![\\w-])${RegExp.escape(word)}(?![\\w-])`).test(text);
+/** `RegExp.escape` is newer than the library that types are checked by. */
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+const isWordIn = (text: string, word: string): boolean => new RegExp(`(?<![\\w-])${literal(word)}(?![\\w-])`).test(text);
 const isText = (word: string): boolean => sources.includes(`'${word}'`);
 
 interface Schema {
@@ -73,7 +76,7 @@ const ofManagement = ['/health', '/health/live', '/health/ready', '/prometheus']
 export function isEndpoint(asked: string): boolean {
   const [, method = '[A-Z]+', path = ''] = /^(?:([A-Z]+) )?([^?]*)/.exec(asked) ?? [];
   if (ofManagement.includes(path)) return true;
-  const parts = path.split('/').map((part) => (/^(?:\{\w+\}|\$\w+|[A-Z]+(?:_[A-Z]+)+)$/.test(part) ? '\\{\\w+\\}' : RegExp.escape(part)));
+  const parts = path.split('/').map((part) => (/^(?:\{\w+\}|\$\w+|[A-Z]+(?:_[A-Z]+)+)$/.test(part) ? '\\{\\w+\\}' : literal(part)));
   const wanted = new RegExp(`^${method} \\S*${parts.join('/')}(?:/\\S*)?$`);
   return operations.some((operation) => wanted.test(operation));
 }
