@@ -1,9 +1,10 @@
-// Writes the list of what an image holds (CycloneDX): node docker/sbom.js SERVICE.json CLI.json APP > sbom.cdx.json. The first two are what pnpm says of the
-// service and of the command, the third is the folder that was deployed: what is not in it is not listed. Equal images have equal lists: no time, no serial number.
+// Writes the list of what an image holds (CycloneDX): node docker/sbom.js SERVICE.json CLI.json APP DEBIAN > sbom.cdx.json. The first two are what pnpm says
+// of the service and of the command, the third is the folder that was deployed: what is not in it is not listed. The last, which need not be there, has names and
+// versions of Debian packages. Equal images have equal lists: no time, no serial number.
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [serviceFile, cliFile, app] = process.argv.slice(2);
+const [serviceFile, cliFile, app, debianFile] = process.argv.slice(2);
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const service = read(serviceFile);
 const known = new Map([...service.components, ...read(cliFile).components].map((component) => [component.purl, component]));
@@ -34,6 +35,11 @@ const components = new Map(installed.map((manifest) => [purlOf(manifest), known.
 const inCommand = { properties: [{ name: 'gauth:bundled-in', value: 'gauth.js' }] };
 for (const component of read(cliFile).components) {
   if (!components.has(component.purl)) components.set(component.purl, { ...component, ...inCommand });
+}
+for (const line of existsSync(debianFile) ? readFileSync(debianFile, 'utf8').trim().split('\n') : []) {
+  const [name, version] = line.split(' ');
+  const purl = `pkg:deb/debian/${name}@${encodeURIComponent(version)}`;
+  components.set(purl, { type: 'library', name, version, purl, 'bom-ref': purl });
 }
 const node = process.versions.node;
 const runtime = `pkg:generic/node@${node}`;
