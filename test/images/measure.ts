@@ -30,7 +30,7 @@ async function measureAll(engine: ContainerEngine): Promise<void> {
   const began = performance.now();
   await importBaseImages(engine);
   for (const service of order) {
-    const image = await buildImage(engine, service, 'keepLayers');
+    const image = await buildImage(engine, service, { layers: 'kept' });
     const [{ RootFS }] = JSON.parse(await engine.run('podman', 'image', 'inspect', '--format', 'json', image));
     console.error(`built ${image}: ${RootFS.Layers.join(' ')}`);
   }

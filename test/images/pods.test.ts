@@ -53,7 +53,7 @@ if (reason === undefined)
       database = await freshDatabase(inject('databaseUrl'));
       engine = createEngine();
       await importBaseImages(engine);
-      for (const image of images) await buildImage(engine, image, 'keepLayers');
+      for (const image of images) await buildImage(engine, image, { layers: 'kept' });
       const free = await Promise.all(
         workloads.map(async (name) => [name, { http: await freePort(), management: await freePort() }] as const),
       );

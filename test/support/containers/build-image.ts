@@ -8,20 +8,27 @@ import type { ContainerEngine } from './engine.ts';
 /** A service that has an image. */
 export type ImageOf = 'auth-api' | 'auth-ui' | 'environment-api' | 'config-server';
 
+/** How an image is built. */
+export interface BuildOptions {
+  /** `kept` saves the shared steps for the next image, which costs the first one time. */
+  layers?: 'kept' | 'dropped';
+  /** `empty` downloads all packages anew. */
+  caches?: 'shared' | 'empty';
+  /** The folder of the sources; the workspace by default. */
+  sources?: string;
+}
+
 /** The name under which an image is built here. */
 export const imageName = (service: ImageOf): string => `localhost/gauth/${service}`;
 
-/** Builds the image of a service by the Dockerfile. `keepLayers` saves the shared steps for the next one, which costs the first one time. */
-export async function buildImage(
-  engine: ContainerEngine,
-  service: ImageOf,
-  layers: 'keepLayers' | 'noLayers' = 'noLayers',
-): Promise<string> {
+/** Builds the image of a service by the Dockerfile, and answers its name. */
+export async function buildImage(engine: ContainerEngine, service: ImageOf, options: BuildOptions = {}): Promise<string> {
+  const { layers = 'dropped', caches = 'shared', sources = root } = options;
   const name = imageName(service);
   await engine.run(
-    ...(['buildah', 'bud', '--isolation', 'chroot', '--network', 'host', '--pull=never', '--format', 'oci', '--timestamp', '0'] as const),
-    ...[`--layers=${layers === 'keepLayers'}`, ...localCaches(), '--build-arg', `SERVICE=${service}`],
-    ...['--file', join(root, 'docker/Dockerfile'), '--tag', name, root],
+    ...(['buildah', 'bud', '--isolation', 'chroot', '--network', 'host', '--pull=never', '--format', 'oci'] as const),
+    ...[`--layers=${layers === 'kept'}`, ...(caches === 'shared' ? localCaches() : []), '--build-arg', `SERVICE=${service}`],
+    ...['--file', join(sources, 'docker/Dockerfile'), '--tag', name, sources],
   );
   return name;
 }

@@ -8,19 +8,23 @@ export interface ImageFile {
   /** User and group, as numbers. */
   owner: string;
   size: number;
+  /** Seconds since 1970. */
+  modified: number;
 }
 
 const types: Readonly<Record<string, ImageFile['type']>> = { f: 'file', d: 'folder', l: 'link' };
 
 /** All files of an image, those of its base among them. */
 export async function filesOfImage(engine: ContainerEngine, image: string): Promise<ImageFile[]> {
-  const list = await engine.run('sh', '-c', 'find "$(podman image mount "$0")" -mindepth 1 -printf "%P\\t%y\\t%m\\t%U/%G\\t%s\\n"', image);
+  const format = ['%P', '%y', '%m', '%U/%G', '%s', '%T@\\n'].join('\\t');
+  const list = await engine.run('sh', '-c', 'find "$(podman image mount "$0")" -mindepth 1 -printf "$1"', image, format);
   return list
     .trim()
     .split('\n')
     .map((line) => {
-      const [path = '', type = '', mode = '', owner = '', size = ''] = line.split('\t');
-      return { path, type: types[type] ?? 'file', mode: Number.parseInt(mode, 8), owner, size: Number(size) };
+      const [path = '', type = '', mode = '', owner = '', size = '', modified = ''] = line.split('\t');
+      const numbers = { mode: Number.parseInt(mode, 8), size: Number(size), modified: Number(modified) };
+      return { path, type: types[type] ?? 'file', owner, ...numbers };
     });
 }
 
