@@ -158,7 +158,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     fires: one('gauth_log_documents_total', `${auth}, outcome="dropped"`, rising(1)),
     quiet: one('gauth_log_documents_total', `${auth}, outcome="spooled"`, rising(1)),
   },
-  GauthAuditFailing: between('gauth_audit_failures_total', auth, { fires: rising(1), quiet: steady(3) }),
+  GauthAuditFailing: between('gauth_audit_failing', auth, { fires: steady(1), quiet: steady(0) }),
   GauthConfigServerDisconnected: {
     fires: one('gws_context_active', `${auth}, environment="env"`, steady(0)),
     quiet: {

@@ -25,16 +25,18 @@ function setUp(onFailure: 'continue' | 'refuse' = 'continue') {
     close: async () => {},
   };
   const copies: string[] = [];
+  const metrics = createMetrics('audited', '1.2.3');
   const audit = createAudit({
     sink,
     seal: createChainSeal(undefined),
     onFailure,
     logger: capturedLog().logger,
-    metrics: createMetrics('audited', '1.2.3'),
+    metrics,
     copy: (line) => copies.push(line),
     now: () => new Date(0),
   });
-  return { audit, disk, lines, copies, actions: () => lines.map((line) => JSON.parse(line)['event.action']) };
+  const isFailing = async () => /^gauth_audit_failing\{.*\} 1$/m.test((await metrics.expose()).text);
+  return { audit, disk, lines, copies, isFailing, actions: () => lines.map((line) => JSON.parse(line)['event.action']) };
 }
 
 it('says how many records are missing as soon as it can write again, and stays one chain', async () => {
@@ -62,16 +64,18 @@ it('says nothing of a process that had nothing to say', async () => {
   expect(lines).toEqual([]);
 });
 
-it('lets nothing be done once a record is missing that must not be, until records can be written', () => {
-  const { audit, disk, actions } = setUp('refuse');
+it('lets nothing be done once a record is missing that must not be, until records can be written', async () => {
+  const { audit, disk, actions, isFailing } = setUp('refuse');
   audit.require();
   disk.full = true;
   expect(() => audit.write({ 'event.action': 'thing.done' })).toThrow(
     new ApiError('unavailable', 'this could not be recorded, so it is not answered'),
   );
   expect(() => audit.require()).toThrow(new ApiError('unavailable', 'this cannot be recorded, so it is not done'));
+  expect(await isFailing()).toBe(true);
   disk.full = false;
   audit.require();
+  expect(await isFailing()).toBe(false);
   expect(actions()).toEqual(['audit.started', 'audit.lost']);
 });
 

@@ -14,7 +14,7 @@ export interface AuditOptions {
   onFailure: AuditSettings['AUDIT_ON_FAILURE'];
   /** Tells of failures; what it is bound to stands on the records of the stream about itself. */
   logger: Logger;
-  metrics: Pick<Metrics, 'counter'>;
+  metrics: Pick<Metrics, 'counter' | 'gauge'>;
   /** Gets every line that was written, for whoever keeps copies. */
   copy?: ((line: string) => void) | undefined;
   now: () => Date;
@@ -36,16 +36,14 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () => {}, now }: AuditOptions): Audit {
   const failures = metrics.counter({ name: 'gauth_audit_failures_total', help: 'Audit records that could not be written' });
+  const failing = metrics.gauge({ name: 'gauth_audit_failing', help: '1 while audit records cannot be written, else 0' });
   let end = newChain();
   let lost = 0;
   let found: Found | undefined;
 
   const append = (fields: Fields): void => {
-    const { line, end: reached } = chained(
-      { '@timestamp': now().toISOString(), 'log.level': 'info', message: 'audit', ...fields },
-      end,
-      seal,
-    );
+    const record = { '@timestamp': now().toISOString(), 'log.level': 'info', message: 'audit', ...fields };
+    const { line, end: reached } = chained(record, end, seal);
     sink.append(line);
     end = reached;
     copy(line);
@@ -80,8 +78,10 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     try {
       settle();
       work();
+      failing.set(0);
       return undefined;
     } catch (error) {
+      failing.set(1);
       return error;
     }
   };
