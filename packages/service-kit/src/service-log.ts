@@ -20,7 +20,7 @@ export interface ServiceLog {
 }
 
 /** Standard output comes first: whatever becomes of Elasticsearch, nothing is missing there. */
-export function createServiceLog({ metrics, ...about }: LoggerOptions & { metrics: Pick<Metrics, 'counter'> }): ServiceLog {
+export function createServiceLog({ metrics, ...about }: LoggerOptions & { metrics: Pick<Metrics, 'counter' | 'gauge'> }): ServiceLog {
   const output = about.destination ?? pino.destination({ dest: 1, sync: true });
   let shipper: LogShipper | undefined;
   const destination = {

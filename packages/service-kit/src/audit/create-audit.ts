@@ -35,8 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * are written before their call returns. A stream begins with a record that says so, and every file and process with one that says what it continues.
  */
 export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () => {}, now }: AuditOptions): Audit {
-  const failures = metrics.counter({ name: 'gauth_audit_failures_total', help: 'Audit records that could not be written' });
-  const failing = metrics.gauge({ name: 'gauth_audit_failing', help: '1 while audit records cannot be written, else 0' });
+  const { failures, failing } = auditMetrics(metrics);
   let end = newChain();
   let lost = 0;
   let found: Found | undefined;
@@ -120,6 +119,11 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     },
   };
 }
+
+const auditMetrics = (metrics: AuditOptions['metrics']) => ({
+  failures: metrics.counter({ name: 'gauth_audit_failures_total', help: 'Audit records that could not be written' }),
+  failing: metrics.gauge({ name: 'gauth_audit_failing', help: '1 while audit records cannot be written, else 0' }),
+});
 
 const refusal = (message: string, cause: unknown): ApiError => new ApiError('unavailable', message, { cause });
 

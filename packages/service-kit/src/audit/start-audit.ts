@@ -17,7 +17,7 @@ export interface AuditedProcess {
   /** Where the service has one. */
   keyRing?: KeyRing | undefined;
   logger: Logger;
-  metrics: Pick<Metrics, 'counter'>;
+  metrics: Pick<Metrics, 'counter' | 'gauge'>;
   copy?: ((line: string) => void) | undefined;
 }
 
