@@ -4,7 +4,7 @@ export interface AuditStream {
   write(fields: Readonly<Record<string, unknown>>): void;
   /** The same for something that whoever calls undoes when this throws, so that no record of it is missing then. */
   writeUndoable(fields: Readonly<Record<string, unknown>>): void;
-  /** Throws `ApiError` (unavailable) where records must not be missed, one is missing, and none can be written yet. Else what is to be done may be done. */
+  /** Throws `ApiError` (unavailable) where records must not be missed and those that are due cannot be written. Else what is to be done may be done. */
   require(): void;
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { ApiError } from '../api-error.ts';
 import { createMetrics } from '../metrics.ts';
 import { capturedLog } from '../testing/captured-log.ts';
@@ -6,6 +6,10 @@ import type { AuditSink } from './audit-sink.ts';
 import { createChainSeal } from './chain.ts';
 import { createAudit } from './create-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A sink that is full for as long as a test says. */
 function setUp(onFailure: 'continue' | 'refuse' = 'continue') {
@@ -77,6 +81,42 @@ it('lets nothing be done once a record is missing that must not be, until record
   audit.require();
   expect(await isFailing()).toBe(false);
   expect(actions()).toEqual(['audit.started', 'audit.lost']);
+});
+
+it('lets nothing be done where it could not even say that the process serves', () => {
+  const { audit, disk, actions } = setUp('refuse');
+  disk.full = true;
+  audit.open();
+  expect(() => audit.require()).toThrow(new ApiError('unavailable', 'this cannot be recorded, so it is not done'));
+  disk.full = false;
+  audit.require();
+  expect(actions()).toEqual(['audit.started']);
+});
+
+it('tries again once a minute where nothing else has to be recorded, and no more once it is closed', async () => {
+  vi.useFakeTimers();
+  const { audit, disk, actions, isFailing } = setUp();
+  disk.full = true;
+  audit.write({ 'event.action': 'thing.done' });
+  vi.advanceTimersByTime(60_000);
+  expect(await isFailing()).toBe(true);
+  disk.full = false;
+  vi.advanceTimersByTime(60_000);
+  expect(await isFailing()).toBe(false);
+  expect(actions()).toEqual(['audit.started', 'audit.lost']);
+  const timers = vi.getTimerCount();
+  await audit.close();
+  expect(vi.getTimerCount()).toBe(timers - 1);
+});
+
+it('goes on to say that it fails until something is written', async () => {
+  const { audit, disk, isFailing } = setUp('refuse');
+  audit.open();
+  disk.full = true;
+  expect(() => audit.writeUndoable({ 'event.action': 'thing.done' })).toThrow(ApiError);
+  audit.open();
+  audit.require();
+  expect(await isFailing()).toBe(true);
 });
 
 it('misses no record of something that is undone because it cannot be recorded', () => {

@@ -28,6 +28,9 @@ export interface Audit extends AuditStream {
   close(): Promise<void>;
 }
 
+/** Nothing else may have to be recorded for days, and whoever is alarmed looks whether it was mended. */
+const RETRY_MS = 60_000;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -38,24 +41,24 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
   const { failures, failing } = auditMetrics(metrics);
   let end = newChain();
   let lost = 0;
+  let failed = false;
   let found: Found | undefined;
+
+  const hasFailed = (now: boolean): void => {
+    failed = now;
+    failing.set(now ? 1 : 0);
+  };
 
   const append = (fields: Fields): void => {
     const record = { '@timestamp': now().toISOString(), 'log.level': 'info', message: 'audit', ...fields };
     const { line, end: reached } = chained(record, end, seal);
     sink.append(line);
     end = reached;
+    hasFailed(false);
     copy(line);
   };
 
-  const about = (action: string, fields: Fields = {}): Fields => ({
-    ...logger.bindings(),
-    'event.kind': 'event',
-    'event.dataset': auditDataset,
-    'event.action': action,
-    'event.outcome': 'success',
-    ...fields,
-  });
+  const tell = (action: string, fields: Fields = {}): void => append({ ...logger.bindings(), ...ofStream(action), ...fields });
 
   /** Looks where lines go now, and says what was found there. */
   const settle = (): void => {
@@ -64,11 +67,11 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     if (found !== undefined) {
       const { action, from, fields } = beginning(found, end);
       end = from;
-      append(about(action, fields));
+      tell(action, fields);
       found = undefined;
     }
     if (lost > 0) {
-      append(about('audit.lost', { 'event.outcome': 'failure', 'gauth.audit.lost': lost }));
+      tell('audit.lost', { 'event.outcome': 'failure', 'gauth.audit.lost': lost });
       lost = 0;
     }
   };
@@ -77,10 +80,9 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     try {
       settle();
       work();
-      failing.set(0);
       return undefined;
     } catch (error) {
-      failing.set(1);
+      hasFailed(true);
       return error;
     }
   };
@@ -90,6 +92,8 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
     if (lost === 0) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
     lost += 1;
   };
+
+  const retry = setInterval(() => failed && attempt(() => {}), RETRY_MS).unref();
 
   return {
     write(fields) {
@@ -105,7 +109,7 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
       lose(failure);
     },
     require() {
-      if (onFailure !== 'refuse' || lost === 0) return;
+      if (onFailure !== 'refuse' || !failed) return;
       const failure = attempt(() => {});
       if (failure !== undefined) throw refusal('this cannot be recorded, so it is not done', failure);
     },
@@ -114,11 +118,20 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
       if (failure !== undefined) logger.error({ event: 'audit.failed', err: failure }, 'audit records cannot be written');
     },
     async close() {
-      if (end.sequence > 0) attempt(() => append(about('audit.stopped')));
+      clearInterval(retry);
+      if (end.sequence > 0) attempt(() => tell('audit.stopped'));
       await sink.close();
     },
   };
 }
+
+/** What every record of the stream about itself says. */
+const ofStream = (action: string): Fields => ({
+  'event.kind': 'event',
+  'event.dataset': auditDataset,
+  'event.action': action,
+  'event.outcome': 'success',
+});
 
 const auditMetrics = (metrics: AuditOptions['metrics']) => ({
   failures: metrics.counter({ name: 'gauth_audit_failures_total', help: 'Audit records that could not be written' }),
