@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -25,4 +25,25 @@ it('leaves nothing behind of a process that had nothing', () => {
   leave('dead', { '0000000000.lines.part': 'half' });
   spool().lookAround();
   expect(readdirSync(dir)).toEqual([]);
+});
+
+it('leaves no half of what there was no room for on the disk', () => {
+  const full = spool();
+  const document = { id: 'a', kind: 'service', line: '{}' } as const;
+  expect(full.append([document])).toEqual([]);
+  const own = join(dir, readdirSync(dir)[0] ?? '');
+  mkdirSync(join(own, '0000000001.lines'));
+  expect(full.append([document])).toEqual([document]);
+  expect(readdirSync(own).sort()).toEqual(['0000000000.lines', '0000000001.lines', 'alive']);
+});
+
+it('changes nothing that a link in the folder of another process points to', () => {
+  const folder = leave('dead', {});
+  const elsewhere = join(dir, 'elsewhere');
+  writeFileSync(elsewhere, 'mine');
+  utimesSync(elsewhere, 0, 0);
+  rmSync(join(folder, 'alive'));
+  symlinkSync(elsewhere, join(folder, 'alive'));
+  spool().lookAround();
+  expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
 });

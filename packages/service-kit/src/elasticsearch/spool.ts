@@ -48,13 +48,11 @@ export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool
     writeFileSync(join(own, alive), '', { mode: 0o600 });
   };
 
-  /** A name that exists is complete: it is renamed to only when everything is written. */
   const keep = (documents: readonly LogDocument[]): void => {
     const name = `${String(made++).padStart(10, '0')}${suffix}`;
     const text = documents.map(({ id, kind, line }) => `${id} ${kind} ${line}\n`).join('');
     live();
-    writeFileSync(join(own, `${name}.part`), text, { mode: 0o600 });
-    renameSync(join(own, `${name}.part`), join(own, name));
+    writeComplete(join(own, name), text);
     const bytes = Buffer.byteLength(text);
     segments.push({ name, bytes });
     used += bytes;
@@ -77,8 +75,8 @@ export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool
   const takeOver = (folder: string): void => {
     const taken = join(dir, `${folderPrefix}${randomUUID()}.taken`);
     live();
-    // Else it would look left to the next one while it is emptied here.
-    writeFileSync(join(folder, alive), '');
+    // Else it would look left to the next one while it is emptied here. A file made anew might be somebody's link.
+    rmSync(join(folder, alive), { force: true });
     renameSync(folder, taken);
     const files = readdirSync(taken).filter((name) => name.endsWith(suffix));
     // The head may be on its way at this moment.
@@ -116,6 +114,18 @@ export function createSpool({ dir, maxBytes, abandonedMs }: SpoolOptions): Spool
       tidy();
     },
   };
+}
+
+/** A name that exists is complete: it is renamed to only when everything is written. Half of it would take the last room there is. */
+function writeComplete(file: string, text: string): void {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, text, { mode: 0o600 });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 /** What a failing disk loses is counted by the caller. */
