@@ -5,6 +5,8 @@ const withCode = (code: string, more: object = {}) => Object.assign(new Error('x
 const discarded = (why: string) =>
   Object.assign(new Error('EXECABORT Transaction discarded because of previous errors.'), { previousErrors: [new Error(why)] });
 const sqlState = (code: string) => withCode(code, { severity: 'ERROR' });
+/** What ends a connection, or keeps it from being made. */
+const fatal = (code: string) => withCode(code, { severity: 'FATAL' });
 
 describe('isStoreOutage', () => {
   it.each([
@@ -18,9 +20,9 @@ describe('isStoreOutage', () => {
     ['a statement that took too long', sqlState('57014')],
     ['a standby', sqlState('25006')],
     ['a database that is not migrated yet', sqlState('42P01')],
-    ['a password that is wrong by now', sqlState('28P01')],
-    ['a database that was dropped to be restored', sqlState('3D000')],
-    ['a database that takes no connections', sqlState('55000')],
+    ['a password that is wrong by now', fatal('28P01')],
+    ['a database that was dropped to be restored', fatal('3D000')],
+    ['a database that takes no connections', fatal('55000')],
     ['a query without answer', new Error('Query read timeout')],
     ['no free connection', new Error('timeout exceeded when trying to connect')],
     ['a lost connection', new Error('Connection terminated unexpectedly')],
@@ -40,6 +42,8 @@ describe('isStoreOutage', () => {
 
   it.each([
     ['a unique violation', sqlState('23505')],
+    ['a statement at the wrong time', sqlState('55000')],
+    ['a statement about a database that there is not', sqlState('3D000')],
     ['a syntax error', sqlState('42601')],
     ['a transaction with a wrong command', discarded("ERR wrong number of arguments for 'set' command")],
     ['a failed script', new Error('ERR user_script:1: oh')],
