@@ -116,6 +116,16 @@ it('reads no further where everything is wrong', async () => {
   expect(await verifyAudit(lines, file)).toMatchObject({ records: 0, chains: 0, faults: { length: 20 } });
 });
 
+it('takes the beginning of a file that was rotated for one, and not what a later process wrote behind a record that is gone', async () => {
+  const [continued, resumed] = ['audit.continued', 'audit.resumed'].map(
+    (action) => stream([action, 'audit.stopped'], { after: stopped }).lines,
+  );
+  expect((await verifyAudit(continued ?? [], file)).faults).toEqual([]);
+  expect((await verifyAudit(resumed ?? [], file)).faults).toEqual([
+    { line: 1, reason: 'is number 6 of its chain, but what stood before it is missing' },
+  ]);
+});
+
 it('finds records under a key that is not of the ring, and cannot check MACs without one', async () => {
   expect((await verifyAudit(intact, { ...file, keyRing: another })).faults[0]).toEqual({ line: 1, reason: 'was changed' });
   expect((await verifyAudit(intact, { kind: 'file' })).faults[0]).toEqual({

@@ -41,9 +41,10 @@ interface Chain extends ChainEnd {
   unbelieved: number;
 }
 
-/** Actions of the records that chains begin with, and that go on after an end. */
+/** Actions of the records that chains begin with, that files of a chain begin with, and that go on after an end. */
 const beginsChain = 'audit.started';
-const beginsFile = ['audit.continued', 'audit.resumed'];
+const beginsFile = 'audit.continued';
+const goesOn = [beginsFile, 'audit.resumed'];
 const ends = 'audit.stopped';
 
 /** What has been read of a stream so far. */
@@ -148,12 +149,12 @@ function followingFault({ sequence, previous, action }: ReadRecord, before: Chai
   if (missing > unbelieved - before.unbelieved) return `is number ${sequence} of its chain, but ${missing} before it are missing`;
   if (missing > 0) return undefined;
   if (previous !== before.hash) return 'does not follow the record before it';
-  return before.stopped && !beginsFile.includes(action) ? 'stands behind the end of its stream' : undefined;
+  return before.stopped && !goesOn.includes(action) ? 'stands behind the end of its stream' : undefined;
 }
 
 function beginningFault({ sequence, previous, action }: ReadRecord, { findings, kind, unbelieved }: Reading): string | undefined {
   const isBeginning = sequence === 1 ? previous === '' && action === beginsChain : sequence - 1 <= unbelieved;
-  const continuesFile = findings.records === 0 && beginsFile.includes(action);
+  const continuesFile = findings.records === 0 && action === beginsFile;
   if (isBeginning || continuesFile || kind === 'log') return undefined;
   return `is number ${sequence} of its chain, but what stood before it is missing`;
 }
