@@ -2,7 +2,7 @@ import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSyn
 import type { AuditSink } from './audit-sink.ts';
 import { lockFile } from './file-lock.ts';
 import { readTail } from './read-tail.ts';
-import { createWriteWhole, type WriteWhole } from './write-whole.ts';
+import { createWriteWhole } from './write-whole.ts';
 
 interface OpenFile {
   fd: number;
@@ -36,14 +36,19 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
     checked = Number.NEGATIVE_INFINITY;
   };
   process.on('SIGHUP', lookAgain);
+  /** Nothing may be written to a number that is closed, whatever becomes of the closing. */
+  const letGo = () => {
+    const former = file;
+    file = undefined;
+    release(former);
+  };
 
   return {
     opened() {
       if (file !== undefined && performance.now() - checked < CHECK_MS) return undefined;
       checked = performance.now();
       if (file !== undefined && isSame(path, file)) return undefined;
-      release(file);
-      file = undefined;
+      letGo();
       file = openFile(path);
       const found = readTail(file.fd, file.size);
       torn = found.tornBytes > 0;
@@ -51,7 +56,15 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
     },
     append(line) {
       if (file === undefined) throw new Error('the file is not open');
-      appendWhole(writeWhole, file, `${torn ? '\n' : ''}${line}\n`);
+      const text = `${torn ? '\n' : ''}${line}\n`;
+      try {
+        writeWhole(file.fd, text);
+      } catch (error) {
+        // What stays of the line is found there, as after the end of a process.
+        if (!takesBack(file)) letGo();
+        throw error;
+      }
+      file.size += Buffer.byteLength(text);
       torn = false;
       dirty = true;
     },
@@ -59,9 +72,8 @@ export async function createFileSink(path: string, onSyncFailed: (error: Error) 
       clearInterval(sync);
       process.off('SIGHUP', lookAgain);
       try {
-        release(file);
+        letGo();
       } finally {
-        file = undefined;
         unlock();
       }
     },
@@ -82,22 +94,14 @@ function isSame(path: string, file: OpenFile): boolean {
   return found !== undefined && found.dev === file.dev && found.ino === file.ino && found.size >= file.size;
 }
 
-/** Takes back what was written of a line that could not be finished. */
-function appendWhole(writeWhole: WriteWhole, file: OpenFile, text: string): void {
+/** Takes back what was written of a line that could not be finished. Not so where a file may only grow; of a device or pipe nothing stays. */
+function takesBack({ fd, size, isFile }: OpenFile): boolean {
   try {
-    writeWhole(file.fd, text);
-    file.size += Buffer.byteLength(text);
-  } catch (error) {
-    takeBack(file);
-    throw error;
-  }
-}
-
-function takeBack({ fd, size }: OpenFile): void {
-  try {
-    ftruncateSync(fd, size);
+    if (isFile) ftruncateSync(fd, size);
+    return true;
   } catch {
     // Why the line could not be written says more.
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   copyFileSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
@@ -179,6 +180,19 @@ it('writes a file alone, which nobody else may read; commands write beside it, a
   command.happens();
   await command.stream.close();
   expect(actions(`${file}.import`)).toEqual(['audit.started', 'setting.changed', 'audit.stopped']);
+});
+
+it('goes on in a new file where the old one could not be closed as it should', async () => {
+  const file = join(folder, 'audit.log');
+  const { happens } = await start(file);
+  happens();
+  const { ino } = statSync(file);
+  closeSync(Number(readdirSync('/proc/self/fd').find((fd) => statSync(`/proc/self/fd/${fd}`, { throwIfNoEntry: false })?.ino === ino)));
+  renameSync(file, `${file}.1`);
+  process.emit('SIGHUP');
+  happens();
+  happens();
+  expect(actions(file)).toEqual(['audit.continued', 'audit.lost', 'setting.changed']);
 });
 
 it('counts what cannot be written, says so once, and goes on', async () => {

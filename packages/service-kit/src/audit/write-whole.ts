@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 /** Writes all bytes before it returns. Throws what the system says, with the rest unwritten. */
-export type WriteWhole = (fd: number, text: string) => void;
+type WriteWhole = (fd: number, text: string) => void;
 
 /** How long a reader that takes nothing may hold up whoever writes. */
 const PATIENCE_MS = 2000;
