@@ -25,7 +25,7 @@ export function parseFile(path: string, text: string): { file: ParsedFile } | { 
     return `${path}:${line}:${col}`;
   };
   const refused = refusedYaml(document);
-  if (refused.length > 0) return { faults: refused.map(({ offset, says }) => `${at(offset)}: ${says}`) };
+  if (refused.length > 0) return { faults: [...new Set(refused.map(({ offset, says }) => `${at(offset)}: ${says}`))] };
   const placeOf = (keys: readonly PropertyKey[]) => at(offsetOf(document, keys));
   const checked = provisioningFile.safeParse(document.toJS({ maxAliasCount: -1 }), { reportInput: true, error: inPlainWords });
   if (checked.success) return { file: { path, content: checked.data, placeOf } };

@@ -18,8 +18,11 @@ export function refusedYaml({ errors, warnings, contents }: Document.Parsed): Re
 function plainError({ code, message, pos: [offset] }: YAMLError): Refused {
   if (code === 'MULTIPLE_DOCS') return { offset, says: 'a second document begins; each needs a file of its own' };
   if (code === 'RESOURCE_EXHAUSTION' || /call stack|Stack overflow/.test(message)) return { offset, says: 'is nested too deeply' };
+  if (code === 'TAG_RESOLVE_FAILED') return { offset, says: 'there are no tags; put text that begins with ! in quotes' };
+  // What the parser quotes may be a secret that somebody has put here.
+  const says = message.replace(/(?<=\S)(?:: | [\\%]).*$/s, '');
   const todo = advice.find(({ about }) => about.test(message))?.todo;
-  return { offset, says: todo === undefined ? message : `${message}; ${todo}` };
+  return { offset, says: todo === undefined ? says : `${says}; ${todo}` };
 }
 
 /** What to do about frequent slips, where the words of the parser are for those who know its grammar. */
