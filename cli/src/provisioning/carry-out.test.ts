@@ -12,11 +12,15 @@ const path = '/environment/v3/contact-centers';
 
 /** Contact centers as the Environment API keeps them: each domain belongs to one, and one is the default. */
 function environmentApi(centers: Record<string, Shown>) {
+  const folded = (domain: string) => domain.normalize('NFC').toLowerCase();
   const put = async (at: string, change: object) => {
     const id = at.slice(path.length + 1);
     const { domains = [], default: isDefault = false } = change as { domains?: string[]; default?: boolean };
     for (const [other, { domains: taken, default: alsoDefault }] of Object.entries(centers))
-      if (other !== id && ((isDefault && alsoDefault) || domains.some((domain) => (taken as string[]).includes(domain))))
+      if (
+        other !== id &&
+        ((isDefault && alsoDefault) || domains.some((domain) => (taken as string[]).map(folded).includes(folded(domain))))
+      )
         throw new AdministrationError('taken', 409);
     centers[id] = { ...centers[id], ...change };
   };
@@ -94,6 +98,17 @@ it('gives up nothing for a swap that somebody outside the files is in the way of
       'contactCenters/b failed taken (contactCenters/c has domains z, contactCenters/other has domains w)',
       'contactCenters/c failed taken (contactCenters/a has domains x)',
       'contactCenters/d created',
+    ],
+  });
+});
+
+it('gives up nothing for a swap that another spelling of the same domain is in the way of', async () => {
+  const before = { a: { domains: ['x'] }, b: { domains: ['y'] }, other: { domains: ['cafe\u0301'] } };
+  expect(await apply(structuredClone(before), { a: { domains: ['y', 'CAF\u00c9'] }, b: { domains: ['x'] } })).toEqual({
+    present: before,
+    told: [
+      'contactCenters/a failed taken (contactCenters/b has domains y, contactCenters/other has domains caf\u00e9)',
+      'contactCenters/b failed taken (contactCenters/a has domains x)',
     ],
   });
 });

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Shown } from '@gauth/auth-client';
+import { foldCase } from '@gauth/environment-client';
 import { type Identity, type KindName, nameOf } from './wanted.ts';
 
-/** Fields of which only one thing of the kind can have a value, whatever its letter case. */
+/** Fields of which only one thing of the kind can have a value, whatever its letter case and the spelling of its accents. */
 const exclusiveFields: Partial<Record<KindName, readonly string[]>> = {
   contactCenters: ['domains', 'userNamePatterns', 'default'],
   webServices: ['hosts'],
@@ -22,7 +23,7 @@ export function claimsOf({ kind, fields }: Claimant): string[] {
 /** Whether things of this kind can be in one another's way. */
 export const claimsAnything = ({ kind }: Pick<Identity, 'kind'>): boolean => exclusiveFields[kind] !== undefined;
 
-const claimOf = (field: string, value: unknown): string => `${field} ${String(value).toLowerCase()}`;
+const claimOf = (field: string, value: unknown): string => `${field} ${foldCase(String(value))}`;
 
 /** Who, of these, have something that another thing claims, in words; undefined where nobody has. */
 export function holdersOf(wanted: Claimant, among: readonly Claimant[]): string | undefined {
