@@ -39,10 +39,12 @@ export async function readByOwner({ owners, patient }: Pick<Reach, 'owners' | 'p
     });
   const known = owners.length > 1 ? await ifTold(all(patience)) : new Map<string, Present[]>();
   if (known === undefined) return { present: [], unread: owners };
+  // All of them together are waited for as long as one would be.
+  const end = Date.now() + (patient ? noticedAfterMs : 0);
   const readings = await inParallel(
     owners,
     16,
-    async (owner) => known.get(owner) ?? ifTold(onceKnown(() => one(owner, patience), patient ? noticedAfterMs : 0)),
+    async (owner) => known.get(owner) ?? ifTold(onceKnown(() => one(owner, patience), end - Date.now())),
   );
   return { present: readings.flatMap((reading) => reading ?? []), unread: owners.filter((_owner, at) => readings[at] === undefined) };
 }

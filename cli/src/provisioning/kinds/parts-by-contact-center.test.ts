@@ -1,5 +1,5 @@
 import { type AdministrationClient, AdministrationError, AdministrationUnavailable } from '@gauth/auth-client';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Apis } from '../../connection.ts';
 import { CommandFailure } from '../../failure.ts';
 import type { Reach } from '../kind.ts';
@@ -19,6 +19,8 @@ function apisOf(answers: Record<string, unknown>) {
   const client = { get: answer, list: answer } as unknown as AdministrationClient;
   return { apis: { auth: client, environment: client } satisfies Apis, asked };
 }
+
+afterEach(() => vi.restoreAllMocks());
 
 const reach = (...owners: string[]): Reach => ({ owners, wanted: [], patient: false });
 const unknown = new AdministrationError('HTTP 404, there is no such contact center', 404);
@@ -62,6 +64,15 @@ describe.each(cases.map(([kind, shown, present]) => [kind.name as keyof typeof a
       expect([await kind.list(apis, reach('cc-1')), asked]).toEqual([{ present: [ofFirst], unread: [] }, [ownOf[name]]]);
     });
 
+    it.each([{ contactCenterId: 'cc-1' }, { contactCenterId: 'cc-1', [field]: null }, { contactCenterId: 7, [field]: nothing }])(
+      'are not made out of what is no such list: %j',
+      async (entry) => {
+        const message = `GET ${all[name]}: the answer is no list of ${field} by contact center`;
+        const { apis } = apisOf({ [all[name]]: [entry] });
+        await expect(kind.list(apis, reach('cc-1', 'cc-2'))).rejects.toThrow(new CommandFailure(message));
+      },
+    );
+
     it('of a service that has no such list yet stop the command with the reason', async () => {
       const message = `GET ${all[name]}: HTTP 404, there is no such resource; a service without this list is older than this command: bring it up to date first`;
       await expect(kind.list(apisOf({}).apis, reach('cc-1', 'cc-2'))).rejects.toThrow(new CommandFailure(message));
@@ -77,6 +88,21 @@ describe('what auth-api has of contact centers', () => {
     });
     expect(await identityProviders.list(apis, reach('cc-1', 'cc-2'))).toEqual({ present: [], unread: ['cc-1'] });
     expect(asked).toEqual([all.identityProviders, ownOf.identityProviders]);
+  });
+
+  it('is waited for once, however many contact centers are unknown', async () => {
+    const owners = Array.from({ length: 40 }, (_, at) => `cc-${at}`);
+    let seconds = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => seconds * 1000);
+    const asked: string[] = [];
+    const get = async (path: string) => {
+      asked.push(path);
+      seconds += 1;
+      throw unknown;
+    };
+    const apis = { auth: { list: async () => [], get } } as unknown as Apis;
+    expect(await webServices.list(apis, { ...reach(...owners), patient: true })).toEqual({ present: [], unread: owners });
+    expect(asked.length).toBe(40);
   });
 
   it('is unread altogether while nobody should wait for it', async () => {

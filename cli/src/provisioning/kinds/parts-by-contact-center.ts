@@ -2,8 +2,8 @@ import { type AdministrationClient, AdministrationError, type Patience, type Sho
 import { CommandFailure } from '../../failure.ts';
 
 /**
- * What a list over all contact centers has under `field`, by contact center. Throws CommandFailure where there is no such list, and otherwise as the client
- * does.
+ * What a list over all contact centers has under `field`, by contact center. Throws CommandFailure where there is no such list or the answer is none,
+ * and otherwise as the client does.
  */
 export async function partsByContactCenter<Parts>(
   client: AdministrationClient,
@@ -12,6 +12,8 @@ export async function partsByContactCenter<Parts>(
 ): Promise<ReadonlyMap<string, Parts>> {
   try {
     const entries = await client.list(path, patience);
+    if (!entries.every((entry) => typeof entry.contactCenterId === 'string' && typeof (entry[field] ?? '') === 'object'))
+      throw new CommandFailure(`GET ${path}: the answer is no list of ${field} by contact center`);
     return new Map(entries.map((entry: Shown) => [String(entry.contactCenterId), entry[field] as Parts]));
   } catch (error) {
     if (!(error instanceof AdministrationError) || error.status !== 404) throw error;
