@@ -55,6 +55,8 @@ export function configurationServers(config: Config, surroundings: Surroundings)
   const kept = createKeepConnected({
     environmentIds: () => [...new Set(environments.contactCenters().map(({ environmentId }) => environmentId))],
     async keep(environmentIds) {
+      // From now on the time counts: how to reach them may be long in coming.
+      firstConnections.needed(environmentIds);
       const failed = await servers.keep(environmentIds);
       firstConnections.needed(environmentIds.filter((id) => !failed.has(id)));
       return failed;
