@@ -46,6 +46,12 @@ it('says that a stream is as it was written, over all of its files', async () =>
   expect(await verify([lines.slice(0, 2), lines.slice(2)])).toEqual({ code: 0, out });
 });
 
+it('takes files without any record for no stream', async () => {
+  for (const files of [[[]], [['not a record']]])
+    expect(await verify(files, '--log')).toEqual({ code: 1, out: expect.stringContaining('there is no audit record in what was read') });
+  expect((await verify([[]])).code).toBe(1);
+});
+
 it('names every break with its file and line', async () => {
   const [first = '', second = '', ...rest] = lines;
   const files = [

@@ -20,6 +20,8 @@ export const auditVerifyCommand: CliCommand = {
     const keyRing = readKeyRing(text('key-ring-file'));
     const lines = linesOf(positionals, signal);
     const findings = await verifyAudit(lines.read(), { keyRing, kind: flag('log') ? 'log' : 'file' });
+    if (findings.records === 0 && findings.faults.length === 0)
+      throw new CommandFailure('there is no audit record in what was read; a stream begins with one');
     const faults = findings.faults.map(({ line, reason }) => ({ ...lines.place(line), reason }));
     const found = { ...findings, faults };
     stdout.write(flag('json') ? `${JSON.stringify(found)}\n` : said(found));
