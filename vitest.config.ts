@@ -28,6 +28,14 @@ const elasticsearch = ['packages/service-kit/src/elasticsearch/*.it.test.ts'];
 const needsStores = '**/*.it.test.ts';
 const never = ['**/node_modules/**', '**/dist/**', '**/.gauth/**'];
 
+/** A busy machine is slow, and whoever waits for what will happen loses nothing by patience: it ends when it happens. */
+const patient = {
+  setupFiles: 'test/support/patient-waits.ts',
+  expect: { poll: { timeout: 15_000 } },
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
+
 /** A project of its own, so that it can be asked for by name. */
 const late = (name: string, include: string[]) => ({
   ...fromSources,
@@ -38,7 +46,7 @@ const late = (name: string, include: string[]) => ({
     exclude: never,
     globalSetup: 'test/support/global-setup.ts',
     maxWorkers,
-    testTimeout: 60_000,
+    ...patient,
     hookTimeout: 600_000,
     sequence: { groupOrder: 5 },
   },
@@ -56,7 +64,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...never, needsStores, ...stories, ...faults, ...guests, ...suites, ...images],
           maxWorkers,
-          testTimeout: 20_000,
+          ...patient,
         },
       },
       {
@@ -68,8 +76,7 @@ export default defineConfig({
           exclude: [...never, ...diagnoses, ...elasticsearch],
           globalSetup: 'test/support/global-setup.ts',
           maxWorkers,
-          testTimeout: 15_000,
-          hookTimeout: 30_000,
+          ...patient,
           sequence: { groupOrder: 1 },
         },
       },
@@ -81,8 +88,7 @@ export default defineConfig({
           exclude: never,
           globalSetup: 'test/support/global-setup.ts',
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patient,
           sequence: { groupOrder: 2 },
         },
       },
@@ -94,8 +100,7 @@ export default defineConfig({
           exclude: never,
           globalSetup: 'test/support/global-setup.ts',
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patient,
           sequence: { groupOrder: 3 },
         },
       },
@@ -108,8 +113,7 @@ export default defineConfig({
           globalSetup: 'test/support/platform-setup.ts',
           isolate,
           maxWorkers,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patient,
           sequence: { groupOrder: 4 },
         },
       },
@@ -122,8 +126,7 @@ export default defineConfig({
           globalSetup: 'test/conformance/set-up.ts',
           isolate,
           maxWorkers,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patient,
           sequence: { groupOrder: 4 },
         },
       },
@@ -139,8 +142,7 @@ export default defineConfig({
           globalSetup: 'test/support/platform-setup.ts',
           isolate,
           fileParallelism: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patient,
           sequence: { groupOrder: 6 },
         },
       },
