@@ -246,7 +246,7 @@ describe('a peer that breaks the protocol', () => {
     const endpoint = { host: '127.0.0.1', port: fake.port };
     expect(cloud.events).toContainEqual({ kind: 'disconnected', name: 't100', endpoint, reason, orderly: false });
     fake.script = {};
-    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded), 2000);
+    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded));
   });
 
   it.each<[string, string, Script['ReadObjects']]>([
@@ -305,7 +305,7 @@ describe('a peer that breaks the protocol', () => {
 
 describe('silence', () => {
   it('after connecting ends in a time-out of the connection', async () => {
-    const cloud = client([await server({ RegisterClient: () => undefined })]);
+    const cloud = client([await server({ RegisterClient: () => undefined })], { connectTimeoutMs: 200 });
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject(unavailable);
     expect(cloud.events).toEqual([
       expect.objectContaining({ kind: 'connect-failed', reason: 'no connection within 200 ms', timedOut: true }),
@@ -314,7 +314,8 @@ describe('silence', () => {
 
   it('after a request ends in a time-out of the command, and the connection goes when a poll is not answered either', async () => {
     const fake = await server({ Authenticate: ({ socket }) => socket.pause() });
-    const cloud = client([fake]);
+    const cloud = client([fake], { loginTimeoutMs: 300 });
+    await cloud.identify({ userName: 'agent1' });
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject(unavailable);
     expect(cloud.events.at(-1)).toMatchObject({ kind: 'command-timed-out', command: 'Authenticate' });
     await vi.waitFor(() =>
@@ -328,20 +329,20 @@ describe('silence', () => {
       Authenticate: ({ send }, { requestId }) =>
         late.push(() => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } })),
     });
-    const cloud = client([fake]);
+    const cloud = client([fake], { loginTimeoutMs: 300 });
+    await cloud.identify({ userName: 'agent1' });
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject(unavailable);
+    expect(late).toHaveLength(1);
     for (const answer of late) answer();
-    fake.script = {};
-    expect(await cloud.authenticate(credentials)).toEqual(succeeded);
+    expect(await cloud.identify({ userName: 'agent1' })).toEqual(succeeded);
     expect(fake.connections).toHaveLength(1);
   });
 
   it('longer than the local time-out makes the client poll, and give up after the same again', async () => {
     const fake = await server();
-    const cloud = client([fake], { localTimeoutSeconds: 0.05 });
+    const cloud = client([fake], { localTimeoutSeconds: 0.15, traceMode: 'CFGTMLocal' });
     await cloud.authenticate(credentials);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(cloud.events).toEqual([expect.objectContaining({ kind: 'connected' })]);
+    await vi.waitFor(() => expect(cloud.kinds()).toEqual(['connected', 'poll-sent', 'poll-sent']));
     fake.connections[0]?.socket.pause();
     await vi.waitFor(() =>
       expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason: 'the peer answers no poll' })),
@@ -352,13 +353,12 @@ describe('silence', () => {
     const fake = await server({
       RegisterClient: ({ channel, send }, { requestId }) => {
         send({ name: 'CFGRegistered', requestId, payload: { version: 1, server: 'fake' } });
-        channel.established({ version: 1, silenceSeconds: 0.05 });
+        channel.established({ version: 1, silenceSeconds: 0.15 });
       },
     });
-    const cloud = client([fake]);
+    const cloud = client([fake], { traceMode: 'CFGTMLocal' });
     await cloud.authenticate(credentials);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(cloud.events).toEqual([expect.objectContaining({ kind: 'connected' })]);
+    await vi.waitFor(() => expect(cloud.kinds()).toEqual(['connected', 'poll-answer-sent', 'poll-answer-sent']));
   });
 });
 
@@ -391,7 +391,7 @@ describe('a lost connection', () => {
     const [primary, backup] = await Promise.all([server(), server()]);
     const cloud = client([primary, backup]);
     const use = async (used: FakeServer) => {
-      await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded), 2000);
+      await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded));
       expect(used.connections.at(-1)?.received.at(-1)?.name).toBe('Authenticate');
       used.connections.at(-1)?.socket.destroy();
       await vi.waitFor(() => expect(cloud.events.at(-1)?.kind).toBe('disconnected'));
@@ -408,7 +408,7 @@ describe('a lost connection', () => {
         answers.push(() => send({ name: 'Authenticated', requestId, payload: { person: agent, warnings: [], diagnostics: [] } })),
     });
     const backup = await server();
-    const cloud = client([primary, backup], { requestTimeoutMs: 5000 });
+    const cloud = client([primary, backup]);
     const underWay = cloud.authenticate(credentials);
     await vi.waitFor(() => expect(answers).toHaveLength(1));
     primary.connections[0]?.send({ name: 'CFGUnregistered', requestId: 0, payload: { reason: 'stopping' } });
@@ -428,7 +428,7 @@ describe('a server that is not there', () => {
     const error = await cloud.authenticate(credentials).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ ...unavailable, cause: { message: 'the connection broke', cause: { code: 'ECONNREFUSED' } } });
     const back = await server({}, gone.port);
-    await vi.waitFor(() => expect(back.connections).toHaveLength(1), 3000);
+    await vi.waitFor(() => expect(back.connections).toHaveLength(1));
     expect(await cloud.authenticate(credentials)).toEqual(succeeded);
   });
 
@@ -453,7 +453,7 @@ describe('close', () => {
 
   it('fails what is under way and closes, even when the server stays silent', async () => {
     const fake = await server({ Authenticate: () => undefined, UnregisterClient: () => undefined });
-    const cloud = client([fake], { requestTimeoutMs: 5000 });
+    const cloud = client([fake], { connectTimeoutMs: 500 });
     const underWay = cloud.authenticate(credentials).catch((error: unknown) => error);
     await vi.waitFor(() => expect(fake.connections[0]?.received).toHaveLength(2));
     await cloud.close();
@@ -462,12 +462,12 @@ describe('close', () => {
 
   it('waits for no server that has not let it in yet, and tells of no failure', async () => {
     const silent = await server({ RegisterClient: () => undefined });
-    const cloud = client([silent], { connectTimeoutMs: 5000, requestTimeoutMs: 5000 });
+    const cloud = client([silent]);
     const underWay = cloud.authenticate(credentials).catch((error: unknown) => error);
     await vi.waitFor(() => expect(silent.connections[0]?.received).toHaveLength(1));
     const begun = performance.now();
     await cloud.close();
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(5000);
     expect(await underWay).toMatchObject(unavailable);
     expect(cloud.kinds()).toEqual([]);
     await vi.waitFor(() => expect(silent.connections[0]?.socket.destroyed).toBe(true));

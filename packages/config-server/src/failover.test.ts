@@ -5,7 +5,6 @@ import { letIn, type Script } from '../test/fake-server.ts';
 const { server, client, closeAll } = createOpener();
 afterEach(closeAll);
 
-const patient = { requestTimeoutMs: 2000, loginTimeoutMs: 4000 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const change = { userName: 'agent1', oldPassword: 'agent1', newPassword: 'agent2' };
 const notPrimary: Script['Authenticate'] = ({ send }, { requestId }) =>
@@ -21,7 +20,7 @@ const pair = async (script?: Script) => {
 describe('while the backup takes over', () => {
   it('calls wait for it, those under way too', async () => {
     const { primary, backup, takeOver } = await pair({ Authenticate: () => undefined });
-    const cloud = client([primary, backup], patient);
+    const cloud = client([primary, backup]);
     const underWay = cloud.authenticate(credentials);
     await vi.waitFor(() => expect(primary.connections[0]?.received).toHaveLength(2));
     await primary.close();
@@ -32,7 +31,7 @@ describe('while the backup takes over', () => {
     const took = await takeOver();
     const startedAt = performance.now();
     expect(await Promise.all(calls)).toEqual(Array(4).fill(succeeded));
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
     expect(took.connections).toHaveLength(1);
   });
 
@@ -50,7 +49,7 @@ describe('while the backup takes over', () => {
     const { primary, takeOver } = await pair();
     let master = { host: '127.0.0.1', port: primary.port };
     const resolve = vi.fn(async () => [master]);
-    const cloud = client([{ port: 1 }], { ...patient, endpoints: [{ host: 'cfgmaster.consul', port: 8888 }], resolve });
+    const cloud = client([{ port: 1 }], { endpoints: [{ host: 'cfgmaster.consul', port: 8888 }], resolve });
     expect(await cloud.authenticate(credentials)).toEqual(succeeded);
     expect(resolve.mock.calls).toEqual([[{ host: 'cfgmaster.consul', port: 8888 }]]);
     await primary.close();
@@ -62,24 +61,24 @@ describe('while the backup takes over', () => {
 
   it('nothing waits for a server that has no other beside it', async () => {
     const only = await server();
-    const cloud = client([only], patient);
+    const cloud = client([only]);
     await cloud.authenticate(credentials);
     await only.close();
     await vi.waitFor(() => expect(cloud.kinds()).toContain('connect-failed'));
     const startedAt = performance.now();
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject(unavailable);
-    expect(performance.now() - startedAt).toBeLessThan(400);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 });
 
 it('a pair that was never reached is refused at once', async () => {
   const { primary, backup } = await pair();
   await primary.close();
-  const cloud = client([primary, backup], patient);
+  const cloud = client([primary, backup]);
   for (let call = 0; call < 6; call += 1) {
     const startedAt = performance.now();
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject({ ...unavailable, cause: { message: 'the connection broke' } });
-    expect(performance.now() - startedAt).toBeLessThan(400);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   }
 });
 
@@ -87,7 +86,7 @@ describe('a server that says it is not the primary', () => {
   it('has done nothing: even a change of password goes to the next one', async () => {
     const old = await server({ ChangePassword: notPrimary, Authenticate: notPrimary });
     const next = await server();
-    const cloud = client([old, next], patient);
+    const cloud = client([old, next]);
     expect(await Promise.all([cloud.changePassword(change), cloud.authenticate(credentials)])).toEqual([succeeded, succeeded]);
     expect(old.connections[0]?.received.map(({ name }) => name)).toEqual(['RegisterClient', 'ChangePassword', 'Authenticate']);
     expect(await cloud.authenticate(credentials)).toEqual(succeeded);
@@ -108,7 +107,7 @@ describe('a server that says it is not the primary', () => {
     const cloud = client([next]);
     await expect(cloud.authenticate(credentials)).rejects.toMatchObject({ ...unavailable, cause: { code: 'not-primary' } });
     next.script = {};
-    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded), 2000);
+    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded));
   });
 });
 
@@ -117,7 +116,7 @@ it('a switch of roles under load refuses nobody', async () => {
   let serving = await server(slowly);
   let resting = await server(slowly);
   await resting.close();
-  const cloud = client([serving, resting], patient);
+  const cloud = client([serving, resting]);
   const results: unknown[] = [];
   let switching = true;
   const load = async () => {
@@ -127,14 +126,13 @@ it('a switch of roles under load refuses nobody', async () => {
   for (let round = 0; round < 3; round += 1) {
     // Everybody has been answered since the switch before: nobody's second try is lost, too.
     const answered = results.length;
-    await vi.waitFor(() => expect(results.length).toBeGreaterThan(answered + 3 * loads.length), 10_000);
+    await vi.waitFor(() => expect(results.length).toBeGreaterThan(answered + 4 * loads.length));
     await serving.close();
     await pause(100);
     [serving, resting] = [await server(slowly, resting.port), serving];
   }
-  await pause(300);
+  await vi.waitFor(() => expect(results.length).toBeGreaterThan(100));
   switching = false;
   await Promise.all(loads);
   expect(results.filter((result) => result instanceof Error)).toEqual([]);
-  expect(results.length).toBeGreaterThan(100);
 });

@@ -34,9 +34,10 @@ const frame = (name: keyof typeof messages, requestId: number, payload: object =
   encodeFrame({ version: 1, type: messages[name].type, requestId, payload });
 const registered = frame('CFGRegistered', 1, { version: 1, server: 'hostile' });
 const tls = {};
+/** For servers that the client gives up because of what they do. */
+const patiently = { connectTimeoutMs: 10_000 };
 
 describe('a server that is in the way of the registration', () => {
-  /** Sixteen bytes, a header, must have come before the client gives up, however busy the machine is. */
   const drip = (bytes: Buffer) => (socket: Socket) => {
     const timer = setInterval(() => socket.write(bytes), 5);
     socket.on('close', () => clearInterval(timer));
@@ -46,19 +47,19 @@ describe('a server that is in the way of the registration', () => {
     ['accepts and says nothing', () => undefined, 'no connection within 200 ms', {}],
     ['accepts and does not begin the TLS handshake', () => undefined, 'no connection within 200 ms', { tls }],
     ['polls for ever', drip(frame('Poll', 0)), 'no connection within 200 ms', {}],
-    ['sends its answer byte by byte', drip(registered.subarray(0, 1)), 'the peer does not speak this protocol', {}],
+    ['sends its answer byte by byte', drip(registered.subarray(0, 1)), 'the peer does not speak this protocol', patiently],
     ['stops in the middle of its answer', (socket) => socket.write(registered.subarray(0, 20)), 'no connection within 200 ms', {}],
-    ['takes leave', (socket) => socket.write(frame('CFGUnregistered', 0)), 'CFGUnregistered answers no request', {}],
+    ['takes leave', (socket) => socket.write(frame('CFGUnregistered', 0)), 'CFGUnregistered answers no request', patiently],
     [
       'sends more than a stranger may',
       (socket) => socket.write(Buffer.from('47414353010000010000000100010001', 'hex')),
       'a payload of 65537 bytes is over the limit of 65536',
-      {},
+      patiently,
     ],
-    ['closes', (socket) => socket.end(), 'the peer closed the connection', {}],
+    ['closes', (socket) => socket.end(), 'the peer closed the connection', patiently],
   ])('%s: the call is refused and the connection gone', async (_what, accept, reason, options) => {
     const hostile = await listener(accept);
-    const cloud = client([hostile], { requestTimeoutMs: 1000, ...options });
+    const cloud = client([hostile], { connectTimeoutMs: 200, ...options });
     await expect(cloud.persons({})).rejects.toMatchObject(unavailable);
     expect(cloud.events[0]).toMatchObject({ kind: 'connect-failed', reason });
     await cloud.close();
@@ -84,14 +85,14 @@ describe('a registered server', () => {
         for (let bytes = 1; bytes <= 10; bytes += 1) setTimeout(() => socket.write(' '), bytes * 60);
       },
     });
-    const cloud = client([fake]);
+    const cloud = client([fake], { requestTimeoutMs: 300 });
+    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded));
     await expect(cloud.persons({})).rejects.toMatchObject({ ...unavailable, cause: { name: 'TimedOut' } });
-    await vi.waitFor(
-      () => expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason: 'the peer answers no poll' })),
-      2000,
+    await vi.waitFor(() =>
+      expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason: 'the peer answers no poll' })),
     );
     fake.script = {};
-    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded), 2000);
+    await vi.waitFor(async () => expect(await cloud.authenticate(credentials)).toEqual(succeeded));
   });
 
   it('that floods with polls and does not read the answers is given up before they fill the memory', async () => {
@@ -107,7 +108,7 @@ describe('a registered server', () => {
         flood();
       });
     });
-    const cloud = client([hostile], { requestTimeoutMs: 5000 });
+    const cloud = client([hostile], { connectTimeoutMs: 500 });
     cloud.watch({ onChange: () => undefined, onReset: () => undefined });
     await vi.waitFor(
       () => expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason: 'too much waits to be sent' })),

@@ -15,7 +15,7 @@ export function createOpener() {
       opened.push(started);
       return started;
     },
-    /** An impatient client that goes to these servers in turn; it remembers its events. */
+    /** A patient client that goes to these servers in turn; it remembers its events. */
     client(
       servers: readonly { port: number }[],
       changes: Partial<ConfigServerOptions> = {},
@@ -28,9 +28,9 @@ export function createOpener() {
         serviceAccount: { userName: 'default', password: 'password' },
         localTimeoutSeconds: 0,
         remoteTimeoutSeconds: 0,
-        connectTimeoutMs: 200,
-        requestTimeoutMs: 300,
-        loginTimeoutMs: 300,
+        connectTimeoutMs: 10_000,
+        requestTimeoutMs: 10_000,
+        loginTimeoutMs: 10_000,
         onEvent: (event) => events.push(event),
         ...changes,
       });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { audit, run, versionOf } from '@gauth/service-kit';
+import { audit, requireAudit, run, versionOf } from '@gauth/service-kit';
 import { type Config, configSchema } from './config.ts';
 import { switchOver } from './dependencies/switch-over.ts';
 import { ConfigurationFileError, readConfigurationFile } from './import/read-configuration-file.ts';
@@ -18,6 +18,7 @@ await run({
     migrate: migrateDatabase,
     async import(config: Config, { logger, args: [path] }) {
       if (path === undefined) throw new Error('import needs the path of a YAML file');
+      requireAudit(logger);
       try {
         const { importFile } = await dependencies();
         const summary = await importFile(readConfigurationFile(readFileSync(path, 'utf8')), config, logger);
@@ -29,12 +30,14 @@ await run({
     },
     async unlock(config: Config, { logger, args: [userName] }) {
       if (userName === undefined) throw new Error('unlock needs a user name');
+      requireAudit(logger);
       const { unlockAccount } = await dependencies();
       const dbid = await unlockAccount(userName, config, logger);
       if (dbid === undefined) throw new Error('there is no person of this user name');
       audit(logger, { event: 'account.unlocked', outcome: 'success', userId: String(dbid) });
     },
     async switchover(config: Config, { logger }) {
+      requireAudit(logger);
       await switchOver(config, logger);
       audit(logger, { event: 'primary.switched', outcome: 'success' });
     },

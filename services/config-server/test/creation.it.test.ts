@@ -5,6 +5,7 @@ import { postgresPersonCreations } from '../src/adapters/postgres/person-creatio
 import { NotPrimary } from '../src/availability/lease.ts';
 import type { ConfigurationServer } from '../src/server.ts';
 import { configuredDatabase, startServer } from './configured-database.ts';
+import { patience } from './patience.ts';
 
 // Persons whom a client creates: over TCP, into the database.
 
@@ -53,6 +54,7 @@ const connect = (application = 'Cloud', { port } = server): ConfigServer => {
     serviceAccount: { userName: 'default', password: 'password' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
   clients.push(client);
   return client;

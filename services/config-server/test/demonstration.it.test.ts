@@ -4,6 +4,7 @@ import type { FreshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { ConfigurationServer } from '../src/server.ts';
 import { configuredDatabase, importYaml, startServer } from './configured-database.ts';
+import { patience } from './patience.ts';
 
 const yaml = readFileSync(new URL('../examples/t100.yaml', import.meta.url), 'utf8');
 let fresh: FreshDatabase;
@@ -30,6 +31,7 @@ const connect = (changes: Partial<ConfigServerOptions> = {}): ConfigServer => {
     serviceAccount: { userName: 'default', password: 'password' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
     ...changes,
   });
   clients.push(client);

@@ -10,6 +10,7 @@ import type { CreateExternalModule } from '../src/external/module.ts';
 import type { ConfigurationServer } from '../src/server.ts';
 import { configuredDatabase, startServer } from './configured-database.ts';
 import { noMetrics } from './login-surroundings.ts';
+import { patience } from './patience.ts';
 
 // The whole way of a password – client, server, database – to a module that asks for a code after the password.
 
@@ -76,6 +77,7 @@ persons:
     serviceAccount: { userName: 'default', password: 'password' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
 });
 afterAll(async () => {
@@ -111,6 +113,7 @@ it('registers nobody who is asked a question: a registration cannot answer it', 
     serviceAccount: { userName: 'outside', password: 'right' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
   try {
     await expect(registering.tenants({})).rejects.toMatchObject({ cause: { code: 'external-refused' } });

@@ -9,6 +9,7 @@ import { type Kdc, signInToRealm, startKdc, tokensFor } from '../../../test/supp
 import { configSchema } from '../src/config.ts';
 import { createService } from '../src/dependencies.ts';
 import { configuredDatabase } from './configured-database.ts';
+import { patience } from './patience.ts';
 
 // The whole server before a KDC, as the options of the server describe it.
 
@@ -40,6 +41,7 @@ beforeAll(async () => {
     serviceAccount: { userName: 'default', password: 'password' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
 });
 afterAll(async () => {

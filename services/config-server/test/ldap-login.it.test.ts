@@ -10,6 +10,7 @@ import { configSchema } from '../src/config.ts';
 import { createService } from '../src/dependencies.ts';
 import { configuredDatabase } from './configured-database.ts';
 import { exampleEntries } from './directory-entries.ts';
+import { patience } from './patience.ts';
 
 // The whole server before two directories, as the options of a tenant describe them.
 
@@ -38,6 +39,7 @@ beforeAll(async () => {
     serviceAccount: { userName: 'default', password: 'password' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
 });
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { createConfigServerClient } from '@gauth/config-server';
 import { type FreshDatabase, freshDatabase } from '@gauth/service-kit/testing';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { configuredDatabase } from './configured-database.ts';
+import { patience } from './patience.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const example = fileURLToPath(new URL('../examples/t100.yaml', import.meta.url));
@@ -80,6 +81,7 @@ describe.concurrent('config-server', { timeout: 60_000 }, () => {
       serviceAccount: { userName: 'default', password: 'password' },
       localTimeoutSeconds: 60,
       remoteTimeoutSeconds: 90,
+      ...patience,
     });
     expect(await client.authenticate({ userName: 'agent1', password: 'agent1' })).toMatchObject({ kind: 'succeeded' });
     expect(await (await fetch(`http://127.0.0.1:${managementPort}/prometheus`)).text()).toMatch(/^tenant_cs_clients\{.*\} 1$/m);

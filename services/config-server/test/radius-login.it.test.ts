@@ -9,6 +9,7 @@ import { type Freeradius, startFreeradius } from '../../../test/support/freeradi
 import { configSchema } from '../src/config.ts';
 import { createService } from '../src/dependencies.ts';
 import { configuredDatabase } from './configured-database.ts';
+import { patience } from './patience.ts';
 
 // The whole server before two servers of RADIUS: tenant Pap describes them by options, tenant Chap by a file.
 
@@ -39,6 +40,7 @@ beforeAll(async () => {
     serviceAccount: { userName: 'default', password: 'password' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
 });
 afterAll(async () => {

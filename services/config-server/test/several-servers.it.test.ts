@@ -7,6 +7,7 @@ import { freePort } from '../../../dev/free-port.ts';
 import { configSchema } from '../src/config.ts';
 import { createService } from '../src/dependencies.ts';
 import { configuredDatabase, importYaml } from './configured-database.ts';
+import { patience } from './patience.ts';
 
 const passwordHash = '$2b$04$dpjp2W.TNbtF290IZqkNF.g54RtEPWbbRZ5kj4UCoe9tKjGOn5XQm';
 const yaml = `
@@ -63,6 +64,7 @@ const client = ({ port }: Running, userName = 'default'): ConfigServer => {
     serviceAccount: { userName, password: 'secret' },
     localTimeoutSeconds: 60,
     remoteTimeoutSeconds: 90,
+    ...patience,
   });
   clients.push(made);
   return made;

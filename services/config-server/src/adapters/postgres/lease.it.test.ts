@@ -119,7 +119,7 @@ describe('notices', () => {
     await fresh.pool.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'",
     );
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(4), 5000);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(4));
     await notices.close();
     await leaseOf('a').yield();
     await sleep(20);
