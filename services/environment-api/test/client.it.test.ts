@@ -12,7 +12,7 @@ let api: RunningApi;
 let client: EnvironmentClient;
 beforeAll(async () => {
   api = await startApi(inject('databaseUrl'));
-  client = createEnvironmentClient({ baseUrl: await api.listen(), token: async () => 'internal-client' });
+  client = createEnvironmentClient({ baseUrl: await api.listen(), token: async () => 'internal-client', timeoutMs: 10_000 });
 });
 beforeEach(async () => {
   await api.clear();

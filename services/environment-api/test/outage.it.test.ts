@@ -50,10 +50,11 @@ class Line {
 let line: Line;
 let api: RunningApi;
 beforeAll(async () => {
-  api = await startApi(inject('databaseUrl'), (url) => {
+  const through = (url: string) => {
     line = new Line(new URL(url));
     return line.open(url);
-  });
+  };
+  api = await startApi(inject('databaseUrl'), { through, settings: {} });
 });
 beforeEach(() => {
   line.be('up');
@@ -89,6 +90,6 @@ it.each(['cut', 'silent'] as const)(
     }
 
     line.be('up');
-    await expect.poll(async () => (await api.get('/environments')).status, { timeout: 5000 }).toBe(200);
+    await expect.poll(async () => (await api.get('/environments')).status).toBe(200);
   },
 );

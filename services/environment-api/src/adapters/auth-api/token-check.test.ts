@@ -8,7 +8,7 @@ import { authApiTokenCheck } from './token-check.ts';
 const servers: Server[] = [];
 let asked: (string | undefined)[] = [];
 
-async function checkAgainst(listener: RequestListener, rememberMs?: number): Promise<TokenCheck> {
+async function checkAgainst(listener: RequestListener, times: { rememberMs?: number; timeoutMs?: number } = {}): Promise<TokenCheck> {
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);
     listener(request, response);
@@ -16,7 +16,7 @@ async function checkAgainst(listener: RequestListener, rememberMs?: number): Pro
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return authApiTokenCheck({ baseUrl, timeoutMs: 300, ...(rememberMs !== undefined && { rememberMs }) });
+  return authApiTokenCheck({ baseUrl, timeoutMs: 10_000, rememberMs: 60_000, ...times });
 }
 
 afterEach(() => {
@@ -50,7 +50,7 @@ it('asks once for a token that many callers show at the same time', async () => 
 });
 
 it('asks again when its memory of a good answer is too old', async () => {
-  const check = await checkAgainst(answering(200, aClient), 20);
+  const check = await checkAgainst(answering(200, aClient), { rememberMs: 20 });
   await check.holderOf('t');
   await new Promise((passed) => setTimeout(passed, 40));
   await check.holderOf('t');
@@ -64,15 +64,15 @@ it.each([401, 403])('remembers no refusal (%i)', async (status) => {
   expect(asked).toHaveLength(2);
 });
 
-it.each<[string, RequestListener]>([
+it.each<[string, RequestListener, timeoutMs?: number]>([
   ['fails', answering(500, 'oops')],
   ['is not ready', answering(503, {})],
   ['answers something else', answering(200, '<html>')],
   ['answers a user without a name', answering(200, {})],
-  ['does not answer in time', () => {}],
+  ['does not answer in time', () => {}, 300],
   ['breaks off', (_request, response) => response.destroy()],
-])('is unavailable when the authentication service %s, and remembers no failure', async (_what, listener) => {
-  const check = await checkAgainst(listener);
+])('is unavailable when the authentication service %s, and remembers no failure', async (_what, listener, timeoutMs = 10_000) => {
+  const check = await checkAgainst(listener, { timeoutMs });
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const error = await check.holderOf('t').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
