@@ -263,10 +263,10 @@ it('asks nothing any more once stopped', async () => {
 
 it('finds among 10,000 contact centers within two milliseconds', async () => {
   await started(Array.from({ length: 10_000 }, (_, number) => aContactCenter(number, { userNamePatterns: [`*@t${number}.test`] })));
-  const begun = performance.now();
+  const before = process.threadCpuUsage();
   for (let number = 0; number < 100; number += 1) {
     expect(directory.contactCenterByDomain(`T${number * 99}`)?.id).toBe(uuid(number * 99));
     expect(directory.contactCenterForUserName(`ann@t${number * 99}.test`)?.id).toBe(uuid(number * 99));
   }
-  expect((performance.now() - begun) / 100).toBeLessThan(2);
+  expect(process.threadCpuUsage(before).user / 1000 / 100).toBeLessThan(2);
 });

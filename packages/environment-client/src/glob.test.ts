@@ -26,9 +26,9 @@ it.each([
 });
 
 it('takes no longer for a pattern made to be slow', () => {
-  const started = performance.now();
+  const before = process.threadCpuUsage();
   expect(globMatches(`${'*a'.repeat(120)}*b`, 'a'.repeat(100_000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(500);
 });
 
 it('puts exact names before longer patterns, and leading letters before trailing ones', () => {

@@ -79,9 +79,9 @@ describe('createLogger', () => {
 
   it('takes time in proportion to a text, whatever a caller wrote into it', () => {
     const { logger } = capturedLog();
-    const start = performance.now();
+    const before = process.threadCpuUsage();
     logger.info({ 'url.path': `/${'a.'.repeat(100_000)}://` }, 'a hostile path');
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(500);
   });
 
   it('redacts what a child logger carries', () => {

@@ -10,13 +10,17 @@ let proxy: BreakableProxy;
 let pool: Pool;
 const log = capturedLog();
 
+/** A busy machine needs time for connections: only what is about time-outs has short ones. */
+const poolThatWaits = (ms: number) =>
+  createPool(
+    { DATABASE_URL: proxy.url, DATABASE_POOL_SIZE: 3, DATABASE_CHECKOUT_TIMEOUT_MS: ms, DATABASE_STATEMENT_TIMEOUT_MS: ms },
+    log.logger,
+  );
+
 beforeEach(async () => {
   database = await freshDatabase(inject('databaseUrl'));
   proxy = await breakableProxy(database.url);
-  pool = createPool(
-    { DATABASE_URL: proxy.url, DATABASE_POOL_SIZE: 3, DATABASE_CHECKOUT_TIMEOUT_MS: 300, DATABASE_STATEMENT_TIMEOUT_MS: 300 },
-    log.logger,
-  );
+  pool = poolThatWaits(10_000);
   await database.pool.query('CREATE TABLE things (name text PRIMARY KEY)');
 });
 afterEach(async () => {
@@ -31,6 +35,7 @@ const outageOf = (work: Promise<unknown>): Promise<boolean> => work.then(() => f
 
 describe('createPool', () => {
   it('ends a statement that takes too long, on the server too', async () => {
+    pool = poolThatWaits(300);
     await expect(pool.query('SELECT pg_sleep(5)')).rejects.toSatisfy(isStoreOutage);
     await vi.waitFor(async () => {
       const { rows } = await database.pool.query("SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(5)' AND state = 'active'");
@@ -39,6 +44,7 @@ describe('createPool', () => {
   });
 
   it('refuses a caller that waits too long for a connection', async () => {
+    pool = poolThatWaits(700);
     const held = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
     expect(await outageOf(pool.query('SELECT 1'))).toBe(true);
     for (const client of held) client.release();
@@ -55,12 +61,13 @@ describe('createPool', () => {
   });
 
   it.each(['cut', 'freeze'] as const)('answers soon while the way to the server is broken (%s), and recovers by itself', async (how) => {
-    await pool.query('SELECT 1');
+    pool = poolThatWaits(300);
+    await vi.waitFor(() => pool.query('SELECT 1'));
     proxy[how]();
     const start = performance.now();
     expect(await Promise.all(Array.from({ length: 6 }, () => outageOf(pool.query('SELECT 1'))))).toEqual(Array(6).fill(true));
     expect(await outageOf(inTransaction(pool, (client) => client.query('SELECT 1')))).toBe(true);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(5000);
     proxy.mend();
     await vi.waitFor(async () => expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]));
   });

@@ -46,7 +46,7 @@ describe('createPool', () => {
     const start = performance.now();
     const failures = await Promise.all(Array.from({ length: 5 }, () => pool.query('SELECT 1').catch((error: unknown) => error)));
     expect(failures.map(isStoreOutage)).toEqual([true, true, true, true, true]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
     await expect(inTransaction(pool, async () => 'never')).rejects.toSatisfy(isStoreOutage);
     await pool.end();
   });

@@ -93,6 +93,16 @@ it('lets nothing be done where it could not even say that the process serves', (
   expect(actions()).toEqual(['audit.started']);
 });
 
+it('finds out before anything is done whether anything can be recorded, where nothing was yet', () => {
+  const { audit, disk, actions } = setUp('refuse');
+  disk.full = true;
+  expect(() => audit.require()).toThrow(new ApiError('unavailable', 'this cannot be recorded, so it is not done'));
+  disk.full = false;
+  audit.require();
+  audit.require();
+  expect(actions()).toEqual(['audit.started']);
+});
+
 it('tries again once a minute where nothing else has to be recorded, and no more once it is closed', async () => {
   vi.useFakeTimers();
   const { audit, disk, actions, isFailing } = setUp();

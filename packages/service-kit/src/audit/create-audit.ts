@@ -109,7 +109,7 @@ export function createAudit({ sink, seal, onFailure, logger, metrics, copy = () 
       lose(failure);
     },
     require() {
-      if (onFailure !== 'refuse' || !failed) return;
+      if (onFailure !== 'refuse' || (!failed && end.sequence > 0)) return;
       const failure = attempt(() => {});
       if (failure !== undefined) throw refusal('this cannot be recorded, so it is not done', failure);
     },

@@ -15,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => standIn.close());
 
 function look(wanted: typeof streams | typeof days | { target: 'data-stream'; prefix: string }, url = standIn.url) {
-  const timing = { requestMs: 1000, lingerMs: 0, backOff: { firstMs: 1, longestMs: 1 }, abandonedMs: 1000 };
+  const timing = { requestMs: 10_000, lingerMs: 0, backOff: { firstMs: 1, longestMs: 1 }, abandonedMs: 1000 };
   const client = createClient({ ...wanted, ...timing, nodes: [url], setUp: false, bufferBytes: 1 });
-  return askElasticsearch(client, wanted, AbortSignal.timeout(1000));
+  return askElasticsearch(client, wanted, AbortSignal.timeout(10_000));
 }
 
 const template = (patterns: string[], more: object = {}) => ({
