@@ -7,7 +7,7 @@ const silent = { info: () => {}, error: () => {} };
 export async function connectRedis(url: string, database: number): Promise<Redis> {
   const address = new URL(url);
   address.pathname = `/${database}`;
-  const redis = createRedis(address.href, silent);
+  const redis = createRedis(address.href, silent, { commandTimeoutMs: 10_000 });
   await once(redis, 'ready');
   await redis.flushdb();
   return redis;

@@ -131,7 +131,7 @@ describe('rotation', () => {
     one.clock.seconds = begin + 899;
     await expect.poll(() => kidsPublished(one)).toHaveLength(4);
     one.clock.seconds = begin + 900;
-    await expect.poll(() => kidsPublished(one), { timeout: 5000 }).toHaveLength(8);
+    await expect.poll(() => kidsPublished(one)).toHaveLength(8);
     expect(await kidOf(one)).toBe(first);
 
     one.clock.seconds = begin + 1000;
@@ -141,7 +141,7 @@ describe('rotation', () => {
 
     one.clock.seconds = begin + 1050;
     expect(await kidsPublished(one)).not.toContain(first);
-    await expect.poll(async () => (await rows()).length, { timeout: 5000 }).toBe(4);
+    await expect.poll(async () => (await rows()).length).toBe(4);
     expect(await kidOf(one)).toBe(second);
   });
 
@@ -151,7 +151,7 @@ describe('rotation', () => {
     await one.keys.start();
     const before = await readRevision(database.pool)();
     one.clock.seconds = begin + 950;
-    await expect.poll(() => kidsPublished(one), { timeout: 5000 }).toHaveLength(8);
+    await expect.poll(() => kidsPublished(one)).toHaveLength(8);
     expect(await readRevision(database.pool)()).not.toBe(before);
     expect(await kidsPublished(other)).toHaveLength(4);
     await other.keys.renew();
@@ -284,7 +284,7 @@ describe('a database that is away', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(logged).toHaveLength(1);
     state.away = false;
-    await expect.poll(async () => (await rows()).length, { timeout: 5000 }).toBe(4);
+    await expect.poll(async () => (await rows()).length).toBe(4);
     state.away = true;
     expect((await keys.published()).length).toBe(4);
     await expect(keys.renew()).rejects.toThrow('Connection terminated');
