@@ -94,8 +94,11 @@ const keyRingOf = (config: Record<string, unknown>): KeyRing | undefined => conf
 
 async function withAudit(openAudit: () => Promise<Audit>, work: () => Promise<unknown>): Promise<void> {
   const audit = await openAudit();
-  await work();
-  await audit.close();
+  try {
+    await work();
+  } finally {
+    await audit.close();
+  }
 }
 
 async function orExit(log: ServiceLog, message: string, work: () => Promise<unknown>): Promise<void> {

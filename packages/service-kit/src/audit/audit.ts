@@ -25,8 +25,8 @@ export function auditUndoable(logger: AuditLog, event: AuditEvent): void {
 }
 
 /**
- * Call it before something is done that only `audit` will tell of. Throws `ApiError` (unavailable) where records must not be missed and it is known that none can
- * be written.
+ * Call it before something is done that only `audit` will tell of. Throws `ApiError` (unavailable) where records must not be missed and none can be written, as far as
+ * that is known: what was never written to is tried.
  */
 export const requireAudit = (logger: object): void => auditStreamOf(logger)?.require();
 
