@@ -327,6 +327,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** On a busy machine services may answer the doctor too late at first. */
+const waiting = { timeout: 30_000, interval: 300 };
+
+const findsNothing = (...asked: Parameters<typeof found>) => vi.waitFor(async () => expect(await found(...asked)).toEqual({}), waiting);
+
 describe('finds nothing wrong with an installation', () => {
   const client = { GAUTH_CLIENT_ID: 'external_api_client', GAUTH_CLIENT_SECRET: 'secret' };
 
@@ -341,45 +346,45 @@ describe('finds nothing wrong with an installation', () => {
     ['that is looked at from outside', () => through(proxies.ports.good), {}],
     ['of four pods', () => through(proxies.ports.good, { replicas: '4' }), undefined],
   ])('%s', async (_shape, options, environment) => {
-    expect(await diagnose(options(), environment)).toEqual({});
+    await findsNothing(options(), environment);
   });
 
   it('that ends TLS itself, takes certificates of clients, and whose pages are elsewhere', async () => {
     await meanwhile.well;
     const places = [`${publicHost}:443=127.0.0.1:${ports.own}`, `mtls.${publicHost}:443=127.0.0.1:${ports.own}`];
     const options = { 'connect-to': [...places, `ui.${publicHost}:443=127.0.0.1:${proxies.ports.good}`] };
-    expect(await diagnose(allThrough(ports.own, options))).toEqual({});
+    await findsNothing(allThrough(ports.own, options));
   });
 
   it('below a path, with a Redis that Sentinels watch', async () => {
     await meanwhile.well;
     const url = `https://${publicHost}/sso`;
-    expect(await diagnose(through(proxies.ports.prefixed, { url, 'operations-url': url }))).toEqual({});
+    await findsNothing(through(proxies.ports.prefixed, { url, 'operations-url': url }));
   });
 
   it('with a Redis Cluster', async () => {
     const { url } = (await meanwhile.well).cluster;
-    expect(await diagnose(allThrough(proxies.ports.cluster, { 'environment-url': url }))).toEqual({});
+    await findsNothing(allThrough(proxies.ports.cluster, { 'environment-url': url }));
   });
 
   it('with an Elasticsearch, a Consul, and a keystore of the product', async () => {
     const { url } = (await meanwhile.well).surrounded;
-    expect(await diagnose(through(proxies.ports.good, { 'operations-url': url }))).toEqual({});
+    await findsNothing(through(proxies.ports.good, { 'operations-url': url }));
   });
 
   it('whose contact centers list the origins of all applications', async () => {
     const { data } = (await provision('GET', '/environment/v3/contact-centers')) as { data: { id: string }[] };
     for (const { id } of data) await provision('POST', '/environment/v3/cors', { contactCenterId: id, origin: platform.origin });
-    expect(await diagnose(through(proxies.ports.good))).toEqual({});
+    await findsNothing(through(proxies.ports.good));
   });
 });
 
 describe('a proxy in front that', () => {
   it.each([
-    ['takes a part of the path away', 'stripped', { 'path-rewritten': 'routes of the proxy' }],
-    ['leads elsewhere', 'static', { 'not-gauth': 'routes of the proxy' }],
-    ['redirects', 'redirected', { redirected: 'redirects of the proxy' }],
-    ['keeps answers', 'cache', { 'caches-answers': 'cache of the proxy', 'caches-metadata': 'cache of the proxy' }],
+    ['takes a part of the path away', 'stripped', { 'path-rewritten': 'routes' }],
+    ['leads elsewhere', 'static', { 'not-gauth': 'routes' }],
+    ['redirects', 'redirected', { redirected: 'redirects' }],
+    ['keeps answers', 'cache', { 'caches-answers': 'cache', 'caches-metadata': 'cache' }],
     ['has small buffers for headers', 'narrow', { 'header-buffer': 'proxy_buffer_size' }],
     ['takes short addresses only', 'short', { 'request-line': 'large_client_header_buffers' }],
     ['drops cookies', 'hiding', { 'cookies-dropped': 'headers that the proxy removes' }],
@@ -388,9 +393,9 @@ describe('a proxy in front that', () => {
       'lets everybody administer',
       'exposed',
       {
-        'environment-exposed': 'routes of the proxy',
-        'operations-exposed': 'routes of the proxy',
-        'management-exposed': 'routes of the proxy',
+        'environment-exposed': 'routes',
+        'operations-exposed': 'routes',
+        'management-exposed': 'routes',
       },
     ],
     ['does not lead to the pages', 'pageless', { 'pages-missing': 'UI_URL' }],
@@ -410,7 +415,7 @@ describe('a proxy in front that', () => {
 
   it('is away', async () => {
     const began = Date.now();
-    expect(await diagnose(through(1))).toEqual({ unreachable: 'host of the proxy' });
+    expect(await diagnose(through(1))).toEqual({ unreachable: 'host' });
     expect(Date.now() - began).toBeLessThan(10_000);
   });
 });
@@ -418,7 +423,7 @@ describe('a proxy in front that', () => {
 describe('an auth-api that', () => {
   it('has wrong addresses, a wrong secret, a role without rights, a replica of Redis and another clock', async () => {
     const { lost } = await meanwhile.faulty;
-    expect(await diagnose({ url: lost.url, 'environment-url': platform.urls['environment-api'] })).toEqual({
+    const expected = {
       ...{ 'issuer-host': 'ISSUER', 'issuer-path': 'ISSUER', 'issuer-unreachable': 'ISSUER', 'mtls-unreachable': 'MTLS_ISSUER' },
       ...{ 'service-client-refused': 'SERVICE_CLIENT_SECRET', 'pages-cut-off': 'AUTH_SERVICE_URL' },
       ...{
@@ -434,7 +439,11 @@ describe('an auth-api that', () => {
         'redis-persistence': 'appendonly',
         'redis-memory': 'maxmemory',
       },
-    });
+    };
+    await vi.waitFor(
+      async () => expect(await diagnose({ url: lost.url, 'environment-url': platform.urls['environment-api'] })).toEqual(expected),
+      waiting,
+    );
   });
 
   it('has an empty database, sessions in memory, and does not know its proxy', async () => {
