@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
 type Values = { [key: string]: Values | unknown };
 
 /** What has no default and every installation must say. */
@@ -124,7 +126,7 @@ export const fixtures = {
     preview: { enabled: true, color: 'green', tag: '0.2.0' },
     services: { config_server: { enabled: true } },
   }),
-  'the way to the first color': valuesWith({ preview: { enabled: true, color: 'blue', replicas: 2 } }),
+  'the way to the first color': valuesWith({ preview: { enabled: true, color: 'blue', tag: version, replicas: 2 } }),
   'a vault with everything in it': overlay(ofProduct('aks'), {
     redis: { mode: 'sentinel', sentinel: { master: 'mymaster', password_required: true } },
     consul: { enabled: true, url: 'https://consul.test:8501' },

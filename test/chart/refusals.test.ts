@@ -155,7 +155,11 @@ it.each(
     ],
     [
       { preview: { enabled: true, color: 'green', tag: '0.2.0' } },
-      'preview.tag is another version, so COLOR must name the color of the active set: without one the Services lead to both',
+      'preview.tag or preview.digests are another version, so COLOR must name the color of the active set: without one the Services lead to both',
+    ],
+    [
+      { image: { digests: { 'auth-ui': `sha256:${'5'.repeat(64)}` } }, preview: { enabled: true, color: 'green' } },
+      'preview.tag or preview.digests are another version, so COLOR must name the color of the active set: without one the Services lead to both',
     ],
     [{ COLOR: 'blue', preview: { enabled: true } }, 'preview.color is missing: the color of the set beside the active one'],
     [{ COLOR: 'blue', preview: { enabled: true, color: 'blue' } }, 'preview.color is COLOR; the two sets need different colors'],

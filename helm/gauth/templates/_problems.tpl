@@ -190,8 +190,13 @@
 {{- $problems := list -}}
 {{- with .Values.preview -}}
   {{- if .enabled -}}
-    {{- if and (not $.Values.COLOR) .tag (ne .tag $.Values.image.tag) -}}
-      {{- $problems = append $problems "preview.tag is another version, so COLOR must name the color of the active set: without one the Services lead to both" -}}
+    {{- $sets := include "gauth.sets" $ | fromJsonArray -}}
+    {{- $same := true -}}
+    {{- range $image := list "auth-api" "environment-api" "auth-ui" -}}
+      {{- $same = and $same (eq (include "gauth.image" (list $ $image (first $sets))) (include "gauth.image" (list $ $image (last $sets)))) -}}
+    {{- end -}}
+    {{- if not (or $.Values.COLOR $same) -}}
+      {{- $problems = append $problems "preview.tag or preview.digests are another version, so COLOR must name the color of the active set: without one the Services lead to both" -}}
     {{- end -}}
     {{- if not .color -}}
       {{- $problems = append $problems "preview.color is missing: the color of the set beside the active one" -}}
