@@ -249,8 +249,14 @@ const openings: [string, object, { more?: string[]; less?: string[] }][] = [
     'an environment-api elsewhere',
     { services: { auth: { env: { GWS_AUTH_COMMON_ENV_SERVICE: 'https://elsewhere.test:8443' } } } },
     {
-      more: ['gauth-auth → anywhere: TCP 8443'],
-      less: ['gauth-auth → gauth-environment: TCP 8080'],
+      more: ['gauth-auth → anywhere: TCP 8443', 'gauth-auth → anywhere: TCP 8080', 'gauth-auth → gauth-auth-ui: TCP 8080'],
+    },
+  ],
+  [
+    'an environment-api of another namespace, whose Service leads to the port of its pods',
+    { services: { auth: { env: { GWS_AUTH_COMMON_ENV_SERVICE: 'http://gauth-environment.other:80' } } } },
+    {
+      more: ['gauth-auth → anywhere: TCP 80', 'gauth-auth → anywhere: TCP 8080', 'gauth-auth → gauth-auth-ui: TCP 8080'],
     },
   ],
   [

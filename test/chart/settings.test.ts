@@ -193,6 +193,9 @@ describe('the environment of auth-api', () => {
     const values = fixtures['a values file of the product for Google'];
     expect(environment(values, 'gauth-auth-blue').ENVIRONMENT_SERVICE_URL).toBe('http://gauth-environment-blue');
     expect(environment(values, 'gauth-environment-blue').AUTH_SERVICE_URL).toBe('http://gauth-auth-blue');
+    const services = { environment: { env: { GWS_ENVIRONMENT_COMMON_AUTH_SERVICE: 'http://Gauth-auth-active.gauth:80' } } };
+    const colored = { ...valuesWith({ services }), COLOR: 'blue', preview: { enabled: true, color: 'green' } };
+    expect(environment(colored, 'gauth-environment-green').AUTH_SERVICE_URL).toBe('http://gauth-auth-green');
     const env = { GWS_AUTH_COMMON_ENV_SERVICE: 'http://gauth-environment.gauth.svc.cluster.local' };
     const secured = valuesWith({ services: { auth: { env }, environment: { tls: { enabled: true, secretName: 'own' } } } });
     expect(environment(secured, 'gauth-auth').ENVIRONMENT_SERVICE_URL).toBe('https://gauth-environment');

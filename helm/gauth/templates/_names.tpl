@@ -84,7 +84,12 @@ files name the Service of their own release, which is found without, in the righ
 {{- $root := index . 0 -}}
 {{- $asked := dict "auth" (dict "name" "gauth-environment" "setting" "GWS_AUTH_COMMON_ENV_SERVICE") "environment" (dict "name" "gauth-auth" "setting" "GWS_ENVIRONMENT_COMMON_AUTH_SERVICE") -}}
 {{- with index $asked (index . 1) -}}
-{{- $own := printf "^%s(\\.%s(\\.svc(\\..+)?)?)?$" .name $root.Release.Namespace -}}
+{{- $name := .name -}}
+{{- $names := list $name (printf "%s-active" $name) -}}
+{{- range $set := include "gauth.sets" $root | fromJsonArray -}}
+{{- $names = append $names (include "gauth.colored" (list $name $set.color)) -}}
+{{- end -}}
+{{- $own := printf "(?i)^(%s)(\\.%s(\\.svc(\\..+)?)?)?$" (join "|" $names) $root.Release.Namespace -}}
 {{- with index ((index $root.Values.services (index $ 1)).env | default dict) .setting -}}
 {{- if not (regexMatch $own (urlParse .).hostname) -}}
 {{ . }}

@@ -106,11 +106,11 @@ rules:
 {{ $workloads | toJson }}
 {{- end -}}
 
-{{- /* What a service asks of another: that of the release, or the one that the product's setting names. Takes a list: root, what it asks of the release, its key below `services`. */ -}}
+{{- /* What a service asks of another: that of the release, or the one that the product's setting names: by its port, or where that is one of a Service, by that of pods. Takes a list: root, what it asks of the release, its key below `services`. */ -}}
 {{- define "gauth.askedElsewhere" -}}
 {{- $asked := index . 1 -}}
 {{- with include "gauth.elsewhere" (list (index . 0) (index . 2)) -}}
-{{- $asked = dict "name" $asked.name "for" $asked.for "of" list "ports" (include "gauth.policyPorts" (list "TCP" (include "gauth.urlPorts" . | fromJsonArray)) | fromJsonArray) -}}
+{{- $asked = dict "name" $asked.name "for" $asked.for "of" list "ports" (include "gauth.policyPorts" (list "TCP" (append (include "gauth.urlPorts" . | fromJsonArray) 8080)) | fromJsonArray) -}}
 {{- end -}}
 {{ $asked | toJson }}
 {{- end -}}
