@@ -112,7 +112,7 @@ describe('a registered server', () => {
     cloud.watch({ onChange: () => undefined, onReset: () => undefined });
     await vi.waitFor(
       () => expect(cloud.events).toContainEqual(expect.objectContaining({ kind: 'disconnected', reason: 'too much waits to be sent' })),
-      10_000,
+      50_000,
     );
   });
 
