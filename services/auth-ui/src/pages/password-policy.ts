@@ -6,7 +6,7 @@ import type { PasswordPolicy } from '../ports.ts';
 export const passwordPolicy = ({ changePassword: { policy: words } }: Messages, policy: PasswordPolicy): Html => {
   const { minLength, noRepeats } = policy;
   const needs = [
-    minLength > 0 && words.minLength(minLength),
+    minLength > 1 && words.minLength(minLength),
     policy.letter && !policy.mixedCase && words.letter,
     policy.mixedCase && words.mixedCase,
     policy.number && words.number,
