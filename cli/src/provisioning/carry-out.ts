@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { claimsOf, givenUp, holdersOf } from './claims.ts';
+import { addHolders, claimsOf, givenUp, holdersOf } from './claims.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Present } from './kind.ts';
 import { kindOf, stages } from './kinds.ts';
@@ -85,23 +85,25 @@ async function passesInTurn(attempts: readonly Attempt[], pass: Passing['pass'])
   return held;
 }
 
-const explained = (held: readonly Held[], rivals: readonly Present[]): Held[] =>
-  held.map(({ attempt, reason }) => {
-    const holders = holdersOf(attempt.wanted, rivals);
+function explained(held: readonly Held[], rivals: readonly Present[]): Held[] {
+  const all = addHolders(new Map(), rivals);
+  return held.map(({ attempt, reason }) => {
+    const holders = holdersOf(attempt.wanted, all);
     return { attempt, reason: holders === undefined ? reason : `${reason} (${holders})` };
   });
+}
 
 /** Those held up by one another give up what the others wait for. */
 function givingUp(attempts: readonly Attempt[], rivals: readonly Present[], doing: Doing): Promise<Attempt[]> {
-  const all = swapping(attempts, rivals);
-  return inParallel(attempts, writesAtOnce, async (attempt) => (all.includes(attempt) ? afterGivingUp(attempt, all, doing) : attempt));
+  const all = new Set(swapping(attempts, rivals));
+  const awaited = new Set([...all].flatMap(({ wanted }) => claimsOf(wanted)));
+  return inParallel(attempts, writesAtOnce, async (attempt) => (all.has(attempt) ? afterGivingUp(attempt, awaited, doing) : attempt));
 }
 
 /** The step as it is to be done once its thing has given up what the others wait for. */
-async function afterGivingUp(step: Step, all: readonly Step[], { apis, signal }: Doing): Promise<Attempt> {
+async function afterGivingUp(step: Step, awaited: ReadonlySet<string>, { apis, signal }: Doing): Promise<Attempt> {
   const { wanted, present } = step;
-  const others = all.filter((other) => other !== step).map((other) => other.wanted);
-  const change = present === undefined ? {} : givenUp(present, wanted, others);
+  const change = present === undefined ? {} : givenUp(present, wanted, awaited);
   if (present === undefined || Object.keys(change).length === 0 || signal.aborted) return step;
   const kind = kindOf(wanted);
   const find = () => kind.find(apis, { ...wanted, id: present.id }, wanted);

@@ -25,20 +25,30 @@ export const claimsAnything = ({ kind }: Pick<Identity, 'kind'>): boolean => exc
 
 const claimOf = (field: string, value: unknown): string => `${field} ${foldCase(String(value))}`;
 
-/** Who, of these, have something that another thing claims, in words; undefined where nobody has. */
-export function holdersOf(wanted: Claimant, among: readonly Claimant[]): string | undefined {
-  const claims = new Set(claimsOf(wanted));
-  const others = among.filter(({ kind, key, owner }) => kind === wanted.kind && (key !== wanted.key || owner !== wanted.owner));
-  const holders = others.flatMap((each) => {
-    const held = claimsOf(each).find((claim) => claims.has(claim));
-    return held === undefined ? [] : [`${nameOf(each)} has ${held}`];
-  });
-  return holders.length === 0 ? undefined : holders.join(', ');
+/** Who has what, by kind and claim. */
+export type Holders = Map<string, Claimant[]>;
+
+/** Adds what these have. */
+export function addHolders(holders: Holders, among: readonly Claimant[]): Holders {
+  for (const each of among)
+    for (const claim of claimsOf(each)) {
+      const name = `${each.kind} ${claim}`;
+      holders.set(name, [...(holders.get(name) ?? []), each]);
+    }
+  return holders;
 }
 
-/** The change by which a thing gives up what others wait for and it is to lose anyway; empty where there is nothing of the kind. */
-export function givenUp(present: Claimant, wanted: Claimant, others: readonly Claimant[]): Shown {
-  const awaited = new Set(others.flatMap(claimsOf));
+/** Who has something that another thing claims, in words; undefined where nobody has. */
+export function holdersOf(wanted: Claimant, holders: Holders): string | undefined {
+  const held = claimsOf(wanted).flatMap((claim) => (holders.get(`${wanted.kind} ${claim}`) ?? []).map((each) => [each, claim] as const));
+  const others = held.filter(([{ key, owner }]) => key !== wanted.key || owner !== wanted.owner);
+  if (others.length === 0) return undefined;
+  const one = new Map(others.map(([each, claim]) => [nameOf(each), claim]));
+  return [...one].map(([name, claim]) => `${name} has ${claim}`).join(', ');
+}
+
+/** The change by which a thing gives up what is awaited and it is to lose anyway; empty where there is nothing of the kind. */
+export function givenUp(present: Claimant, wanted: Claimant, awaited: ReadonlySet<string>): Shown {
   const kept = new Set(claimsOf(wanted));
   const goes = (claim: string) => awaited.has(claim) && !kept.has(claim);
   const left = (field: string, value: unknown): unknown => {

@@ -1,5 +1,5 @@
 import type { Apis } from '../connection.ts';
-import { type Claimant, claimsAnything, holdersOf } from './claims.ts';
+import { addHolders, claimsAnything, type Holders, holdersOf } from './claims.ts';
 import type { Present } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import type { Step } from './plan.ts';
@@ -24,17 +24,14 @@ export async function rivalsOf(held: readonly Step[], apis: Apis): Promise<reado
 /** Those of the steps that are held up by one another alone: what they give up, each of them gets. */
 export function swapping(held: readonly Step[], rivals: readonly Present[]): readonly Step[] {
   const names = new Set(held.map(({ wanted }) => nameOf(wanted)));
-  return free(
-    held,
-    rivals.filter((each) => !names.has(nameOf(each))),
-  );
+  const others = rivals.filter((each) => !names.has(nameOf(each)));
+  return free(held, addHolders(new Map(), others));
 }
 
 /** Whoever gets nothing keeps what it has, which may hold up others of them. */
-function free(held: readonly Step[], others: readonly Claimant[]): readonly Step[] {
-  const isFree = ({ wanted }: Step) => holdersOf(wanted, others) === undefined;
-  const left = held.filter(isFree);
-  if (left.length === held.length) return held;
-  const stay = held.filter((step) => !isFree(step)).flatMap(({ present }) => present ?? []);
-  return free(left, [...others, ...stay]);
+function free(held: readonly Step[], others: Holders): readonly Step[] {
+  const left = new Set(held.filter(({ wanted }) => holdersOf(wanted, others) === undefined));
+  if (left.size === held.length) return held;
+  const stay = held.filter((step) => !left.has(step)).flatMap(({ present }) => present ?? []);
+  return free([...left], addHolders(others, stay));
 }
