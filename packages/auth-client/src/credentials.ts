@@ -4,7 +4,7 @@ import { AdministrationError, AdministrationUnavailable } from './errors.ts';
 /** Who administers: the operations user, or a client with its own token. */
 export type Credentials = { userName: string; password: string } | { clientId: string; clientSecret: string };
 
-const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() });
+const tokenAnswer = z.object({ access_token: z.string().regex(/^[\x21-\x7e]+$/), expires_in: z.number() });
 
 const basic = (name: string, word: string) => `Basic ${Buffer.from(`${name}:${word}`).toString('base64')}`;
 
