@@ -399,10 +399,10 @@ describe('a proxy in front that', () => {
       },
     ],
     ['does not lead to the pages', 'pageless', { 'pages-missing': 'UI_URL' }],
-    ['has an expired certificate', 'expired', { 'certificate-expired': 'certificate of the host' }],
-    ['has a certificate that ends soon', 'soon', { 'certificate-expires': 'certificate of the host' }],
-    ['has the certificate of another host', 'elsewhere', { 'certificate-host': 'certificate of the host' }],
-    ['has a certificate of an authority that nobody knows', 'unknown', { 'certificate-chain': 'certificate of the host' }],
+    ['has an expired certificate', 'expired', { 'certificate-expired': 'certificate' }],
+    ['has a certificate that ends soon', 'soon', { 'certificate-expires': 'certificate' }],
+    ['has the certificate of another host', 'elsewhere', { 'certificate-host': 'certificate' }],
+    ['has a certificate of an authority that nobody knows', 'unknown', { 'certificate-chain': 'certificate' }],
     ['speaks TLS 1.1', 'old', { 'tls-version': 'ssl_protocols' }],
   ] as const)('%s', async (_what, name, expected) => {
     expect(await diagnose(through(proxies.ports[name]))).toMatchObject(expected);

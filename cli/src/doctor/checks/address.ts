@@ -2,7 +2,7 @@ import { type Check, when } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { inWords, isLoopback, isOurs } from '../readings.ts';
 
-const route = (change: string) => ({ setting: 'routes of the proxy', of: 'proxy', chart: 'ingress', change });
+const route = (change: string) => ({ setting: 'routes', of: 'proxy', chart: 'ingress', change });
 const issuerSetting = (change: string) => ({ setting: 'ISSUER', of: 'auth-api', chart: 'services.auth.issuer', change });
 
 /** The address that was reached and the one that gauth says it has, where both are known. */
@@ -28,7 +28,7 @@ export const addressChecks: readonly Check[] = [
     title: 'Nobody answers at the address',
     why: 'No browser and no application can sign anybody in.',
     remedy: {
-      setting: 'host of the proxy',
+      setting: 'host',
       of: 'proxy',
       chart: 'ingress.frontend',
       change: 'a name that leads to the proxy in front of gauth, which listens there',
@@ -68,7 +68,7 @@ export const addressChecks: readonly Check[] = [
     title: 'The metadata is redirected',
     why: 'Applications do not follow redirects of metadata and of the token endpoint, where a POST would lose its body.',
     remedy: {
-      setting: 'redirects of the proxy',
+      setting: 'redirects',
       of: 'proxy',
       chart: 'ingress.annotations',
       change: 'none below /auth; tell applications the address that is redirected to',

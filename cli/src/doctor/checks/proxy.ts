@@ -12,7 +12,7 @@ const trust = (change: string) => ({
   chart: 'services.trustProxy',
   change,
 });
-const routes = (change: string) => ({ setting: 'routes of the proxy', of: 'proxy', chart: 'ingress', change });
+const routes = (change: string) => ({ setting: 'routes', of: 'proxy', chart: 'ingress', change });
 
 const sameAnswer = (one: Exchange | undefined, other: Exchange | undefined): boolean =>
   one?.headers['x-request-id'] !== undefined && one.headers['x-request-id'] === other?.headers['x-request-id'];
@@ -63,10 +63,7 @@ export const proxyChecks: readonly Check[] = [
     severity: 'error',
     title: 'The proxy keeps answers that must not be kept',
     why: 'One person gets the answer of another: their session, their token.',
-    remedy: buffers(
-      'cache of the proxy',
-      'off for /auth, /ui/auth and /environment, or as Cache-Control says (for nginx: no proxy_ignore_headers)',
-    ),
+    remedy: buffers('cache', 'off for /auth, /ui/auth and /environment, or as Cache-Control says (for nginx: no proxy_ignore_headers)'),
     seen: ({ repeated }) =>
       when(
         sameAnswer(repeated?.ping[0], repeated?.ping[1]),
@@ -79,7 +76,7 @@ export const proxyChecks: readonly Check[] = [
     severity: 'warning',
     title: 'The proxy keeps metadata and keys',
     why: 'A revoked key goes on being believed, and a new issuer is not seen, for as long as the proxy likes.',
-    remedy: buffers('cache of the proxy', 'off below /auth/v3/.well-known'),
+    remedy: buffers('cache', 'off below /auth/v3/.well-known'),
     seen: ({ repeated, discovery }) =>
       when(sameAnswer(discovery, repeated?.discovery), () => `two requests to ${discovery.url} got one answer, with the same x-request-id`),
   },

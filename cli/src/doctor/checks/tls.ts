@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts';
 import type { Facts } from '../facts.ts';
 import type { SeenCertificate } from '../seen-certificate.ts';
 
-const certificate = (change: string) => ({ setting: 'certificate of the host', of: 'proxy', chart: 'ingress.tls[].secretName', change });
+const certificate = (change: string) => ({ setting: 'certificate', of: 'proxy', chart: 'ingress.tls[].secretName', change });
 
 const soonDays = 14;
 const dayMs = 86_400_000;
