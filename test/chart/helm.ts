@@ -37,16 +37,18 @@ export function renderedText(values: object): string {
 export function renderTogether(all: readonly object[]): void {
   const missing = all.filter((values) => !texts.has(JSON.stringify(values)));
   if (missing.length === 0) return;
-  const whole = inChartOfCharts(chart, missing, (folder, values) => template(folder, values));
+  for (const [index, text] of templateTogether(missing).entries()) texts.set(JSON.stringify(missing[index]), text);
+}
+
+/** What `helm template` prints for each of them, by one process. */
+export function templateTogether(all: readonly object[], version: HelmVersion = 4): string[] {
+  const whole = inChartOfCharts(chart, all, (folder, values) => template(folder, values, version));
   const [, ...parts] = whole.split(new RegExp(`^---\\n# Source: ${nameOfWhole}/charts/part(\\d+)/`, 'm'));
-  for (const [index, values] of missing.entries()) {
+  return all.map((_values, index) => {
     const own = parts.filter((_text, at) => at % 2 === 1 && parts[at - 1] === String(index));
     // The one label that has the name of the part.
-    const text = own
-      .map((one) => `---\n# Source: gauth/${one}`.replaceAll(`helm.sh/chart: part${index}-`, 'helm.sh/chart: gauth-'))
-      .join('');
-    texts.set(JSON.stringify(values), text);
-  }
+    return own.map((one) => `---\n# Source: gauth/${one}`.replaceAll(`helm.sh/chart: part${index}-`, 'helm.sh/chart: gauth-')).join('');
+  });
 }
 
 /** What `helm template` prints of the chart in a folder. Throws what helm says when it refuses. */
