@@ -6,6 +6,7 @@ import { createConfigServerEvents, createConsulEvents } from './config-server-ev
 let lines: string[];
 let metrics: ReturnType<typeof createMetrics>;
 let onEvent: (event: ClientEvent) => void;
+let now: number;
 const logger = {
   debug: (fields: object) => lines.push(`debug ${(fields as { event: string }).event}`),
   info: (fields: object) => lines.push(`info ${(fields as { event: string }).event}`),
@@ -14,7 +15,8 @@ const logger = {
 beforeEach(() => {
   lines = [];
   metrics = createMetrics('auth-api');
-  onEvent = createConfigServerEvents({ logger, metrics });
+  now = 0;
+  onEvent = createConfigServerEvents({ logger, metrics, clock: () => now });
 });
 
 const about = { name: 'env-1', endpoint: { host: 'cs1.test', port: 8888 } };
@@ -68,6 +70,22 @@ it.each<[string, ClientEvent]>([
 ])('logs %s', (line, event) => {
   onEvent(event);
   expect(lines).toEqual([line]);
+});
+
+it('says once a minute that a server cannot be connected to, and at once for another reason or of another server', () => {
+  const failed = { kind: 'connect-failed', ...about, reason: 'refused', timedOut: false } as const;
+  const levels = (...events: ClientEvent[]) => {
+    lines.length = 0;
+    events.map(onEvent);
+    return lines.map((line) => line.split(' ')[0]);
+  };
+  expect(levels(failed, failed, failed)).toEqual(['warn', 'debug', 'debug']);
+  expect(levels({ ...failed, reason: 'silence' }, { ...failed, endpoint: { host: 'cs2.test', port: 8888 } })).toEqual(['warn', 'warn']);
+  now = 59_999;
+  expect(levels({ ...failed, reason: 'silence' })).toEqual(['debug']);
+  now = 60_000;
+  expect(levels({ ...failed, reason: 'silence' }, { ...failed, reason: 'silence' })).toEqual(['warn', 'debug']);
+  expect(levels({ kind: 'connected', ...about }, { ...failed, reason: 'silence' })).toEqual(['info', 'warn']);
 });
 
 it('logs when Consul goes and when it comes back', () => {

@@ -4,11 +4,17 @@ import type { Logger, Metrics } from '@gauth/service-kit';
 interface Surroundings {
   logger: Pick<Logger, 'debug' | 'info' | 'warn'>;
   metrics: Pick<Metrics, 'counter' | 'gauge'>;
+  /** Milliseconds of a clock that only goes forward. */
+  clock?: () => number;
 }
 
+/** A server that is away is tried every second or so, for hours maybe. */
+const saidAgainAfterMs = 60_000;
+
 /** Logs and counts what happens to the connections to Configuration Servers, under the names that the product's dashboards and alerts use. */
-export function createConfigServerEvents({ logger, metrics }: Surroundings): (event: ClientEvent) => void {
+export function createConfigServerEvents({ logger, metrics, clock = () => performance.now() }: Surroundings): (event: ClientEvent) => void {
   const count = createCounters(metrics);
+  const isRepeated = createRepetitions(clock);
 
   return (event) => {
     const { kind, name: environment, endpoint } = event;
@@ -19,6 +25,7 @@ export function createConfigServerEvents({ logger, metrics }: Surroundings): (ev
       'server.port': endpoint.port,
     };
     count(event);
+    const repeated = isRepeated(event);
     switch (kind) {
       case 'connected':
         return logger.info(fields, 'connected to a Configuration Server');
@@ -32,7 +39,21 @@ export function createConfigServerEvents({ logger, metrics }: Surroundings): (ev
         return logger.debug(fields, 'keep-alive with a Configuration Server');
     }
     const reason = event.kind === 'command-timed-out' ? event.command : event.reason;
-    logger.warn({ ...fields, 'event.reason': reason }, 'a Configuration Server is in trouble');
+    logger[repeated ? 'debug' : 'warn']({ ...fields, 'event.reason': reason }, 'a Configuration Server is in trouble');
+  };
+}
+
+/** Whether the same was said less than a minute ago: that a server cannot be connected to, and why. */
+function createRepetitions(clock: () => number): (event: ClientEvent) => boolean {
+  const said = new Map<string, { reason: string; at: number }>();
+  return (event) => {
+    const server = `${event.name} ${event.endpoint.host} ${event.endpoint.port}`;
+    if (event.kind === 'connected') said.delete(server);
+    if (event.kind !== 'connect-failed') return false;
+    const last = said.get(server);
+    if (last?.reason === event.reason && clock() - last.at < saidAgainAfterMs) return true;
+    said.set(server, { reason: event.reason, at: clock() });
+    return false;
   };
 }
 
