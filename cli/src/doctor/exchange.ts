@@ -44,7 +44,7 @@ export type Ask = (url: string, question?: Question) => Promise<Exchange>;
 
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others. */
+/** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others; only credentials go to nobody whose certificate is not trusted. */
 export function createAsk(options: AskingOptions): Ask {
   // Node.js before 22.15 does not tell which ones it trusts beside its own.
   const trusted: readonly string[] = (tls as Partial<typeof tls>).getCACertificates?.('default') ?? rootCertificates;
@@ -52,13 +52,8 @@ export function createAsk(options: AskingOptions): Ask {
   const usual = createSecureContext({ ca });
   return async (url, question = {}) => {
     const began = options.now().getTime();
-    const nothing = { url, headers: {}, body: '' };
-    const middle = () => new Date((began + options.now().getTime()) / 2);
-    try {
-      return { ...nothing, ...(await send(new URL(url), question, { ...options, usual })), at: middle() };
-    } catch (error) {
-      return { ...nothing, failure: failureOf(error), at: middle() };
-    }
+    const exchange = await send(url, question, { ...options, usual });
+    return { url, ...exchange, at: new Date((began + options.now().getTime()) / 2) };
   };
 }
 
@@ -67,21 +62,39 @@ interface SendOptions extends AskingOptions {
   usual: SecureContext;
 }
 
-async function send(url: URL, question: Question, options: SendOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
+async function send(url: string, question: Question, options: SendOptions): Promise<Omit<Exchange, 'url' | 'at'>> {
+  let certificate: SeenCertificate | undefined;
+  try {
+    const answer = await answerTo(new URL(url), question, options, (seen) => {
+      certificate = seen;
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: await textOf(answer), certificate };
+  } catch (error) {
+    return { headers: {}, body: '', failure: failureOf(error), certificate };
+  }
+}
+
+function answerTo(
+  url: URL,
+  question: Question,
+  options: SendOptions,
+  shown: (certificate: SeenCertificate | undefined) => void,
+): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:';
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
-  let certificate: SeenCertificate | undefined;
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(requestOptions(url, question, options, signal), resolve);
     request.on('error', reject);
-    request.on('socket', (socket) =>
+    const ask = () => request.end(question.body);
+    if (!secure) return ask();
+    request.on('socket', (socket: TLSSocket) =>
       socket.on('secureConnect', () => {
-        certificate = seenCertificate(socket as TLSSocket, url.hostname);
+        shown(seenCertificate(socket, url.hostname));
+        if (socket.authorized || question.headers?.authorization === undefined) ask();
+        else request.destroy(new Error('its certificate is not trusted, so it gets no credentials'));
       }),
     );
-    request.end(question.body);
   });
-  return { status: answer.statusCode, headers: answer.headers, body: await textOf(answer), certificate };
 }
 
 /** Whom the server is known by does not matter here. OpenSSL offers old versions at its lowest level of security only. */

@@ -9,10 +9,12 @@ export function notesOn(facts: Facts, { withCredentials, unmade }: { withCredent
   if (!withCredentials) return [`${inside}: give GAUTH_USERNAME and GAUTH_PASSWORD of the operations user`];
   return [
     ...(authDiagnosis(facts) === undefined
-      ? [`${inside}: ${facts.operationsUrl}/auth/v3/ops/diagnostics says nothing (--operations-url)`]
+      ? [`${inside}: ${facts.operationsUrl}/auth/v3/ops/diagnostics says nothing (${facts.auth[0]?.failure ?? '--operations-url'})`]
       : []),
     ...(environmentDiagnosis(facts) === undefined
-      ? [`environments: ${facts.environmentUrl}/environment/v3/diagnostics says nothing (--environment-url)`]
+      ? [
+          `environments: ${facts.environmentUrl}/environment/v3/diagnostics says nothing (${facts.environment[0]?.failure ?? '--environment-url'})`,
+        ]
       : []),
     ...(facts.signIn === undefined && authDiagnosis(facts) !== undefined
       ? ['the start of a sign-in: no client is registered for authorization_code with a redirect URI (or --client names none)']
