@@ -44,7 +44,10 @@ export type Ask = (url: string, question?: Question) => Promise<Exchange>;
 
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others; only credentials go to nobody whose certificate is not trusted. */
+/**
+ * Makes the one way by which the doctor asks. Certificates are looked at, not enforced, so that one fault does not hide the others; only credentials go to
+ * nobody whose certificate is not trusted.
+ */
 export function createAsk(options: AskingOptions): Ask {
   // Node.js before 22.15 does not tell which ones it trusts beside its own.
   const trusted: readonly string[] = (tls as Partial<typeof tls>).getCACertificates?.('default') ?? rootCertificates;

@@ -2,7 +2,7 @@ import type { Credentials } from '@gauth/auth-client';
 import type { Ask, Exchange } from './exchange.ts';
 import { type Facts, provisioned } from './facts.ts';
 import { dataOf, parsed } from './readings.ts';
-import { ifTold, partsOf } from './untold.ts';
+import { partsOf } from './untold.ts';
 
 interface Administered {
   credentials: Credentials;
@@ -18,7 +18,7 @@ const questionsToFindPods = 4;
 export const inventedAddress = '192.0.2.77';
 
 /** Contact centers whose identity providers are looked at. */
-const mostContactCenters = 50;
+const mostContactCenters = 500;
 
 /** Asks what administrators may ask. Wrong credentials are shown to each service once, because it counts them. */
 export async function gatherAdministration(
@@ -62,20 +62,19 @@ async function askEverything(
       ? []
       : Array.from({ length: questionsToFindPods }, () => ask(url, { headers: { ...headers, 'x-forwarded-for': inventedAddress } }));
 
-  const [auth, environment, clients, keys, legacyGrants, environments, contactCenters, origins] = await Promise.all([
+  const [auth, environment, clients, keys, legacyGrants, providers, environments, contactCenters, origins] = await Promise.all([
     Promise.all(several(operationsUrl && `${operationsUrl}${authPath}`)),
     Promise.all(several(environmentUrl && `${environmentUrl}${environmentPath}`)),
     listOf(askAuth('/ops/clients')),
     listOf(askAuth('/ops/keys')),
     listOf(askAuth('/ops/reports/legacy-grants')),
+    listOf(askAuth(`/ops/identity-providers?limit=${mostContactCenters}`)),
     listOf(askEnvironment('/environments')),
     listOf(askEnvironment('/contact-centers')),
     listOf(askEnvironment('/cors')),
   ]);
-  const said = { clients, keys, legacyGrants, environments, contactCenters, origins: originsIn(origins) };
-  const known = ifTold(() => partsOf(provisioned, said, teller).contactCenters) ?? [];
-  const identityProviders = await providersOf(known, askAuth);
-  return { auth, environment, provisioned: partsOf(provisioned, { ...said, identityProviders }, teller) };
+  const lists = { clients, keys, legacyGrants, identityProviders: providersIn(providers), environments, contactCenters };
+  return { auth, environment, provisioned: partsOf(provisioned, { ...lists, origins: originsIn(origins) }, teller) };
 }
 
 const teller = (list: string): string => (['environments', 'contactCenters', 'origins'].includes(list) ? 'environment-api' : 'auth-api');
@@ -88,18 +87,9 @@ async function listOf(asking: Promise<Exchange> | '' | undefined): Promise<unkno
 
 const originsIn = (data: unknown): unknown => (typeof data === 'object' && data !== null && 'origins' in data ? data.origins : data);
 
-/** A contact center that was deleted meanwhile has none; where no list came, nothing is known. */
-async function providersOf(
-  contactCenters: readonly { id: string }[],
-  askAuth: (path: string) => Promise<Exchange> | '' | undefined,
-): Promise<unknown> {
-  const asked = contactCenters
-    .slice(0, mostContactCenters)
-    .map(({ id }) => listOf(askAuth(`/ops/contact-centers/${encodeURIComponent(id)}/identity-providers`)));
-  const lists = await Promise.all(asked);
-  const found = lists.filter((list) => Array.isArray(list));
-  return lists.length > 0 && found.length === 0 ? lists[0] : found.flat();
-}
+/** One entry for each contact center, with all that it has. */
+const providersIn = (data: unknown): unknown =>
+  Array.isArray(data) ? data.flatMap((entry: { identityProviders?: unknown } | null) => entry?.identityProviders) : data;
 
 /** Answers what the token endpoint says where the client gets no token. */
 async function authorizationOf(ask: Ask, credentials: Credentials, operationsUrl: string | undefined): Promise<string | Exchange> {
